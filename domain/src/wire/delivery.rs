@@ -1,0 +1,96 @@
+//! What Beckon posts to a site's providers and webhooks, signed per Standard Webhooks 1.0.
+
+use super::{ContactPoint, Timestamp};
+use crate::{Channel, FeedbackKind};
+use serde::{Deserialize, Serialize};
+
+/// The body of a delivery; the `webhook-id` header names it and stays the same on every try.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "type")]
+pub enum Delivery {
+    /// To a provider: send this message.
+    #[serde(rename = "message")]
+    Message(Message),
+    /// To a route: somebody left this.
+    #[serde(rename = "feedback")]
+    Feedback(FeedbackDelivery),
+    /// To the site's events endpoint: this happened.
+    #[serde(rename = "consent")]
+    Consent(ConsentDelivery),
+}
+
+/// A message for a provider to send.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Message {
+    /// The site.
+    pub site: String,
+    /// `confirm`, or the purpose of the message.
+    pub purpose: String,
+    /// Whom to send it to.
+    pub to: ContactPoint,
+    /// The subject, where the channel has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The plain text.
+    pub text: String,
+    /// The language of the text.
+    pub language: String,
+}
+
+/// A piece of feedback, for whoever can fix it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FeedbackDelivery {
+    /// The site.
+    pub site: String,
+    /// The reference that the visitor was given.
+    pub reference: String,
+    /// The route's name.
+    pub route: String,
+    /// When it was left.
+    pub at: Timestamp,
+    /// What sort it is.
+    pub kind: FeedbackKind,
+    /// The visitor's words.
+    pub text: String,
+    /// 1 (bad) to 5 (good).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<u8>,
+    /// The topic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// The page, without query and fragment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// The language it is written in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Whether the visitor asked for an answer. Ask for `feedback_reply` before you send one.
+    pub answer_me: bool,
+    /// Where the visitor would like to be answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contact_points: Vec<ContactPoint>,
+}
+
+/// A consent event, for the site's own records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConsentDelivery {
+    /// The site.
+    pub site: String,
+    /// The ledger's event.
+    pub event: String,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// `given`, `refused`, `withdrawn`, `stopped` or `resumed`.
+    pub what: String,
+    /// The purpose; absent for a stop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// The channel.
+    pub channel: Channel,
+    /// Whose.
+    pub contact_point: ContactPoint,
+}

@@ -1,0 +1,165 @@
+//! A site's rules, as its owner declares them: `site.toml`, or the same as JSON.
+
+use super::{Cap, QuietHours};
+use crate::{Basis, Channel, FeedbackKind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// `PUT /v1/sites/{site}`: everything a site declares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// The site's name, as visitors read it.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 80)))]
+    pub name: String,
+    /// The origins whose pages may speak for visitors: `https://shop.example`.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 50)))]
+    pub origins: Vec<String>,
+    /// The languages of the site's texts, the first being the default.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 50)))]
+    pub languages: Vec<String>,
+    /// The country whose phone numbers may be typed without a prefix: ISO 3166-1 alpha-2.
+    pub region: String,
+    /// The zone to assume where the person's is unknown. Absent: never send into a quiet window's doubt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assume_time_zone: Option<String>,
+    /// Over how many ledgers people are spread: 1 to 64, default 16, fixed when the site is created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 64)))]
+    pub shards: Option<u8>,
+    /// For how many days decisions are kept, default 400.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 3650)))]
+    pub decision_log_days: Option<u16>,
+    /// Who decides why and how (GDPR 4(7)).
+    pub controller: Controller,
+    /// The channels the site offers.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 6)))]
+    pub channels: Vec<Channel>,
+    /// Why anyone would be contacted.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
+    pub purposes: Vec<Purpose>,
+    /// The site's own quiet hours, in each person's zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<QuietHours>,
+    /// Stored templates, each bound to one purpose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 500)))]
+    pub templates: Vec<Template>,
+    /// Who gets which feedback: the first route that matches; the last matches always.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
+    pub routes: Vec<Route>,
+    /// What sends on each channel.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub providers: BTreeMap<Channel, Endpoint>,
+    /// Where to tell of consent events: given, refused, withdrawn, stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<Endpoint>,
+}
+
+/// The controller, as people are told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Controller {
+    /// Legal name.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
+    pub name: String,
+    /// Postal address, on one line.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 400)))]
+    pub address: String,
+    /// How people reach the controller about their data.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
+    pub contact: String,
+    /// The URL of the privacy notice.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 400)))]
+    pub privacy_notice: String,
+    /// Where data must stay: `eu`, or another jurisdiction of the platform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<String>,
+}
+
+/// A purpose: why someone would be contacted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Purpose {
+    /// `newsletter`: 1 to 64 characters, `a-z`, `0-9`, `_`, `-`, a letter first.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
+    pub code: String,
+    /// The legal basis.
+    pub basis: Basis,
+    /// On a basis other than consent: the act of the person that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// The channels it may use.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 6)))]
+    pub channels: Vec<Channel>,
+    /// The version of the notice in force, `2026-11`.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
+    pub notice: String,
+    /// A short name, by language: "Newsletter". Absent: made from the code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub title: BTreeMap<String, String>,
+    /// The notice itself, by language, in every language of the site.
+    pub text: BTreeMap<String, String>,
+    /// For how many days a yes holds. Absent: until it is taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 36500)))]
+    pub valid_days: Option<u32>,
+    /// At most so many permits per person and window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<Cap>,
+    /// Whether a question must name one of the purpose's templates.
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub template_required: bool,
+}
+
+/// A stored template, bound to one purpose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// Its id, 1 to 64 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
+    pub id: String,
+    /// The purpose it belongs to.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
+    pub purpose: String,
+}
+
+/// A rule that says who gets a piece of feedback. Conditions left out match anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Route {
+    /// The team's name, as people read it.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 80)))]
+    pub name: String,
+    /// Only these topics. They are the topics that the widget offers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// Only these kinds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<FeedbackKind>,
+    /// Only ratings of this or less, 1 to 5: a moment of truth that went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 5)))]
+    pub rating_at_most: Option<u8>,
+    /// Where it is delivered.
+    pub to: Endpoint,
+}
+
+/// A webhook: an HTTP POST signed per Standard Webhooks 1.0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// A public https URL, at most 400 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 400)))]
+    pub url: String,
+    /// The name of the deployment's secret to sign with, `SHOP_WEBHOOK_SECRET`. The secret itself is never in the rules.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
+    pub signing_secret: String,
+}

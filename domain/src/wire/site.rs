@@ -1,0 +1,112 @@
+//! The site as its owner and its widget see it.
+
+use super::{Cap, Rules, Timestamp};
+use crate::{Basis, Channel};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The answer to a publish.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Published {
+    /// The version these rules became.
+    pub version: u64,
+    /// How many ledgers do not have them yet; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<u32>,
+}
+
+/// `GET /v1/sites/{site}`: the rules and their state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SiteState {
+    /// The site.
+    pub site: String,
+    /// The version in force.
+    pub version: u64,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// How many ledgers do not have it yet.
+    pub pending: u32,
+    /// The rules.
+    pub rules: Rules,
+    /// Deliveries that were given up, newest first, at most 100.
+    pub dead_letters: Vec<DeadLetter>,
+}
+
+/// A delivery that was given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeadLetter {
+    /// The `webhook-id` it was tried under.
+    pub webhook_id: String,
+    /// `confirmation`, `feedback` or `event`.
+    pub kind: String,
+    /// The host it was for.
+    pub host: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why it was given up: `gone` (410) or `attempts_exhausted`.
+    pub reason: String,
+    /// When it was given up.
+    pub at: Timestamp,
+}
+
+/// `GET /v1/sites/{site}/widget`: what the widget needs, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WidgetSettings {
+    /// The site.
+    pub site: String,
+    /// The site's name.
+    pub name: String,
+    /// The languages of its texts, the first being the default.
+    pub languages: Vec<String>,
+    /// The country whose phone numbers may be typed without a prefix.
+    pub region: String,
+    /// The controller's name.
+    pub controller: String,
+    /// The controller's privacy notice.
+    pub privacy_notice: String,
+    /// The channels that the site offers and at least one purpose uses.
+    pub channels: Vec<Channel>,
+    /// What the visitor may say yes or no to, and what needs no yes, with its reason.
+    pub purposes: Vec<WidgetPurpose>,
+    /// The topics of feedback.
+    pub topics: Vec<String>,
+}
+
+/// A purpose as the visitor is told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WidgetPurpose {
+    /// The code.
+    pub code: String,
+    /// The legal basis: only `consent` is the visitor's to give.
+    pub basis: Basis,
+    /// On another basis: the act of the person that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// The channels it may use.
+    pub channels: Vec<Channel>,
+    /// The notice version to send with a yes.
+    pub notice: String,
+    /// A short name, by language.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub title: BTreeMap<String, String>,
+    /// The notice, by language.
+    pub text: BTreeMap<String, String>,
+    /// At most so many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<Cap>,
+}
+
+/// `GET /healthz`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Health {
+    /// `ok`
+    pub status: String,
+    /// The product's version.
+    pub version: String,
+}
