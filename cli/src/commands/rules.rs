@@ -1,0 +1,164 @@
+//! `beckon rules check`, `push` and `show`.
+
+use super::print_json;
+use crate::args::{Check, Push, Rules, Show};
+use crate::edge::{Answer, Edge};
+use crate::fault::Fault;
+use crate::rules_file::{Context, Finding, RulesFile};
+use crate::screen::{count, plain};
+use crate::{EXIT_PROBLEMS, Environment};
+use beckon_domain::wire;
+use serde_json::json;
+use std::io::Write;
+use ureq::http::Method;
+
+pub(crate) fn run(command: Rules, environment: &Environment, out: &mut dyn Write) -> Result<u8, Fault> {
+    match command {
+        Rules::Check(check) => self::check(&check, out),
+        Rules::Push(push) => self::push(&push, environment, out),
+        Rules::Show(show) => self::show(&show, environment, out).map(|()| 0),
+    }
+}
+
+fn check(check: &Check, out: &mut dyn Write) -> Result<u8, Fault> {
+    let file = RulesFile::read(&check.file)?;
+    let findings = file.problems(&Context {
+        local_endpoints: check.local_endpoints.clone(),
+    });
+    if !findings.is_empty() || check.json {
+        return report(&file.name, &findings, check.json, out);
+    }
+    writeln!(out, "{}: no problems", file.name)?;
+    Ok(0)
+}
+
+/// Prints the problems of a file, with their number at the end.
+fn report(name: &str, findings: &[Finding], json: bool, out: &mut dyn Write) -> Result<u8, Fault> {
+    if json {
+        let problems: Vec<_> = findings.iter().map(Finding::to_json).collect();
+        print_json(out, &json!({ "file": name, "problems": problems }))?;
+    } else {
+        for finding in findings {
+            writeln!(out, "{}", finding.line_in(name))?;
+        }
+        writeln!(out, "{} in {name}", count(findings.len(), "problem", "problems"))?;
+    }
+    Ok(if findings.is_empty() { 0 } else { EXIT_PROBLEMS })
+}
+
+fn push(push: &Push, environment: &Environment, out: &mut dyn Write) -> Result<u8, Fault> {
+    let file = RulesFile::read(&push.file)?;
+    // What the rules mean is for the edge to judge: it may know endpoints, or rules, that this command does not.
+    let value = match file.shapely() {
+        Some(value) => value,
+        None => return report(&file.name, &file.problems(&Context::default()), push.json, out),
+    };
+    let edge = Edge::open(&push.site, environment)?;
+    let over = match push.over {
+        Some(version) => version,
+        None => version_in_force(&edge)?,
+    };
+    let answer = edge.call(Method::PUT, "", Some(value), Some(over))?;
+    match answer.status {
+        200 | 202 => published(&edge, &answer, push.json, out).map(|()| 0),
+        422 => match edge.problem(&answer) {
+            Some(problem) if !problem.errors.is_empty() => {
+                report(&file.name, &file.locate(problem.errors), push.json, out)
+            }
+            _ => Err(edge.refusal(&answer)),
+        },
+        409 | 412 => Err(overtaken(&edge, &answer, over)),
+        _ => Err(edge.refusal(&answer)),
+    }
+}
+
+/// The version in force, 0 when there is none.
+fn version_in_force(edge: &Edge) -> Result<u64, Fault> {
+    let answer = edge.call(Method::GET, "", None, None)?;
+    match answer.status {
+        // The state of a site begins like the answer to a publish; the rest of it does not matter here, so that an older
+        // command can push to a newer edge.
+        200 => edge.read::<wire::Published>(&answer).map(|state| state.version),
+        404 => Ok(0),
+        _ => Err(edge.refusal(&answer)),
+    }
+}
+
+fn published(edge: &Edge, answer: &Answer, json: bool, out: &mut dyn Write) -> Result<(), Fault> {
+    let wire::Published { version, pending } = edge.read(answer)?;
+    let (site, pending) = (edge.site(), pending.unwrap_or(0));
+    if json {
+        return print_json(out, &json!({ "site": site, "version": version, "pending": pending }));
+    }
+    write!(out, "Published version {version} of site {site}")?;
+    if pending == 0 {
+        writeln!(out, ": every ledger answers by it.")?;
+    } else {
+        let ledgers = count(pending as usize, "ledger does", "ledgers do");
+        writeln!(
+            out,
+            ". {ledgers} not have it yet and will get it; `beckon rules show` tells when none is left."
+        )?;
+    }
+    Ok(())
+}
+
+/// A publish that came second.
+fn overtaken(edge: &Edge, answer: &Answer, over: u64) -> Fault {
+    let site = edge.site();
+    let said = edge.problem(answer).map_or(String::new(), |problem| {
+        format!(" ({} {})", problem.status, problem.code)
+    });
+    let what = if over == 0 {
+        format!("site {site} has rules by now")
+    } else {
+        format!("version {over} of site {site} is no longer in force")
+    };
+    Fault::new(format!(
+        "{what}: somebody else has published{said}. Nothing was changed. Compare with `beckon rules show`, then push again"
+    ))
+}
+
+fn show(show: &Show, environment: &Environment, out: &mut dyn Write) -> Result<(), Fault> {
+    let edge = Edge::open(&show.site, environment)?;
+    let answer = edge.call(Method::GET, "", None, None)?;
+    if answer.status != 200 {
+        return Err(edge.refusal(&answer));
+    }
+    if show.json {
+        return print_json(out, &edge.read(&answer)?);
+    }
+    let state: wire::SiteState = edge.read(&answer)?;
+    let rules = toml::to_string_pretty(&state.rules)
+        .map_err(|error| Fault::new(format!("these rules cannot be written as TOML ({error}): use --json")))?;
+    writeln!(
+        out,
+        "# Site {}, version {}, published {}.",
+        plain(&state.site),
+        state.version,
+        plain(&state.published_at)
+    )?;
+    match state.pending {
+        0 => writeln!(out, "# Every ledger answers by it.")?,
+        pending => writeln!(
+            out,
+            "# {} not have it yet.",
+            count(pending as usize, "ledger does", "ledgers do")
+        )?,
+    }
+    for letter in &state.dead_letters {
+        writeln!(
+            out,
+            "# Given up: {} {} to {}, {}, {} ({}).",
+            plain(&letter.kind),
+            plain(&letter.webhook_id),
+            plain(&letter.host),
+            count(letter.attempts as usize, "try", "tries"),
+            plain(&letter.at),
+            plain(&letter.reason)
+        )?;
+    }
+    writeln!(out)?;
+    write!(out, "{rules}")?;
+    Ok(())
+}
