@@ -4,9 +4,39 @@
 //! the routing of feedback. Out of scope: clocks, randomness, storage and HTTP. Times, keys and entropy come in as
 //! arguments, and `edge` brings them. So the rules can be tested exhaustively, and run the same everywhere.
 //!
-//! Without features this crate is the contract alone: [`wire`] and its words, which is what the widget takes.
+//! Without features this crate is the contract alone: [`wire`] and its words, which is what the widget takes. The modules
+//! are listed in reading order.
 
 pub mod wire;
 mod words;
+
+#[cfg(feature = "rules")]
+pub mod address;
+#[cfg(feature = "rules")]
+pub mod contact;
+#[cfg(feature = "rules")]
+pub mod decision;
+#[cfg(feature = "rules")]
+pub mod fault;
+#[cfg(feature = "rules")]
+pub mod feedback;
+#[cfg(feature = "rules")]
+mod fold;
+#[cfg(feature = "rules")]
+pub mod permit;
+#[cfg(feature = "rules")]
+pub mod preferences;
+#[cfg(feature = "rules")]
+pub mod rules;
+#[cfg(feature = "rules")]
+pub mod seal;
+#[cfg(feature = "rules")]
+pub mod stored;
+#[cfg(feature = "rules")]
+pub mod time;
+#[cfg(feature = "rules")]
+pub mod webhook;
+#[cfg(feature = "rules")]
+pub mod zone;
 
 pub use words::*;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
-    /// A URI that names the kind of problem: `https://beckon.example/problems/{code}`.
+    /// A URI that names the kind of problem: `urn:beckon:problem:{code}`.
     #[serde(rename = "type")]
     pub kind: String,
     /// The kind of problem in a few words, the same each time.

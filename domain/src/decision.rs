@@ -1,0 +1,420 @@
+//! The decision: may this message be sent, now? One function answers for everyone who asks.
+//!
+//! The reasons are tried in the order of [`DenialReason`], and the first that applies is the answer. Absence denies: what
+//! is not on record, not known or not readable is never a yes.
+
+use crate::rules::{CONFIRM, Cap, Purpose, Rules};
+use crate::stored::{ContactStanding, PersonStanding, Said, Slot};
+use crate::time::{DAY, Instant, MINUTE};
+use crate::zone::{Day, QuietHours, Zone};
+use crate::{Basis, Channel, ConsentStatus, DenialReason};
+use std::num::NonZeroU32;
+
+/// At most one confirmation in this time per contact point.
+const CONFIRM_PAUSE: Cap = Cap {
+    permits: NonZeroU32::MIN,
+    window: 10 * MINUTE,
+};
+/// At most this many a day per contact point.
+const CONFIRM_DAILY: Cap = Cap {
+    permits: NonZeroU32::new(3).unwrap(),
+    window: DAY,
+};
+/// A confirmation passes a stop at most once in this time.
+const CONFIRM_PAST_STOP: i64 = DAY;
+/// How often the rules about time are walked to find when none denies. Each step passes one window.
+const MOST_STEPS: usize = 1_000;
+
+/// Who asks. Only the edge itself may ask for a confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A sender with a key.
+    Sender,
+    /// The edge, for its own confirmations.
+    Edge,
+}
+
+/// May this be sent over this channel, for this purpose?
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// Who asks.
+    pub asker: Asker,
+    /// The code of the purpose.
+    pub purpose: &'a str,
+    /// The channel of the contact point asked about.
+    pub channel: Channel,
+    /// The template, where one is named.
+    pub template: Option<&'a str>,
+}
+
+/// The right to send one message once. Only [`decide`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permit {
+    purpose: String,
+    channel: Channel,
+    ground: Ground,
+    preferred_channel: Option<Channel>,
+    assumed_time_zone: Option<String>,
+}
+
+/// On the strength of what a permit is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A proven yes.
+    Consent {
+        /// The ledger's event.
+        event: String,
+        /// Since when.
+        given_at: Instant,
+        /// The notice version agreed to.
+        notice: String,
+    },
+    /// Another legal basis, with the act of the person that it answers.
+    Other {
+        /// Which.
+        basis: Basis,
+        /// The act.
+        act: String,
+    },
+    /// A confirmation, which asks for a yes.
+    Confirmation,
+}
+
+impl Permit {
+    /// For this purpose.
+    #[must_use]
+    pub fn purpose(&self) -> &str {
+        &self.purpose
+    }
+
+    /// Over this channel.
+    #[must_use]
+    pub const fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    /// On the strength of this.
+    #[must_use]
+    pub const fn ground(&self) -> &Ground {
+        &self.ground
+    }
+
+    /// The person would rather be reached over this channel.
+    #[must_use]
+    pub const fn preferred_channel(&self) -> Option<Channel> {
+        self.preferred_channel
+    }
+
+    /// The zone that was assumed, because the person's is unknown.
+    #[must_use]
+    pub fn assumed_time_zone(&self) -> Option<&str> {
+        self.assumed_time_zone.as_deref()
+    }
+}
+
+/// No, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// The first reason that applies.
+    pub reason: DenialReason,
+    /// When the same question may be answered differently without the person doing anything.
+    pub retry_at: Option<Instant>,
+}
+
+impl From<DenialReason> for Denial {
+    fn from(reason: DenialReason) -> Self {
+        Self { reason, retry_at: None }
+    }
+}
+
+/// Answers one question about one contact point, at `now`.
+///
+/// `person` is the standing of the contact point's person; a contact point without one has the default standing.
+///
+/// # Errors
+///
+/// The denial, with the first reason that applies.
+pub fn decide(
+    question: &Question<'_>,
+    rules: &Rules,
+    contact: &ContactStanding,
+    person: &PersonStanding,
+    now: Instant,
+) -> Result<Permit, Denial> {
+    if question.purpose == CONFIRM && question.asker == Asker::Edge {
+        return decide_confirmation(question.channel, rules, contact, now);
+    }
+    let purpose = rules.purpose(question.purpose).ok_or(DenialReason::PurposeUnknown)?;
+    if !rules.offers(question.channel) || !purpose.channels.contains(&question.channel) {
+        return Err(DenialReason::ChannelNotOffered.into());
+    }
+    template_fits(question.template, purpose, rules)?;
+    if contact.suppression.is_some() {
+        return Err(DenialReason::Suppressed.into());
+    }
+    if (contact.stop.is_some() || person.stopped_at.is_some()) && purpose.basis != Basis::LegalObligation {
+        return Err(DenialReason::Stopped.into());
+    }
+    let ground = ground(purpose, contact, now)?;
+    let timing = Timing::of(purpose, rules, person)?;
+    if let Some(reason) = timing.denies(now) {
+        return Err(Denial {
+            reason,
+            retry_at: timing.free_from(now),
+        });
+    }
+    Ok(Permit {
+        purpose: purpose.code.clone(),
+        channel: question.channel,
+        ground,
+        preferred_channel: person
+            .wishes
+            .preferred_channels
+            .first()
+            .copied()
+            .filter(|first| *first != question.channel),
+        assumed_time_zone: timing
+            .assumed
+            .then(|| timing.zone.as_ref().map(|zone| zone.name().to_owned()))
+            .flatten(),
+    })
+}
+
+/// Where a contact point stands on a purpose, in one word.
+#[must_use]
+pub fn consent_status(purpose: &Purpose, contact: &ContactStanding, now: Instant) -> ConsentStatus {
+    let Some(consent) = contact.consents.get(&purpose.code) else {
+        return ConsentStatus::Unknown;
+    };
+    match &consent.said {
+        Said::Nothing | Said::Revoked => ConsentStatus::Unknown,
+        Said::Requested => ConsentStatus::Requested,
+        Said::Refused => ConsentStatus::Refused,
+        Said::Withdrawn => ConsentStatus::Withdrawn,
+        Said::Given { at, .. } if expired(purpose, *at, now) => ConsentStatus::Expired,
+        Said::Given { .. } => ConsentStatus::Given,
+    }
+}
+
+fn expired(purpose: &Purpose, given_at: Instant, now: Instant) -> bool {
+    purpose
+        .valid_for
+        .is_some_and(|valid_for| now.since(given_at) >= valid_for)
+}
+
+fn template_fits(template: Option<&str>, purpose: &Purpose, rules: &Rules) -> Result<(), Denial> {
+    let fits = match template {
+        Some(id) => rules.purpose_of_template(id) == Some(purpose.code.as_str()),
+        None => !purpose.template_required,
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(DenialReason::TemplateNotOfPurpose.into())
+    }
+}
+
+fn ground(purpose: &Purpose, contact: &ContactStanding, now: Instant) -> Result<Ground, DenialReason> {
+    let consent = contact.consents.get(&purpose.code);
+    let said = consent.map_or(&Said::Nothing, |consent| &consent.said);
+    if purpose.basis != Basis::Consent {
+        return match said {
+            // An objection. A legal duty does not ask.
+            Said::Withdrawn | Said::Refused if purpose.basis != Basis::LegalObligation => {
+                Err(DenialReason::ConsentWithdrawn)
+            }
+            _ => Ok(Ground::Other {
+                basis: purpose.basis,
+                act: purpose.because.clone().unwrap_or_default(),
+            }),
+        };
+    }
+    let asked_again = consent.is_some_and(|consent| !consent.pending.is_empty());
+    match said {
+        Said::Withdrawn => Err(DenialReason::ConsentWithdrawn),
+        Said::Refused => Err(DenialReason::ConsentRefused),
+        Said::Nothing | Said::Revoked => Err(DenialReason::ConsentMissing),
+        Said::Requested => Err(DenialReason::ConsentUnconfirmed),
+        Said::Given { at, event, notice } => {
+            let ended = if expired(purpose, *at, now) {
+                Some(DenialReason::ConsentExpired)
+            } else if *notice != purpose.notice {
+                Some(DenialReason::NoticeOutdated)
+            } else {
+                None
+            };
+            match ended {
+                None => Ok(Ground::Consent {
+                    event: event.clone(),
+                    given_at: *at,
+                    notice: notice.clone(),
+                }),
+                Some(_) if asked_again => Err(DenialReason::ConsentUnconfirmed),
+                Some(reason) => Err(reason),
+            }
+        }
+    }
+}
+
+/// The rules about time that bear on one question: the only ones that pass by themselves.
+struct Timing<'a> {
+    paused_until: Option<Instant>,
+    windows: Vec<QuietHours>,
+    zone: Option<Zone>,
+    assumed: bool,
+    caps: Vec<(Cap, Vec<&'a Slot>)>,
+}
+
+impl<'a> Timing<'a> {
+    /// Fails closed: a wish that cannot be read any more denies as the reason it belongs to.
+    fn of(purpose: &Purpose, rules: &Rules, person: &'a PersonStanding) -> Result<Self, DenialReason> {
+        let wishes = &person.wishes;
+        // Looking a zone up costs more than the rest of a decision: only where something is told by its clock.
+        let needs_zone = wishes.pause_until.is_some() || wishes.quiet_hours.is_some() || rules.quiet_hours.is_some();
+        let own_zone = if needs_zone {
+            wishes.time_zone.as_deref().and_then(Zone::named)
+        } else {
+            None
+        };
+        let paused_until = match &wishes.pause_until {
+            None => None,
+            Some(text) => Some(Day::parse(text).ok_or(DenialReason::Paused)?.begins(own_zone.as_ref())),
+        };
+        let own_window = match &wishes.quiet_hours {
+            None => None,
+            Some((from, to)) => Some(QuietHours::parse(from, to).ok_or(DenialReason::QuietHours)?),
+        };
+        let assumed = own_zone.is_none() && rules.assume_time_zone.is_some();
+        let mut caps = Vec::new();
+        if let Some(cap) = purpose.cap {
+            caps.push((
+                cap,
+                person
+                    .slots
+                    .iter()
+                    .filter(|slot| slot.purpose == purpose.code)
+                    .collect(),
+            ));
+        }
+        if let Some((permits, per)) = wishes.cap {
+            let cap = Cap::parse(&crate::wire::Cap { permits, per }).ok_or(DenialReason::FrequencyCapReached)?;
+            caps.push((cap, person.slots.iter().collect()));
+        }
+        let windows: Vec<QuietHours> = rules.quiet_hours.into_iter().chain(own_window).collect();
+        Ok(Self {
+            paused_until,
+            assumed: assumed && !windows.is_empty(),
+            windows,
+            zone: own_zone.or_else(|| rules.assume_time_zone.clone()),
+            caps,
+        })
+    }
+
+    fn denies(&self, now: Instant) -> Option<DenialReason> {
+        if self.paused_until.is_some_and(|until| now < until) {
+            return Some(DenialReason::Paused);
+        }
+        if !self.windows.is_empty() {
+            let Some(zone) = &self.zone else {
+                return Some(DenialReason::TimeZoneUnknown);
+            };
+            if self.windows.iter().any(|window| window.holds(zone, now)) {
+                return Some(DenialReason::QuietHours);
+            }
+        }
+        let reached = self
+            .caps
+            .iter()
+            .any(|(cap, slots)| cap_frees(*cap, slots, now).is_some());
+        reached.then_some(DenialReason::FrequencyCapReached)
+    }
+
+    /// The first instant from `now` on at which no rule about time denies, if nothing else changes.
+    fn free_from(&self, now: Instant) -> Option<Instant> {
+        let mut at = now;
+        for _ in 0..MOST_STEPS {
+            at = match self.denies(at) {
+                None => return Some(at),
+                Some(DenialReason::Paused) => self.paused_until?,
+                Some(DenialReason::QuietHours) => {
+                    let zone = self.zone.as_ref()?;
+                    self.windows.iter().map(|window| window.end(zone, at)).max()?
+                }
+                Some(DenialReason::FrequencyCapReached) => self
+                    .caps
+                    .iter()
+                    .filter_map(|(cap, slots)| cap_frees(*cap, slots, at))
+                    .max()?,
+                // Nothing about time changes an unknown zone.
+                Some(_) => return None,
+            };
+        }
+        None
+    }
+}
+
+/// When a cap that is used up at `now` has a slot again; `None` where it has one now.
+fn cap_frees(cap: Cap, slots: &[&Slot], now: Instant) -> Option<Instant> {
+    let mut inside: Vec<Instant> = slots
+        .iter()
+        .map(|slot| slot.at)
+        .filter(|at| now.since(*at) < cap.window)
+        .collect();
+    let most = cap.permits.get() as usize;
+    if inside.len() < most {
+        return None;
+    }
+    inside.sort_unstable();
+    // Slots may exceed a cap that was lowered: the one whose leaving makes room is not always the oldest.
+    Some(inside[inside.len() - most].plus(cap.window))
+}
+
+/// The confirmation is outreach too, and asks for itself: a stranger may have typed the address.
+fn decide_confirmation(
+    channel: Channel,
+    rules: &Rules,
+    contact: &ContactStanding,
+    now: Instant,
+) -> Result<Permit, Denial> {
+    if !rules.offers(channel) {
+        return Err(DenialReason::ChannelNotOffered.into());
+    }
+    // A complaint is final; a hard bounce as well, until the contact point proves itself by other means.
+    if contact.suppression.is_some() {
+        return Err(DenialReason::Suppressed.into());
+    }
+    if contact.stop.is_some()
+        && contact
+            .passed_stop_at
+            .is_some_and(|at| now.since(at) < CONFIRM_PAST_STOP)
+    {
+        return Err(DenialReason::Stopped.into());
+    }
+    let slots: Vec<Slot> = contact
+        .confirmations
+        .iter()
+        .map(|at| Slot {
+            at: *at,
+            permit: String::new(),
+            purpose: CONFIRM.to_owned(),
+        })
+        .collect();
+    let slots: Vec<&Slot> = slots.iter().collect();
+    let frees = [CONFIRM_PAUSE, CONFIRM_DAILY]
+        .into_iter()
+        .filter_map(|cap| cap_frees(cap, &slots, now))
+        .max();
+    match frees {
+        Some(retry_at) => Err(Denial {
+            reason: DenialReason::FrequencyCapReached,
+            retry_at: Some(retry_at),
+        }),
+        None => Ok(Permit {
+            purpose: CONFIRM.to_owned(),
+            channel,
+            ground: Ground::Confirmation,
+            preferred_channel: None,
+            assumed_time_zone: None,
+        }),
+    }
+}

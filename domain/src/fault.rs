@@ -1,0 +1,146 @@
+//! Faults: what a caller did wrong, or what the edge cannot do now. A denial is an answer and never one of these.
+
+use crate::wire::{CurrentNotice, FieldProblem, Problem};
+
+/// Declares each fault once: its stable code, HTTP status, title, and what to do about it.
+macro_rules! faults {
+    ($($(#[$meta:meta])* $variant:ident = $code:literal, $status:literal, $title:literal, $detail:literal;)+) => {
+        /// The kind of a fault.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum FaultKind { $($(#[$meta])* $variant,)+ }
+
+        impl FaultKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Its stable name.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// The HTTP status.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)+ }
+            }
+
+            /// A few words, the same each time.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+
+            /// What to do about it.
+            #[must_use]
+            pub const fn detail(self) -> &'static str {
+                match self { $(Self::$variant => $detail,)+ }
+            }
+        }
+    };
+}
+
+faults! {
+    /// The body is not JSON.
+    BodyNotJson = "body_not_json", 400, "The body is not JSON", "Send one JSON object in UTF-8, at most 100 levels deep.";
+    /// No key.
+    KeyMissing = "key_missing", 401, "A key is needed", "Send `Authorization: Bearer KEY` with a key of this site.";
+    /// A key nobody gave out, or one that was revoked or has expired.
+    KeyUnknown = "key_unknown", 401, "The key is not known", "It may have been revoked or have expired. Make a new one with `beckon keys create`.";
+    /// A person token nobody gave out, or an old one.
+    PersonUnknown = "person_unknown", 401, "The person token is not known", "It may have expired after 90 days. Send the request again without it.";
+    /// The key is another site's.
+    KeyOfOtherSite = "key_of_other_site", 403, "The key is not this site's", "Use a key that was made for this site.";
+    /// The key lacks the scope.
+    ScopeMissing = "scope_missing", 403, "The key may not do this", "Make a key with the scope that this call needs.";
+    /// The key may not ask about the purpose.
+    PurposeNotOfKey = "purpose_not_of_key", 403, "The key may not ask about this purpose", "Use a key whose purposes include it.";
+    /// The page's origin may not speak for visitors.
+    OriginNotListed = "origin_not_listed", 403, "This page may not speak for visitors", "Add the page's origin to `origins` in the site's rules.";
+    /// Nothing is here.
+    NotFound = "not_found", 404, "Nothing is here", "See /openapi.json for what is.";
+    /// No such site.
+    SiteUnknown = "site_unknown", 404, "There is no such site", "Check the name in `data-site`, or publish the site's rules first.";
+    /// The path takes other methods.
+    MethodNotAllowed = "method_not_allowed", 405, "The path does not take this method", "See /openapi.json for those it takes.";
+    /// The same id came with another body.
+    IdReused = "id_reused", 409, "The id was used for something else", "An id names one request. Use a new one for another body.";
+    /// The notice that was agreed to is not the one in force.
+    NoticeOutdated = "notice_outdated", 409, "The notice has changed", "Show the person the text in `notices`, and ask again.";
+    /// Somebody else published in between.
+    VersionConflict = "version_conflict", 412, "Somebody else published in between", "Read the rules again, and publish with their version in `If-Match`.";
+    /// Too long.
+    BodyTooLarge = "body_too_large", 413, "The body is too large", "Visitors send at most 64 KiB, senders at most 1 MiB.";
+    /// Not declared as JSON.
+    NotJson = "not_json", 415, "The body is not declared as JSON", "Send `Content-Type: application/json`.";
+    /// The shape is wrong.
+    BodyInvalid = "body_invalid", 422, "The body does not fit", "Mend what `errors` names, and send it again. Nothing was written.";
+    /// Two questions with one id.
+    IdDuplicate = "id_duplicate", 422, "Two questions have one id", "Give each question of a request an id of its own.";
+    /// The rules contradict themselves.
+    RulesInvalid = "rules_invalid", 422, "The rules do not load", "Mend what `errors` names. The rules in force are unchanged.";
+    /// The code is not one that was sent, or no longer.
+    CodeWrong = "code_wrong", 422, "The code is not right", "Type the eight digits of the newest message. Each message takes five tries.";
+    /// Too many requests.
+    TooManyRequests = "too_many_requests", 429, "Too many requests", "Wait as long as `Retry-After` says, then send it again under the same id.";
+    /// Something failed here.
+    Internal = "internal", 500, "Something failed here", "Nothing was decided, so do not send. Repeating the request under the same ids is safe.";
+    /// Not now.
+    Unavailable = "unavailable", 503, "Not possible at this moment", "Nothing was decided, so do not send. Repeating the request under the same ids is safe.";
+}
+
+/// What went wrong with one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The kind.
+    pub kind: FaultKind,
+    /// Every fault of the body.
+    pub errors: Vec<FieldProblem>,
+    /// With an outdated notice: those in force.
+    pub notices: Vec<CurrentNotice>,
+}
+
+impl From<FaultKind> for Fault {
+    fn from(kind: FaultKind) -> Self {
+        Self {
+            kind,
+            errors: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+}
+
+impl Fault {
+    /// A body whose fields are wrong.
+    #[must_use]
+    pub fn body(errors: Vec<FieldProblem>) -> Self {
+        Self {
+            errors,
+            ..FaultKind::BodyInvalid.into()
+        }
+    }
+
+    /// As the caller reads it.
+    #[must_use]
+    pub fn to_problem(&self) -> Problem {
+        Problem {
+            kind: format!("urn:beckon:problem:{}", self.kind.code()),
+            title: self.kind.title().to_owned(),
+            status: self.kind.status(),
+            detail: self.kind.detail().to_owned(),
+            code: self.kind.code().to_owned(),
+            errors: self.errors.clone(),
+            notices: self.notices.clone(),
+        }
+    }
+}
+
+/// One fault of one field.
+#[must_use]
+pub fn field(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> FieldProblem {
+    FieldProblem {
+        pointer: pointer.into(),
+        code: code.to_owned(),
+        detail: detail.into(),
+    }
+}

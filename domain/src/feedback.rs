@@ -1,0 +1,66 @@
+//! Feedback: checked, and sent to whoever can fix it.
+
+use crate::address::ContactPoint;
+use crate::fault::{Fault, field};
+use crate::preferences::{check_id, check_texts, points, without_query};
+use crate::rules::Rules;
+use crate::wire;
+
+/// A piece of feedback whose every field has a meaning under the rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feedback {
+    /// The body as sent, its page without query and fragment, its text trimmed.
+    pub body: wire::Feedback,
+    /// Where to answer.
+    pub contact_points: Vec<ContactPoint>,
+}
+
+impl Feedback {
+    /// Checks a body against the rules in force.
+    ///
+    /// # Errors
+    ///
+    /// Every problem at once.
+    pub fn parse(body: &wire::Feedback, rules: &Rules) -> Result<Self, Fault> {
+        let mut problems = Vec::new();
+        check_id(&body.id, &mut problems);
+        let mut body = body.clone();
+        body.text = body.text.trim().to_owned();
+        if body.text.is_empty() || body.text.chars().count() > 4_000 {
+            problems.push(field("/text", "length", "Write 1 to 4000 characters."));
+        }
+        if body.rating.is_some_and(|rating| !(1..=5).contains(&rating)) {
+            problems.push(field("/rating", "range", "Write 1 to 5."));
+        }
+        if let Some(topic) = &body.topic
+            && !rules.declared().routes.iter().any(|route| route.topics.contains(topic))
+        {
+            problems.push(field(
+                "/topic",
+                "topic_unknown",
+                "The site has no such topic. Leave it out, or choose one of the widget's.",
+            ));
+        }
+        check_texts(body.language.as_deref(), body.page.as_deref(), &mut problems);
+        body.page = body.page.as_deref().map(without_query);
+        let contact_points = points("/contact_points", &body.contact_points, rules, true, &mut problems);
+        if problems.is_empty() {
+            Ok(Self { body, contact_points })
+        } else {
+            Err(Fault::body(problems))
+        }
+    }
+}
+
+/// Who gets it: the position of the first route that matches. The last matches always, or the rules would not load.
+#[must_use]
+pub fn route(body: &wire::Feedback, routes: &[wire::Route]) -> Option<usize> {
+    routes.iter().position(|route| {
+        let topic = route.topics.is_empty() || body.topic.as_ref().is_some_and(|topic| route.topics.contains(topic));
+        let kind = route.kinds.is_empty() || route.kinds.contains(&body.kind);
+        let rating = route
+            .rating_at_most
+            .is_none_or(|most| body.rating.is_some_and(|rating| rating <= most));
+        topic && kind && rating
+    })
+}

@@ -1,0 +1,185 @@
+//! The fold: how an event changes a standing. The one place where a standing changes.
+
+use crate::stored::{
+    Chosen, Claim, Consent, ContactEvent, ContactStanding, EventId, Member, PersonEvent, PersonStanding, Request, Said,
+    Slot, StopMark, Suppression,
+};
+use crate::time::{DAY, Instant};
+
+/// How many who ask for one purpose at one contact point are remembered; the oldest gives way.
+const MOST_PENDING: usize = 8;
+/// How many slots of one purpose are kept: no cap counts more, and the last 100 of all are among these.
+const MOST_SLOTS: usize = 100;
+/// The longest window of a cap, in milliseconds.
+const LONGEST_WINDOW: i64 = 365 * DAY;
+
+impl ContactStanding {
+    /// Takes one more event of the contact point's stream, recorded as `id` at `at`.
+    pub fn apply(&mut self, event: &ContactEvent, id: &EventId, at: Instant) {
+        match event {
+            ContactEvent::Requested { purpose, notice, by } => {
+                let consent = self.consent(purpose);
+                consent.pending.retain(|request| request.by != *by);
+                if consent.pending.len() >= MOST_PENDING {
+                    consent.pending.remove(0);
+                }
+                consent.pending.push(Request {
+                    by: by.clone(),
+                    notice: notice.clone(),
+                });
+                // A new request never weakens a standing yes.
+                if !matches!(consent.said, Said::Given { .. }) {
+                    consent.said = Said::Requested;
+                }
+            }
+            ContactEvent::Given {
+                purpose,
+                notice,
+                by,
+                proof: _,
+            } => {
+                let consent = self.consent(purpose);
+                consent.pending.retain(|request| request.by != *by);
+                consent.said = Said::Given {
+                    at,
+                    event: id.clone(),
+                    notice: notice.clone(),
+                };
+            }
+            ContactEvent::Refused { purpose, by } => self.take_back(purpose, by, Said::Refused),
+            ContactEvent::Withdrawn { purpose, by } => self.take_back(purpose, by, Said::Withdrawn),
+            ContactEvent::Revoked { purpose } => self.consent(purpose).said = Said::Revoked,
+            ContactEvent::Stopped { by } => {
+                // The first stop stands: whoever repeats it later does not get the power to undo it.
+                if self.stop.is_none() {
+                    self.stop = Some(StopMark { at, by: by.clone() });
+                }
+                self.resume_asked.retain(|asked| asked != by);
+            }
+            ContactEvent::ResumeRequested { by } => {
+                if !self.resume_asked.contains(by) {
+                    if self.resume_asked.len() >= MOST_PENDING {
+                        self.resume_asked.remove(0);
+                    }
+                    self.resume_asked.push(by.clone());
+                }
+            }
+            ContactEvent::Resumed { by: _ } => {
+                self.stop = None;
+                self.resume_asked.clear();
+            }
+            ContactEvent::Suppressed { because } => {
+                // A complaint weighs more than a bounce: it alone needs the person.
+                if self.suppression != Some(Suppression::Complaint) {
+                    self.suppression = Some(*because);
+                }
+            }
+            ContactEvent::Unsuppressed => self.suppression = None,
+            ContactEvent::ConfirmationSent { by: _ } => {
+                if self.stop.is_some() {
+                    self.passed_stop_at = Some(at);
+                }
+                self.confirmations.retain(|sent| at.since(*sent) < DAY);
+                self.confirmations.push(at);
+            }
+            ContactEvent::Proven { by: _, proof: _ } => {
+                // The address was reached, so a hard bounce no longer says anything about it.
+                if self.suppression == Some(Suppression::HardBounce) {
+                    self.suppression = None;
+                }
+            }
+            ContactEvent::Homed { person } => self.person = Some(person.clone()),
+        }
+    }
+
+    fn consent(&mut self, purpose: &str) -> &mut Consent {
+        self.consents.entry(purpose.to_owned()).or_default()
+    }
+
+    fn take_back(&mut self, purpose: &str, by: &str, said: Said) {
+        let consent = self.consent(purpose);
+        consent.pending.retain(|request| request.by != by);
+        consent.said = said;
+    }
+}
+
+impl PersonStanding {
+    /// Takes one more event of the person's stream, recorded at `at`.
+    pub fn apply(&mut self, event: &PersonEvent, at: Instant) {
+        match event {
+            PersonEvent::Claimed { contact, channel } => {
+                if !self.claims.iter().any(|claim| claim.contact == *contact) {
+                    self.claims.push(Claim {
+                        contact: contact.clone(),
+                        channel: *channel,
+                        proof: None,
+                    });
+                }
+            }
+            PersonEvent::Unclaimed { contact } => self.claims.retain(|claim| claim.contact != *contact),
+            PersonEvent::Confirmed { contact, proof } => {
+                for claim in self.claims.iter_mut().filter(|claim| claim.contact == *contact) {
+                    claim.proof = claim.proof.max(Some(*proof));
+                }
+            }
+            PersonEvent::Joined {
+                contact,
+                channel,
+                epoch,
+            } => {
+                self.members.retain(|member| member.contact != *contact);
+                self.members.push(Member {
+                    contact: contact.clone(),
+                    channel: *channel,
+                    epoch: *epoch,
+                });
+            }
+            PersonEvent::Left { contact } => self.members.retain(|member| member.contact != *contact),
+            PersonEvent::Chose {
+                purpose,
+                channel,
+                choice,
+                notice,
+            } => {
+                self.choices
+                    .retain(|chosen| (&chosen.purpose, chosen.channel) != (purpose, *channel));
+                self.choices.push(Chosen {
+                    purpose: purpose.clone(),
+                    channel: *channel,
+                    choice: *choice,
+                    notice: notice.clone(),
+                    at,
+                });
+            }
+            PersonEvent::Set { wishes } => {
+                self.wishes = wishes.clone();
+                self.asked = None;
+            }
+            PersonEvent::Asked { wishes } => self.asked = Some(wishes.clone()),
+            PersonEvent::Stopped => {
+                self.stopped_at.get_or_insert(at);
+                self.resume_asked = false;
+            }
+            PersonEvent::ResumeRequested => self.resume_asked = self.stopped_at.is_some(),
+            PersonEvent::Resumed => {
+                self.stopped_at = None;
+                self.resume_asked = false;
+            }
+            PersonEvent::PermitTaken { permit, purpose } => {
+                self.slots.retain(|slot| at.since(slot.at) < LONGEST_WINDOW);
+                self.slots.push(Slot {
+                    at,
+                    permit: permit.clone(),
+                    purpose: purpose.clone(),
+                });
+                if self.slots.iter().filter(|slot| slot.purpose == *purpose).count() > MOST_SLOTS
+                    && let Some(oldest) = self.slots.iter().position(|slot| slot.purpose == *purpose)
+                {
+                    self.slots.remove(oldest);
+                }
+            }
+            PersonEvent::PermitReleased { permit } => self.slots.retain(|slot| slot.permit != *permit),
+            PersonEvent::FeedbackLeft { reference: _ } => {}
+        }
+    }
+}

@@ -1,0 +1,621 @@
+//! What a visitor saves: checked against the rules, then planned against where the person stands.
+//!
+//! Planning says which events the person's ledger takes and what each contact point is told; it stores and sends nothing.
+
+use crate::address::ContactPoint;
+use crate::contact::Order;
+use crate::fault::{Fault, FaultKind, field};
+use crate::rules::{Cap, Rules};
+use crate::stored::{Claim, ContactKey, PersonEvent, PersonStanding, Wishes};
+use crate::wire::{self, CurrentNotice, FieldProblem};
+use crate::zone::{Day, QuietHours, Zone};
+use crate::{Basis, Channel, Choice, ConsentStatus};
+use std::collections::BTreeSet;
+
+/// A save whose every field has a meaning under the rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Save {
+    /// Contact points to add, in order.
+    pub add: Vec<ContactPoint>,
+    /// Contact points to remove.
+    pub remove: Vec<ContactPoint>,
+    choices: Vec<wire::ChoiceMade>,
+    wishes: WishChanges,
+    /// The page, without query and fragment.
+    pub page: Option<String>,
+    /// The language it was said in.
+    pub language: Option<String>,
+}
+
+/// What a save changes about how the person wants to be reached: outer `None` leaves it as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct WishChanges {
+    preferred_channels: Option<Vec<Channel>>,
+    quiet_hours: Option<Option<QuietHours>>,
+    time_zone: Option<Option<String>>,
+    cap: Option<Option<wire::Cap>>,
+    pause_until: Option<Option<String>>,
+    language: Option<String>,
+}
+
+/// What a save amounts to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// For the person's ledger, in order.
+    pub events: Vec<PersonEvent>,
+    /// For each contact point that is told something.
+    pub orders: Vec<Order>,
+    /// What the visitor is told to wait for: the same whether anything is sent or not.
+    pub confirmations: Vec<(ContactKey, Channel, ConsentStatus)>,
+    /// The receipt's choices.
+    pub choices: Vec<wire::ChoiceMade>,
+}
+
+/// A save together with what the edge knows about its sender.
+pub struct Saving<'a> {
+    /// The person's id.
+    pub person: &'a str,
+    /// Where the person stands.
+    pub standing: &'a PersonStanding,
+    /// Contact points that this very token has proven within 30 minutes.
+    pub proven: &'a [ContactKey],
+    /// The rules in force.
+    pub rules: &'a Rules,
+}
+
+impl Save {
+    /// Checks a body against the rules in force.
+    ///
+    /// # Errors
+    ///
+    /// Every problem at once; a yes to a notice that is no longer in force alone is [`FaultKind::NoticeOutdated`].
+    pub fn parse(body: &wire::Preferences, rules: &Rules) -> Result<Self, Fault> {
+        let mut problems = Vec::new();
+        let mut outdated = Vec::new();
+        check_id(&body.id, &mut problems);
+        if body.customer_token.is_some() {
+            problems.push(field(
+                "/customer_token",
+                "customer_token_unsupported",
+                "This deployment links no customers yet. Leave it out.",
+            ));
+        }
+        let add = points("/contact_points", &body.contact_points, rules, true, &mut problems);
+        let remove = points(
+            "/remove_contact_points",
+            &body.remove_contact_points,
+            rules,
+            false,
+            &mut problems,
+        );
+        let mut notices = Vec::new();
+        check_choices(body, rules, &mut problems, &mut outdated, &mut notices);
+        let wishes = WishChanges::parse(body, rules, &mut problems);
+        if !problems.is_empty() {
+            problems.append(&mut outdated);
+            return Err(Fault::body(problems));
+        }
+        if !outdated.is_empty() {
+            return Err(Fault {
+                kind: FaultKind::NoticeOutdated,
+                errors: outdated,
+                notices,
+            });
+        }
+        Ok(Self {
+            add,
+            remove,
+            choices: body.choices.clone(),
+            wishes,
+            page: body.page.as_deref().map(without_query),
+            language: body.language.clone(),
+        })
+    }
+
+    /// Works out what the save amounts to. `key` names a contact point.
+    ///
+    /// # Errors
+    ///
+    /// A yes on a channel on which the person has no contact point.
+    pub fn plan(&self, saving: &Saving<'_>, key: impl Fn(&ContactPoint) -> ContactKey) -> Result<Plan, Fault> {
+        let standing = saving.standing;
+        let added: Vec<Claim> = self
+            .add
+            .iter()
+            .map(|point| Claim {
+                contact: key(point),
+                channel: point.channel(),
+                proof: None,
+            })
+            .collect();
+        let removed: BTreeSet<ContactKey> = self.remove.iter().map(&key).collect();
+        let mut events = Vec::new();
+        for claim in &added {
+            if !standing.claims.iter().any(|known| known.contact == claim.contact) {
+                events.push(PersonEvent::Claimed {
+                    contact: claim.contact.clone(),
+                    channel: claim.channel,
+                });
+            }
+        }
+        let mut orders = Orders {
+            by: saving.person,
+            proven: saving.proven,
+            orders: Vec::new(),
+        };
+        for claim in standing.claims.iter().filter(|claim| removed.contains(&claim.contact)) {
+            events.push(PersonEvent::Unclaimed {
+                contact: claim.contact.clone(),
+            });
+            // Taking a contact point away takes back what was said yes to there.
+            for chosen in standing.choices.iter().filter(|chosen| chosen.channel == claim.channel) {
+                if chosen.choice == Choice::Given {
+                    orders.of(claim).withdrawn.push(chosen.purpose.clone());
+                }
+            }
+        }
+        let kept: Vec<&Claim> = standing
+            .claims
+            .iter()
+            .filter(|claim| !removed.contains(&claim.contact))
+            .collect();
+        let mut problems = Vec::new();
+        for (index, choice) in self.choices.iter().enumerate() {
+            let new: Vec<&Claim> = added.iter().filter(|claim| claim.channel == choice.channel).collect();
+            let old: Vec<&Claim> = kept
+                .iter()
+                .copied()
+                .filter(|claim| claim.channel == choice.channel)
+                .collect();
+            if choice.choice == Choice::Given {
+                let targets = if new.is_empty() { old } else { new };
+                if targets.is_empty() {
+                    problems.push(field(
+                        format!("/choices/{index}"),
+                        "contact_point_missing",
+                        format!(
+                            "A yes needs somewhere to go. Add a contact point for {}.",
+                            choice.channel
+                        ),
+                    ));
+                }
+                for claim in targets {
+                    orders.yes(claim, choice);
+                }
+            } else {
+                // A no binds wherever the person is known: the narrower reading.
+                for claim in new.into_iter().chain(old) {
+                    orders.no(claim, choice);
+                }
+            }
+            events.push(PersonEvent::Chose {
+                purpose: choice.purpose.clone(),
+                channel: choice.channel,
+                choice: choice.choice,
+                notice: choice.notice.clone(),
+            });
+        }
+        if !problems.is_empty() {
+            return Err(Fault::body(problems));
+        }
+        self.plan_wishes(saving, &added, &mut events, &mut orders);
+        let confirmations = orders.confirmations();
+        Ok(Plan {
+            events,
+            confirmations,
+            orders: orders.orders,
+            choices: self.choices.clone(),
+        })
+    }
+
+    /// Wishes of a person to whom no contact point belongs yet bind nobody, so they are taken as they are and go with the
+    /// confirmation. Later, what narrows binds at once, and the rest waits for proof.
+    fn plan_wishes(
+        &self,
+        saving: &Saving<'_>,
+        added: &[Claim],
+        events: &mut Vec<PersonEvent>,
+        orders: &mut Orders<'_>,
+    ) {
+        let standing = saving.standing;
+        let before = standing.asked.as_ref().unwrap_or(&standing.wishes);
+        let wanted = self.wishes.applied_to(before);
+        if wanted == *before {
+            // Nothing new is wished; what was wished before still goes with a new contact point's confirmation.
+            if wanted != Wishes::default() {
+                for order in &mut orders.orders {
+                    order.wishes = Some(wanted.clone());
+                }
+            }
+            return;
+        }
+        let proven = standing
+            .members
+            .iter()
+            .any(|member| saving.proven.contains(&member.contact));
+        if standing.members.is_empty() || proven {
+            events.push(PersonEvent::Set { wishes: wanted.clone() });
+        } else {
+            let narrowed = standing.wishes.narrowed_to(&wanted);
+            if narrowed != standing.wishes {
+                events.push(PersonEvent::Set {
+                    wishes: narrowed.clone(),
+                });
+            }
+            if wanted != narrowed {
+                events.push(PersonEvent::Asked { wishes: wanted.clone() });
+                for member in standing.members.iter().take(1) {
+                    orders.at(&member.contact, member.channel).confirm = true;
+                }
+            }
+        }
+        for claim in added.iter().filter(|claim| !saving.proven.contains(&claim.contact)) {
+            orders.of(claim).confirm = true;
+        }
+        for order in &mut orders.orders {
+            order.wishes = Some(wanted.clone());
+        }
+    }
+}
+
+/// The orders of one save, one for each contact point.
+struct Orders<'a> {
+    by: &'a str,
+    proven: &'a [ContactKey],
+    orders: Vec<Order>,
+}
+
+impl Orders<'_> {
+    fn at(&mut self, contact: &ContactKey, channel: Channel) -> &mut Order {
+        let position = self
+            .orders
+            .iter()
+            .position(|order| order.contact == *contact)
+            .unwrap_or_else(|| {
+                self.orders.push(Order::new(contact, channel, self.by));
+                self.orders.len() - 1
+            });
+        &mut self.orders[position]
+    }
+
+    fn of(&mut self, claim: &Claim) -> &mut Order {
+        self.at(&claim.contact, claim.channel)
+    }
+
+    fn yes(&mut self, claim: &Claim, choice: &wire::ChoiceMade) {
+        let proven = self.proven.contains(&claim.contact);
+        let asked = (choice.purpose.clone(), choice.notice.clone().unwrap_or_default());
+        let order = self.of(claim);
+        if proven {
+            order.grants.push(asked);
+        } else {
+            order.requests.push(asked);
+            order.confirm = true;
+        }
+    }
+
+    fn no(&mut self, claim: &Claim, choice: &wire::ChoiceMade) {
+        let order = self.of(claim);
+        let list = if choice.choice == Choice::Refused {
+            &mut order.refused
+        } else {
+            &mut order.withdrawn
+        };
+        if !list.contains(&choice.purpose) {
+            list.push(choice.purpose.clone());
+        }
+    }
+
+    fn confirmations(&self) -> Vec<(ContactKey, Channel, ConsentStatus)> {
+        self.orders
+            .iter()
+            .filter_map(|order| {
+                let status = match (order.confirm, order.grants.is_empty()) {
+                    (true, _) => ConsentStatus::Requested,
+                    (false, false) => ConsentStatus::Given,
+                    (false, true) => return None,
+                };
+                Some((order.contact.clone(), order.channel, status))
+            })
+            .collect()
+    }
+}
+
+/// Whether an id is one: 1 to 64 characters of `A-Z a-z 0-9 . _ : -`.
+pub(crate) fn check_id(id: &str, problems: &mut Vec<FieldProblem>) {
+    if !is_id(id, 64) {
+        problems.push(field(
+            "/id",
+            "id_invalid",
+            "An id is 1 to 64 characters of A-Z a-z 0-9 . _ : -, best a UUID.",
+        ));
+    }
+}
+
+/// Whether `id` has 1 to `most` characters of `A-Z a-z 0-9 . _ : -`.
+#[must_use]
+pub fn is_id(id: &str, most: usize) -> bool {
+    (1..=most).contains(&id.len())
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte))
+}
+
+/// Brings a list of typed contact points into normal form, each once.
+pub(crate) fn points(
+    pointer: &str,
+    typed: &[wire::ContactPoint],
+    rules: &Rules,
+    must_be_offered: bool,
+    problems: &mut Vec<FieldProblem>,
+) -> Vec<ContactPoint> {
+    if typed.len() > 12 {
+        problems.push(field(pointer, "length", "At most 12 contact points in one request."));
+        return Vec::new();
+    }
+    let mut points = Vec::new();
+    for (index, typed) in typed.iter().enumerate() {
+        if must_be_offered && !rules.offers(typed.channel) {
+            let detail = "The site does not offer this channel.";
+            problems.push(field(
+                format!("{pointer}/{index}/channel"),
+                "channel_not_offered",
+                detail,
+            ));
+        }
+        match ContactPoint::parse(typed, &rules.declared().region) {
+            Ok(point) if points.contains(&point) => {}
+            Ok(point) => points.push(point),
+            Err(fault) => problems.push(field(format!("{pointer}/{index}/address"), fault.code, fault.detail)),
+        }
+    }
+    points
+}
+
+fn check_choices(
+    body: &wire::Preferences,
+    rules: &Rules,
+    problems: &mut Vec<FieldProblem>,
+    outdated: &mut Vec<FieldProblem>,
+    notices: &mut Vec<CurrentNotice>,
+) {
+    if body.choices.len() > 200 {
+        problems.push(field("/choices", "length", "At most 200 choices in one request."));
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for (index, choice) in body.choices.iter().enumerate() {
+        let at = |name: &str| format!("/choices/{index}/{name}");
+        if !seen.insert((&choice.purpose, choice.channel)) {
+            problems.push(field(
+                format!("/choices/{index}"),
+                "duplicate",
+                "This purpose and channel stand here twice.",
+            ));
+        }
+        let Some(purpose) = rules.purpose(&choice.purpose) else {
+            problems.push(field(
+                at("purpose"),
+                "purpose_unknown",
+                "The site declares no such purpose.",
+            ));
+            continue;
+        };
+        if !purpose.channels.contains(&choice.channel) {
+            problems.push(field(
+                at("channel"),
+                "channel_not_offered",
+                "The purpose does not use this channel.",
+            ));
+        }
+        if purpose.basis == Basis::LegalObligation {
+            problems.push(field(
+                at("purpose"),
+                "purpose_takes_no_choice",
+                "This is a legal duty, so it is nobody's to choose.",
+            ));
+        }
+        if choice.choice != Choice::Given {
+            continue;
+        }
+        if purpose.basis != Basis::Consent {
+            let detail = "This purpose rests on another legal basis, so it takes no yes. It can be refused.";
+            problems.push(field(at("choice"), "purpose_takes_no_consent", detail));
+        }
+        match &choice.notice {
+            None => problems.push(field(
+                at("notice"),
+                "notice_missing",
+                "A yes names the notice version that was shown.",
+            )),
+            Some(notice) if *notice != purpose.notice => {
+                outdated.push(field(
+                    at("notice"),
+                    "notice_outdated",
+                    "The notice has changed since it was shown.",
+                ));
+                notices.push(CurrentNotice {
+                    purpose: purpose.code.clone(),
+                    notice: purpose.notice.clone(),
+                    text: purpose.text.clone(),
+                });
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+impl WishChanges {
+    fn parse(body: &wire::Preferences, rules: &Rules, problems: &mut Vec<FieldProblem>) -> Self {
+        let mut changes = Self {
+            cap: body.cap.clone(),
+            ..Self::default()
+        };
+        if let Some(order) = &body.preferred_channels {
+            let mut seen = BTreeSet::new();
+            for (index, channel) in order.iter().enumerate() {
+                if !seen.insert(channel) {
+                    problems.push(field(
+                        format!("/preferred_channels/{index}"),
+                        "duplicate",
+                        "This channel stands here twice.",
+                    ));
+                } else if !rules.offers(*channel) {
+                    let detail = "The site does not offer this channel.";
+                    problems.push(field(
+                        format!("/preferred_channels/{index}"),
+                        "channel_not_offered",
+                        detail,
+                    ));
+                }
+            }
+            changes.preferred_channels = Some(order.clone());
+        }
+        changes.quiet_hours = body.quiet_hours.as_ref().map(|hours| {
+            hours.as_ref().and_then(|hours| {
+                let parsed = QuietHours::parse(&hours.from, &hours.to);
+                if parsed.is_none() {
+                    let detail = "Write two different times of day like 20:00 and 09:00.";
+                    problems.push(field("/quiet_hours", "quiet_hours_invalid", detail));
+                }
+                parsed
+            })
+        });
+        changes.time_zone = body.time_zone.clone();
+        if let Some(Some(name)) = &body.time_zone
+            && Zone::named(name).is_none()
+        {
+            problems.push(field(
+                "/time_zone",
+                "time_zone_unknown",
+                "Write a zone of the IANA database like Europe/Berlin.",
+            ));
+        }
+        if let Some(Some(cap)) = &body.cap
+            && Cap::parse(cap).is_none()
+        {
+            problems.push(field(
+                "/cap/permits",
+                "range",
+                "Write 1 to 100. For no contact at all, use stop.",
+            ));
+        }
+        changes.pause_until = body.pause_until.clone();
+        if let Some(Some(day)) = &body.pause_until
+            && Day::parse(day).is_none()
+        {
+            problems.push(field(
+                "/pause_until",
+                "day_invalid",
+                "Write a day of the calendar like 2027-01-10.",
+            ));
+        }
+        check_texts(body.language.as_deref(), body.page.as_deref(), problems);
+        changes.language = body.language.clone();
+        changes
+    }
+
+    fn applied_to(&self, before: &Wishes) -> Wishes {
+        let mut after = before.clone();
+        if let Some(order) = &self.preferred_channels {
+            after.preferred_channels = order.clone();
+        }
+        if let Some(hours) = &self.quiet_hours {
+            after.quiet_hours = hours.map(QuietHours::ends);
+        }
+        if let Some(zone) = &self.time_zone {
+            after.time_zone = zone.clone();
+        }
+        if let Some(cap) = &self.cap {
+            after.cap = cap.as_ref().map(|cap| (cap.permits, cap.per));
+        }
+        if let Some(day) = &self.pause_until {
+            after.pause_until = day.clone();
+        }
+        if let Some(language) = &self.language {
+            after.language = Some(language.clone());
+        }
+        after
+    }
+}
+
+/// Checks a language tag and a page URL, wherever a visitor sends them.
+pub(crate) fn check_texts(language: Option<&str>, page: Option<&str>, problems: &mut Vec<FieldProblem>) {
+    if let Some(language) = language {
+        let fits = (2..=35).contains(&language.len())
+            && language
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !fits {
+            problems.push(field(
+                "/language",
+                "language_invalid",
+                "Write a BCP 47 tag like de or pt-BR.",
+            ));
+        }
+    }
+    if let Some(page) = page {
+        let fits = page.len() <= 2_000
+            && (page.starts_with("https://") || page.starts_with("http://"))
+            && !page.chars().any(|c| c.is_control() || c.is_whitespace());
+        if !fits {
+            problems.push(field(
+                "/page",
+                "page_invalid",
+                "Write the URL of a page, at most 2000 characters.",
+            ));
+        }
+    }
+}
+
+/// A page's URL without query and fragment, where addresses and tokens hide.
+pub(crate) fn without_query(page: &str) -> String {
+    page.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+impl Wishes {
+    /// These wishes, with only those of `wanted` taken over that narrow contact and so need no proof.
+    #[must_use]
+    pub fn narrowed_to(&self, wanted: &Self) -> Self {
+        let mut after = self.clone();
+        let hours = |ends: &Option<(String, String)>| ends.as_ref().and_then(|(from, to)| QuietHours::parse(from, to));
+        if let Some(new) = hours(&wanted.quiet_hours)
+            && hours(&self.quiet_hours).is_none_or(|old| new.contains(old))
+        {
+            after.quiet_hours.clone_from(&wanted.quiet_hours);
+        }
+        if let Some(new) = &wanted.pause_until
+            && self
+                .pause_until
+                .as_ref()
+                .is_none_or(|old| Day::parse(new) >= Day::parse(old))
+        {
+            after.pause_until = Some(new.clone());
+        }
+        if let Some((permits, per)) = wanted.cap
+            && self
+                .cap
+                .is_none_or(|(old, old_per)| permits <= old && per.days() >= old_per.days())
+        {
+            after.cap = Some((permits, per));
+        }
+        after
+    }
+
+    /// These wishes, with what is unset taken from `other`: what a link may bring to a person who was there before.
+    #[must_use]
+    pub fn filled_from(&self, other: &Self) -> Self {
+        Self {
+            preferred_channels: if self.preferred_channels.is_empty() {
+                other.preferred_channels.clone()
+            } else {
+                self.preferred_channels.clone()
+            },
+            quiet_hours: self.quiet_hours.clone().or_else(|| other.quiet_hours.clone()),
+            time_zone: self.time_zone.clone().or_else(|| other.time_zone.clone()),
+            cap: self.cap.or(other.cap),
+            pause_until: self.pause_until.clone().or_else(|| other.pause_until.clone()),
+            language: self.language.clone().or_else(|| other.language.clone()),
+        }
+    }
+}

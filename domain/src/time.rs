@@ -1,0 +1,76 @@
+//! Instants, as milliseconds since 1970-01-01T00:00:00Z. Nothing here reads a clock.
+
+/// One second, in milliseconds.
+pub const SECOND: i64 = 1_000;
+/// One minute, in milliseconds.
+pub const MINUTE: i64 = 60 * SECOND;
+/// One hour, in milliseconds.
+pub const HOUR: i64 = 60 * MINUTE;
+/// One day of 24 hours, in milliseconds.
+pub const DAY: i64 = 24 * HOUR;
+
+/// A moment, to the millisecond. The edge stamps it; a time claimed by a client is never one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Instant(i64);
+
+impl Instant {
+    /// From milliseconds since the epoch.
+    #[must_use]
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the epoch.
+    #[must_use]
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since the epoch, rounded down, as JWTs and Standard Webhooks count.
+    #[must_use]
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(SECOND)
+    }
+
+    /// This many milliseconds later.
+    #[must_use]
+    pub const fn plus(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// Milliseconds from `earlier` to here.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// RFC 3339 UTC with milliseconds.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        let clamped = self.0.clamp(-62_135_596_800_000, 253_402_207_200_000);
+        let timestamp = jiff::Timestamp::from_millisecond(clamped).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        format!("{timestamp:.3}")
+    }
+
+    /// Reads RFC 3339, any offset.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse::<jiff::Timestamp>()
+            .ok()
+            .map(|timestamp| Self(timestamp.as_millisecond()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Instant;
+
+    #[test]
+    fn an_instant_is_written_in_utc_with_milliseconds_and_read_back() {
+        let at = Instant::from_millis(1_795_334_400_000);
+        assert_eq!(at.rfc3339(), "2026-11-22T08:00:00.000Z");
+        assert_eq!(Instant::parse("2026-11-22T09:00:00+01:00"), Some(at));
+        assert_eq!(Instant::parse("yesterday"), None);
+    }
+}
