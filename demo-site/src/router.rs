@@ -1,0 +1,81 @@
+//! Every address of the demo site.
+
+use crate::config::Config;
+use crate::control::Controls;
+use crate::edge::Edge;
+use crate::headers::{self, Policies};
+use crate::pages::Layout;
+use crate::postbox::Postbox;
+use crate::signature::Verifier;
+use crate::{desk, hooks, pages};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+/// What the handlers share.
+pub(crate) struct Shop {
+    pub(crate) layout: Layout,
+    pub(crate) policies: Policies,
+    pub(crate) edge: Edge,
+    pub(crate) verifier: Verifier,
+    pub(crate) postbox: Postbox,
+    pub(crate) controls: Controls,
+}
+
+/// The demo site as a router.
+///
+/// # Errors
+///
+/// One line that says what to change, if the secret is none or the data folder cannot be used.
+pub fn router(config: Config) -> Result<Router, String> {
+    let data = config.data;
+    let shop = Shop {
+        layout: Layout::new(&config.edge, &config.site),
+        policies: Policies::new(&config.edge)?,
+        edge: Edge::new(&config.edge, &config.site, config.sender_key)?,
+        verifier: Verifier::new(&config.webhook_secret)?,
+        postbox: Postbox::open(&data).map_err(|error| format!("cannot use the folder {}: {error}", data.display()))?,
+        controls: Controls::default(),
+    };
+    let router = Router::new()
+        .route("/", get(pages::home))
+        .route("/boots/{boot}", get(pages::boot))
+        .route("/checkout", get(pages::checkout).post(pages::place_order))
+        .route("/privacy", get(pages::privacy))
+        .route("/marketing", get(desk::marketing).post(desk::ask))
+        .route("/postbox", get(desk::postbox))
+        .route("/postbox.json", get(hooks::list))
+        .route("/hooks/email", post(hooks::receive))
+        .route("/hooks/sms", post(hooks::receive))
+        .route("/hooks/feedback/{team}", post(hooks::receive))
+        .route("/hooks/events", post(hooks::receive))
+        .route("/hooks/control", get(hooks::controls).post(hooks::control))
+        .route(
+            "/healthz",
+            get(|| async { axum::Json(serde_json::json!({ "status": "ok" })) }),
+        )
+        .route(
+            "/base.css",
+            get(|| async { headers::file(CSS, include_str!("../static/base.css")) }),
+        )
+        .route(
+            "/shop.css",
+            get(|| async { headers::file(CSS, include_str!("../static/shop.css")) }),
+        )
+        .route(
+            "/desk.css",
+            get(|| async { headers::file(CSS, include_str!("../static/desk.css")) }),
+        )
+        .route(
+            "/favicon.svg",
+            get(|| async { headers::file(SVG, include_str!("../static/favicon.svg")) }),
+        )
+        .fallback(pages::not_found)
+        .layer(DefaultBodyLimit::max(1024 * 1024))
+        .with_state(Arc::new(shop));
+    Ok(router)
+}
+
+const CSS: &str = "text/css; charset=utf-8";
+const SVG: &str = "image/svg+xml";
