@@ -121,6 +121,7 @@ impl Edge {
     pub(crate) fn problem(&self, answer: &Answer) -> Option<wire::Problem> {
         let clean = |text: &str| plain(&self.key.kept_out_of(text));
         let mut problem: wire::Problem = serde_json::from_slice(&answer.body).ok()?;
+        problem.title = clean(&problem.title);
         problem.detail = clean(&problem.detail);
         problem.code = clean(&problem.code);
         for error in &mut problem.errors {
@@ -135,30 +136,28 @@ impl Edge {
         let (site, url, status) = (&self.site, &self.url, answer.status);
         let problem = self.problem(answer);
         let said = match &problem {
-            Some(problem) => format!("{} ({status} {})", problem.detail.trim_end_matches('.'), problem.code),
+            Some(problem) => format!("{} ({status} {})", problem.title, problem.code),
             None => format!("{url} answered {status} without saying why"),
         };
+        let detail = problem
+            .as_ref()
+            .map_or("Check that --edge is the URL of a Beckon edge.", |problem| {
+                &problem.detail
+            });
+        let source = self.key.source();
         let advice = match status {
-            401 => format!(
-                "The edge does not know this key: check {}, and that it is a key of this edge",
-                self.key.source()
-            ),
-            403 => format!(
-                "The key in {} is no owner's key of site {site}: use one with the scope owner",
-                self.key.source()
-            ),
-            404 => format!("Check --site {site} and --edge; a site exists once its rules are pushed"),
-            409 | 412 => "Look at what is there now, then try again".to_owned(),
-            413 => "Make the rules smaller: the edge takes 1 MiB at most".to_owned(),
+            300..=399 => "The edge is elsewhere: name its own URL with --edge.".to_owned(),
+            401 => format!("{detail} The key came from {source}."),
+            403 => format!("{detail} The key came from {source}; this takes an owner's key of site {site}."),
+            404 => format!("Is it --site {site}, and --edge {url}? A site is there once its rules are pushed."),
+            413 => "The edge takes rules of at most 1 MiB.".to_owned(),
             429 => match answer.retry_after.as_deref().map(plain) {
-                Some(seconds) => format!("Too many requests: try again in {seconds} s"),
-                None => "Too many requests: try again in a minute".to_owned(),
+                Some(seconds) => format!("Run the same command again in {seconds} s."),
+                None => "Run the same command again in a minute.".to_owned(),
             },
-            503 => "The edge cannot do it just now; run the same command again".to_owned(),
-            300..=399 => "The edge is elsewhere: name its own URL with --edge".to_owned(),
-            _ if problem.is_none() => "Check that --edge is the URL of a Beckon edge".to_owned(),
-            500.. => "That is a fault of the edge; its log says more".to_owned(),
-            _ => return Fault::new(said),
+            503 => "Run the same command again.".to_owned(),
+            500.. if problem.is_some() => "That is a fault of the edge: its log says more.".to_owned(),
+            _ => detail.to_owned(),
         };
         Fault::new(format!("{said}. {advice}"))
     }

@@ -4,9 +4,10 @@ use super::print_json;
 use crate::args::{Check, Push, Rules, Show};
 use crate::edge::{Answer, Edge};
 use crate::fault::Fault;
-use crate::rules_file::{Context, Finding, RulesFile};
+use crate::rules_file::{Finding, RulesFile};
 use crate::screen::{count, plain};
 use crate::{EXIT_PROBLEMS, Environment};
+use beckon_domain::rules::Context;
 use beckon_domain::wire;
 use serde_json::json;
 use std::io::Write;
@@ -22,9 +23,11 @@ pub(crate) fn run(command: Rules, environment: &Environment, out: &mut dyn Write
 
 fn check(check: &Check, out: &mut dyn Write) -> Result<u8, Fault> {
     let file = RulesFile::read(&check.file)?;
-    let findings = file.problems(&Context {
+    let context = Context {
         local_endpoints: check.local_endpoints.clone(),
-    });
+        created_with_shards: None,
+    };
+    let findings = file.problems(&context);
     if !findings.is_empty() || check.json {
         return report(&file.name, &findings, check.json, out);
     }

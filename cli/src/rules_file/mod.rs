@@ -6,14 +6,16 @@
 mod finding;
 mod json;
 mod judge;
+mod mend;
 mod places;
+mod schema;
 mod toml;
 
 pub use finding::Finding;
-pub(crate) use judge::Context;
 
 use crate::fault::Fault;
 use crate::screen::plain;
+use beckon_domain::rules::Context;
 use beckon_domain::wire::FieldProblem;
 use places::Places;
 use serde_json::Value;

@@ -1,0 +1,1 @@
+//! `beckon rules check`.
