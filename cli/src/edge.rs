@@ -182,6 +182,11 @@ impl Edge {
                 "connection failed".to_owned(),
                 "is the edge running, and is the port right?",
             ),
+            // This is how a refused certificate arrives.
+            ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => (
+                error.to_string(),
+                "check that the certificate is a public one for this host",
+            ),
             ureq::Error::Rustls(error) => (
                 error.to_string(),
                 "check that the certificate is a public one for this host",

@@ -29,7 +29,15 @@ fn check(check: &Check, out: &mut dyn Write) -> Result<u8, Fault> {
     };
     let findings = file.problems(&context);
     if !findings.is_empty() || check.json {
-        return report(&file.name, &findings, check.json, out);
+        let code = report(&file.name, &findings, check.json, out)?;
+        let refused = findings.iter().any(|finding| finding.code == "url_not_public_https");
+        if refused && !check.json && check.local_endpoints.is_empty() {
+            writeln!(
+                out,
+                "If the edge takes webhooks of this machine, name them: --local-endpoints http://127.0.0.1:8788"
+            )?;
+        }
+        return Ok(code);
     }
     writeln!(out, "{}: no problems", file.name)?;
     Ok(0)

@@ -33,7 +33,7 @@ pub(super) fn problems(value: &Value, context: &Context) -> Vec<FieldProblem> {
 pub(super) fn problems_of_fragment(value: &Value) -> Vec<FieldProblem> {
     let mut problems = shape(value);
     suggest(&mut problems, &Schema::of_rules());
-    problems.retain(|problem| value.pointer(&problem.pointer).is_some());
+    problems.retain(|problem| !problem.pointer.is_empty() && value.pointer(&problem.pointer).is_some());
     problems
 }
 

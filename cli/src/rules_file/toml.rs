@@ -13,8 +13,15 @@ pub(super) fn read(text: &str) -> Reading {
         faults: Vec::new(),
     };
     for error in errors {
-        let offset = error.span().map_or(0, |span| span.start);
-        reader.faults.push((offset, sentence(error.message())));
+        let span = error.span().unwrap_or(0..0);
+        // Where nothing stands after `=`, the parser takes the nothing for a string without quotes.
+        let nothing = span.is_empty() && error.message().starts_with("string values must be quoted");
+        let detail = if nothing {
+            "There is no value after `=`.".to_owned()
+        } else {
+            sentence(error.message())
+        };
+        reader.faults.push((span.start, detail));
     }
     let value = reader.table(table.get_ref(), "");
     Reading {
