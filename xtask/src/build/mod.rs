@@ -1,0 +1,79 @@
+//! `cargo xtask build`: the edge, the widget, and the two programs that run beside them.
+
+mod edge;
+mod widget;
+
+use crate::stamp::{Inputs, Stamp};
+use crate::{paths, step, tools};
+use anyhow::Result;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Builds the edge, the widget, `beckon` and the demo site.
+///
+/// Installs what is missing first: the wasm target, the npm packages of package-lock.json, wasm-bindgen and worker-build.
+/// What is already built of the same sources is not built again.
+#[derive(clap::Args)]
+pub(crate) struct Options {}
+
+pub(crate) fn run(_: &Options) -> Result<()> {
+    everything()?;
+    step::say(&format!(
+        "built: {} (the worker), {} (what pages load), {} and {}",
+        paths::shown(&worker_folder()),
+        paths::shown(&assets_folder()),
+        paths::shown(&paths::program("beckon")),
+        paths::shown(&paths::program("beckon-demo-site")),
+    ));
+    Ok(())
+}
+
+/// Everything, as far as it is not built yet.
+pub(crate) fn everything() -> Result<()> {
+    let _lock = tools::lock()?;
+    tools::for_build()?;
+    widget::build()?;
+    edge::build()?;
+    programs()
+}
+
+/// The worker: `index.js` and `index_bg.wasm`.
+pub(crate) fn worker_folder() -> PathBuf {
+    paths::build().join("edge")
+}
+
+/// What pages load, laid out as the edge serves it.
+pub(crate) fn assets_folder() -> PathBuf {
+    paths::build().join("assets")
+}
+
+/// The programs that run on the developer's own machine. Cargo knows what is up to date.
+fn programs() -> Result<()> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["build", "--package", "beckon-cli", "--package", "beckon-demo-site"])
+        .current_dir(paths::root());
+    step::run("building beckon and the demo site", &mut cargo)?;
+    Ok(())
+}
+
+/// The stamp of a wasm part: its sources, what they are built with, and how.
+fn stamp(part: &str, how: &str) -> Result<Stamp> {
+    let root = paths::root();
+    let rustc = step::run(
+        "asking rustc for its version",
+        Command::new("rustc").arg("-vV").current_dir(root),
+    )?;
+    let mut inputs = Inputs::new().text(&rustc).text(how);
+    for path in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "package-lock.json",
+        ".cargo/config.toml",
+        "domain",
+        part,
+    ] {
+        inputs = inputs.path(&root.join(path))?;
+    }
+    Ok(inputs.stamp(paths::build().join(format!("{part}.stamp"))))
+}

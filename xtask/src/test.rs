@@ -1,0 +1,176 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+
+use crate::{browser, build, deploy, paths, size, step, tools};
+use anyhow::{Result, anyhow};
+use std::process::Command;
+use std::time::Instant;
+
+/// Runs all checks and tests, in this order, and stops at the first that fails.
+///
+/// Format, clippy (native and wasm32), docs, licences, bans and sources, unit and property tests; then the build, the size
+/// budgets, a dry run of the deployment, and the tests over HTTP against real workerd and in a headless Chromium, which is
+/// installed where possible. The last line is the number of tests that passed and failed.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Leave out what needs workerd or a browser
+    #[arg(long)]
+    quick: bool,
+}
+
+const DENY_WARNINGS: &[&str] = &["--", "--deny", "warnings"];
+const WASM: &[&str] = &["--target", "wasm32-unknown-unknown"];
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut counts = Counts::default();
+    let outcome = quick(&mut counts).and_then(|()| if options.quick { Ok(()) } else { slow(&mut counts) });
+    if let Err(error) = &outcome {
+        println!("\nstopped: {error:#}");
+    }
+    println!("{} passed, {} failed", counts.passed, counts.failed);
+    outcome
+}
+
+fn quick(counts: &mut Counts) -> Result<()> {
+    part("tools", || {
+        let _lock = tools::lock()?;
+        tools::wasm_target()?;
+        tools::for_checks()
+    })?;
+    part("format", || cargo(&["fmt", "--all", "--check"]))?;
+    part("clippy, native", || {
+        cargo(&[&["clippy", "--workspace", "--all-targets"], DENY_WARNINGS].concat())
+    })?;
+    part("clippy, wasm32", || {
+        let domain: &[&str] = &["clippy", "--package", "beckon-domain", "--no-default-features"];
+        cargo(&[domain, WASM, DENY_WARNINGS].concat())?;
+        cargo(&[domain, &["--features", "rules"], WASM, DENY_WARNINGS].concat())?;
+        cargo(
+            &[
+                &["clippy", "--package", "beckon-edge", "--package", "beckon-widget"],
+                WASM,
+                DENY_WARNINGS,
+            ]
+            .concat(),
+        )
+    })?;
+    part("docs", || {
+        let mut doc = command(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
+        finish(
+            step::pass_on(doc.env("RUSTDOCFLAGS", "--deny warnings"), |_| {})?.success(),
+            "cargo doc",
+        )
+    })?;
+    part("licences, bans, sources", licences)?;
+    part("unit and property tests", || {
+        counts.test(&["test", "--workspace", "--exclude", "beckon-tests"])
+    })
+}
+
+fn slow(counts: &mut Counts) -> Result<()> {
+    part("build", build::everything)?;
+    part("size", || size::run(&size::Options {}))?;
+    part("deploy --dry-run", deploy::dry_run)?;
+    part("browser", browser::ensure)?;
+    part("HTTP and browser tests", || {
+        counts.test(&["test", "--package", "beckon-tests"])
+    })
+}
+
+/// Runs one part under a heading, and says how long it took.
+fn part(name: &str, run: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("\n== {name}");
+    let started = Instant::now();
+    let outcome = run();
+    println!(
+        "== {name}: {} after {}",
+        if outcome.is_ok() { "done" } else { "failed" },
+        step::seconds(started.elapsed())
+    );
+    outcome
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(arguments).current_dir(paths::root());
+    cargo
+}
+
+fn cargo(arguments: &[&str]) -> Result<()> {
+    let status = step::pass_on(&mut command(arguments), |_| {})?;
+    finish(status.success(), &format!("cargo {}", arguments.join(" ")))
+}
+
+fn finish(succeeded: bool, what: &str) -> Result<()> {
+    if succeeded {
+        Ok(())
+    } else {
+        Err(anyhow!("`{what}` failed; what it said is above"))
+    }
+}
+
+/// deny.toml, and the advisories where their database can be had.
+fn licences() -> Result<()> {
+    let deny = || {
+        let mut deny = Command::new(paths::tool("cargo-deny"));
+        deny.args(["--workspace", "--all-features"]).current_dir(paths::root());
+        deny
+    };
+    let check = step::pass_on(deny().args(["check", "bans", "licenses", "sources"]), |_| {})?;
+    finish(check.success(), "cargo deny check bans licenses sources")?;
+    let fetch = step::watch("fetching the advisories", deny().args(["fetch", "db"]))?;
+    if !fetch.status.success() {
+        println!("advisories: NOT checked, because their database could not be fetched from here");
+        return Ok(());
+    }
+    let check = step::pass_on(deny().args(["check", "--disable-fetch", "advisories"]), |_| {})?;
+    finish(check.success(), "cargo deny check advisories")
+}
+
+/// How many tests ran.
+#[derive(Default)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+}
+
+impl Counts {
+    fn test(&mut self, arguments: &[&str]) -> Result<()> {
+        let mut test = command(arguments);
+        let status = step::pass_on(test.arg("--no-fail-fast"), |line| self.read(line))?;
+        finish(status.success(), &format!("cargo {}", arguments.join(" ")))
+    }
+
+    /// Reads the line by which each test program closes: `test result: ok. 5 passed; 0 failed; …`.
+    fn read(&mut self, line: &str) {
+        let Some(results) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        let words: Vec<&str> = results.split_whitespace().collect();
+        for pair in words.windows(2) {
+            match pair {
+                [number, "passed;"] => self.passed += number.parse().unwrap_or(0),
+                [number, "failed;"] => self.failed += number.parse().unwrap_or(0),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_closing_lines_of_all_test_programs_are_added_up() {
+        let mut counts = Counts::default();
+        for line in [
+            "running 3 tests\n",
+            "test a ... ok\n",
+            "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n",
+            "test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n",
+        ] {
+            counts.read(line);
+        }
+        assert_eq!((counts.passed, counts.failed), (15, 2));
+    }
+}

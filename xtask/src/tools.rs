@@ -1,0 +1,132 @@
+//! The tools that a build needs, each of a pinned version, installed once and kept.
+//!
+//! The versions of `wasm-bindgen` and `worker-build` are those of the libraries in Cargo.lock: a mismatch would not run.
+
+use crate::stamp::Inputs;
+use crate::{paths, step};
+use anyhow::{Context, Result, anyhow, bail};
+use std::fs::{self, File, TryLockError};
+use std::path::Path;
+use std::process::Command;
+
+const CARGO_DENY: &str = "0.18.9";
+const OLDEST_NODE: u32 = 20;
+
+/// Holds other `cargo xtask` commands off while this one installs or builds.
+pub(crate) fn lock() -> Result<File> {
+    fs::create_dir_all(paths::target())?;
+    let path = paths::target().join("xtask.lock");
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            step::say("another `cargo xtask` is installing or building; waiting for it …");
+            file.lock()?;
+        }
+        Err(TryLockError::Error(error)) => return Err(error).context("cannot lock the build folder"),
+    }
+    Ok(file)
+}
+
+/// All that `cargo xtask build` needs.
+pub(crate) fn for_build() -> Result<()> {
+    wasm_target()?;
+    npm()?;
+    cargo("worker-build", &locked("worker")?)?;
+    cargo("wasm-bindgen-cli", &locked("wasm-bindgen")?)
+}
+
+/// What checks licences, bans and sources.
+pub(crate) fn for_checks() -> Result<()> {
+    cargo("cargo-deny", CARGO_DENY)
+}
+
+/// The target of both wasm parts. `rust-toolchain.toml` names it, but rustup installs it by itself only where
+/// `RUSTUP_AUTO_INSTALL` is not 0.
+pub(crate) fn wasm_target() -> Result<()> {
+    let mut ask = Command::new("rustc");
+    ask.args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"])
+        .current_dir(paths::root());
+    let folder = step::run("asking rustc for its folder", &mut ask)?;
+    if Path::new(folder.trim()).exists() {
+        return Ok(());
+    }
+    let mut add = Command::new("rustup");
+    add.args(["target", "add", "wasm32-unknown-unknown"])
+        .current_dir(paths::root());
+    step::run("rustup target add wasm32-unknown-unknown", &mut add)?;
+    Ok(())
+}
+
+/// The packages of package-lock.json: workerd, binaryen (wasm-opt), esbuild, wrangler.
+pub(crate) fn npm() -> Result<()> {
+    let root = paths::root();
+    let stamp = Inputs::new()
+        .path(&root.join("package.json"))?
+        .path(&root.join("package-lock.json"))?
+        .stamp(paths::npm().join(".beckon-stamp"));
+    if stamp.is_current(&paths::workerd()) {
+        return Ok(());
+    }
+    check_node()?;
+    let mut install = Command::new("npm");
+    install.args(["ci", "--no-audit", "--no-fund"]).current_dir(root);
+    step::run(
+        "npm ci (workerd, wasm-opt, esbuild, wrangler; about 100 MB)",
+        &mut install,
+    )?;
+    stamp.write()
+}
+
+fn check_node() -> Result<()> {
+    let version = step::run("asking node for its version", Command::new("node").arg("--version"))?;
+    let major = version
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse::<u32>().ok());
+    match major {
+        Some(OLDEST_NODE..) => Ok(()),
+        _ => bail!(
+            "`node` is {}: install Node {OLDEST_NODE} or later, then try again",
+            version.trim()
+        ),
+    }
+}
+
+/// Installs a program by cargo into the tools folder, unless that very version is there.
+fn cargo(package: &str, version: &str) -> Result<()> {
+    let list = fs::read_to_string(paths::tools().join(".crates.toml")).unwrap_or_default();
+    if list.contains(&format!("\"{package} {version} (")) {
+        return Ok(());
+    }
+    let mut install = Command::new("cargo");
+    install
+        .args(["install", "--version", &format!("={version}"), package, "--root"])
+        .arg(paths::tools())
+        .current_dir(paths::root())
+        // One folder for all tools: what two of them need is compiled once. It is removed by hand or by `cargo clean`.
+        .env("CARGO_TARGET_DIR", paths::target().join("tools"))
+        // The tools run for seconds; compiling them at full optimisation would take minutes more.
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    step::run(
+        &format!("cargo install {package} {version} (once; takes minutes)"),
+        &mut install,
+    )?;
+    Ok(())
+}
+
+/// The version of a package in Cargo.lock.
+fn locked(package: &str) -> Result<String> {
+    let lock: toml::Table = toml::from_str(&fs::read_to_string(paths::root().join("Cargo.lock"))?)?;
+    lock.get("package")
+        .and_then(toml::Value::as_array)
+        .into_iter()
+        .flatten()
+        .find(|entry| entry.get("name").and_then(toml::Value::as_str) == Some(package))
+        .and_then(|entry| entry.get("version")?.as_str().map(str::to_owned))
+        .ok_or_else(|| anyhow!("Cargo.lock names no `{package}`: run `cargo metadata` to bring it up to date"))
+}
