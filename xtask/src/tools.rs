@@ -32,13 +32,13 @@ pub(crate) fn lock() -> Result<File> {
 pub(crate) fn for_build() -> Result<()> {
     wasm_target()?;
     npm()?;
-    cargo("worker-build", &locked("worker")?)?;
-    cargo("wasm-bindgen-cli", &locked("wasm-bindgen")?)
+    cargo("worker-build", &locked("worker")?, &[])?;
+    cargo("wasm-bindgen-cli", &locked("wasm-bindgen")?, &[])
 }
 
 /// What checks licences, bans and sources.
 pub(crate) fn for_checks() -> Result<()> {
-    cargo("cargo-deny", CARGO_DENY)
+    cargo("cargo-deny", CARGO_DENY, &["--locked"])
 }
 
 /// The target of both wasm parts. `rust-toolchain.toml` names it, but rustup installs it by itself only where
@@ -96,14 +96,16 @@ fn check_node() -> Result<()> {
 }
 
 /// Installs a program by cargo into the tools folder, unless that very version is there.
-fn cargo(package: &str, version: &str) -> Result<()> {
+fn cargo(package: &str, version: &str, options: &[&str]) -> Result<()> {
     let list = fs::read_to_string(paths::tools().join(".crates.toml")).unwrap_or_default();
     if list.contains(&format!("\"{package} {version} (")) {
         return Ok(());
     }
     let mut install = Command::new("cargo");
     install
-        .args(["install", "--version", &format!("={version}"), package, "--root"])
+        .args(["install", "--version", &format!("={version}"), package])
+        .args(options)
+        .arg("--root")
         .arg(paths::tools())
         .current_dir(paths::root())
         // One folder for all tools: what two of them need is compiled once. It is removed by hand or by `cargo clean`.

@@ -203,6 +203,7 @@ impl Options {
         Bounds {
             time: Duration::from_secs(self.seconds),
             requests: 1_000_000,
+            first: 0,
         }
     }
 }

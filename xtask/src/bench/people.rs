@@ -44,13 +44,18 @@ pub(super) fn save(edge: &str, site: &str, origin: &str) -> Result<Outcome> {
         ],
         body: &body,
     };
-    run(
-        &request,
-        Bounds {
-            time: PATIENCE,
-            requests: PEOPLE,
-        },
-    )
+    let warm = Bounds {
+        time: PATIENCE,
+        requests: PEOPLE / 10,
+        first: 0,
+    };
+    run(&request, warm)?;
+    let rest = Bounds {
+        requests: PEOPLE - warm.requests,
+        first: warm.requests,
+        ..warm
+    };
+    run(&request, rest)
 }
 
 /// Everybody presses the button of the page that their mail links to.
