@@ -11,32 +11,54 @@ pub mod wire;
 mod words;
 
 #[cfg(feature = "rules")]
-pub mod address;
-#[cfg(feature = "rules")]
-pub mod contact;
-#[cfg(feature = "rules")]
-pub mod decision;
-#[cfg(feature = "rules")]
-pub mod fault;
-#[cfg(feature = "rules")]
-pub mod feedback;
-#[cfg(feature = "rules")]
-mod fold;
-#[cfg(feature = "rules")]
-pub mod permit;
-#[cfg(feature = "rules")]
-pub mod preferences;
-#[cfg(feature = "rules")]
-pub mod rules;
-#[cfg(feature = "rules")]
-pub mod seal;
-#[cfg(feature = "rules")]
-pub mod stored;
-#[cfg(feature = "rules")]
 pub mod time;
-#[cfg(feature = "rules")]
-pub mod webhook;
+
 #[cfg(feature = "rules")]
 pub mod zone;
+
+#[cfg(feature = "rules")]
+pub mod address;
+
+#[cfg(feature = "rules")]
+pub mod fault;
+
+#[cfg(feature = "rules")]
+pub mod rules;
+
+#[cfg(feature = "rules")]
+pub mod stored;
+
+#[cfg(feature = "rules")]
+mod fold;
+
+#[cfg(feature = "rules")]
+pub mod decision;
+
+#[cfg(feature = "rules")]
+pub mod contact;
+
+#[cfg(feature = "rules")]
+pub mod preferences;
+
+#[cfg(feature = "rules")]
+pub mod feedback;
+
+#[cfg(feature = "rules")]
+pub mod questions;
+
+#[cfg(feature = "rules")]
+pub mod shape;
+
+#[cfg(feature = "schema")]
+pub mod openapi;
+
+#[cfg(feature = "rules")]
+pub mod permit;
+
+#[cfg(feature = "rules")]
+pub mod seal;
+
+#[cfg(feature = "rules")]
+pub mod webhook;
 
 pub use words::*;
