@@ -21,7 +21,7 @@ pub(crate) fn boot(shape: Shape, label: &str) -> Markup {
 /// Hills at the end of a day, with a cairn and a wall.
 pub(crate) fn hills() -> Markup {
     html! {
-        svg.hills viewBox="0 0 1440 640" preserveAspectRatio="xMidYMax slice" aria-hidden="true" {
+        svg.hills viewBox="0 0 1440 640" preserveAspectRatio="xMaxYMax slice" aria-hidden="true" {
             (PreEscaped(include_str!("../static/hills.svg")))
         }
     }

@@ -4,6 +4,7 @@
 //! unverified, so that a wrong secret is seen in the postbox.
 
 use crate::control::Control;
+use crate::postbox::Delivery;
 use crate::router::Shop;
 use crate::signature::webhook_id;
 use axum::Json;
@@ -12,6 +13,7 @@ use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -72,5 +74,13 @@ pub(crate) async fn controls(State(shop): State<Arc<Shop>>) -> Response {
 
 /// `GET /postbox.json`: what was delivered, for programs, oldest first.
 pub(crate) async fn list(State(shop): State<Arc<Shop>>) -> Response {
-    Json(json!({ "deliveries": shop.postbox.deliveries() })).into_response()
+    Json(List {
+        deliveries: shop.postbox.deliveries(),
+    })
+    .into_response()
+}
+
+#[derive(Serialize)]
+struct List {
+    deliveries: Vec<Delivery>,
 }

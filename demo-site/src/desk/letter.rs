@@ -34,10 +34,9 @@ impl<'a> Letter<'a> {
     /// A heading for the list and the page.
     fn title(&self) -> String {
         match &self.body {
-            Some(wire::Delivery::Message(message)) => message
-                .subject
-                .clone()
-                .unwrap_or_else(|| first_line(&message.text).to_owned()),
+            Some(wire::Delivery::Message(message)) => {
+                message.subject.clone().unwrap_or_else(|| "Text message".to_owned())
+            }
             Some(wire::Delivery::Feedback(feedback)) => match &feedback.topic {
                 Some(topic) => format!("{}: {topic}", capital(feedback.kind.as_str())),
                 None => capital(feedback.kind.as_str()),
@@ -47,7 +46,7 @@ impl<'a> Letter<'a> {
                 None => format!("{}: {}", capital(&event.what), event.channel),
             },
             None if self.delivery.verified => "A body that the contract does not know".to_owned(),
-            None => "Refused: the signature is wrong".to_owned(),
+            None => "Refused: not verified".to_owned(),
         }
     }
 
@@ -61,12 +60,13 @@ impl<'a> Letter<'a> {
         }
     }
 
-    fn snippet(&self) -> &str {
-        match &self.body {
-            Some(wire::Delivery::Message(message)) => first_line(&message.text),
-            Some(wire::Delivery::Feedback(feedback)) => first_line(&feedback.text),
+    fn snippet(&self) -> String {
+        let text = match &self.body {
+            Some(wire::Delivery::Message(message)) => &message.text,
+            Some(wire::Delivery::Feedback(feedback)) => &feedback.text,
             Some(wire::Delivery::Consent(_)) | None => "",
-        }
+        };
+        text.split_whitespace().take(20).collect::<Vec<_>>().join(" ")
     }
 
     /// The line in the list.
@@ -100,9 +100,9 @@ impl<'a> Letter<'a> {
                     Some(wire::Delivery::Message(message)) => { (message_body(message)) },
                     Some(wire::Delivery::Feedback(feedback)) => { (feedback_body(feedback)) },
                     Some(wire::Delivery::Consent(event)) => { (event_body(event)) },
-                    None => { p { "Only its text is shown, below. Links in it are not followed." } },
+                    None => { p { "It is shown below as it came, and nothing in it can be pressed." } },
                 }
-                details {
+                details open[self.body.is_none()] {
                     summary { "As it was delivered" }
                     dl {
                         div { dt { "webhook-id" } dd { code { (self.delivery.webhook_id) } } }
@@ -198,10 +198,6 @@ fn event_body(event: &ConsentDelivery) -> Markup {
             div { dt { "Event" } dd { code { (event.event) } } }
         }
     }
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("")
 }
 
 fn capital(word: &str) -> String {

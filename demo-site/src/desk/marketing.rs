@@ -29,7 +29,7 @@ const EXAMPLE_LIST: &str = "ana@example.com\nben@example.com\nchiara@example.com
 const TEMPLATES: &[&str] = &["order_confirmed", "order_sent", "boots_mended", "recall_notice"];
 
 const CHANNELS: &[(&str, &str)] = &[
-    ("auto", "By the look of the address"),
+    ("auto", "Automatic"),
     ("email", "Email"),
     ("sms", "Text message"),
     ("phone", "Phone call"),
@@ -259,7 +259,7 @@ fn form(campaign: &Campaign, settings: &Result<WidgetSettings, Fault>) -> Markup
                 div {
                     label for="template" { "Template" }
                     input #template type="text" name="template" list="templates" value=(campaign.template)
-                        placeholder="if the purpose needs one" maxlength="64" autocomplete="off";
+                        placeholder="if needed" maxlength="64" autocomplete="off";
                     datalist #templates { @for template in TEMPLATES { option value=(template) {} } }
                 }
             }
