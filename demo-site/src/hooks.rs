@@ -1,4 +1,4 @@
-//! Where Beckon delivers: the mail and text providers, the teams' webhooks and the site's events.
+//! Where Beckon delivers: a provider for each channel, the teams' webhooks and the site's events.
 //!
 //! A delivery whose signature is right is recorded and answered with 204. Any other is answered with 401, and recorded as
 //! unverified, so that a wrong secret is seen in the postbox.
@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::json;
 use std::sync::Arc;
 
-/// `POST /hooks/email`, `/hooks/sms`, `/hooks/feedback/{team}` and `/hooks/events`.
+/// `POST /hooks/{channel}`, `/hooks/feedback/{team}` and `/hooks/events`.
 pub(crate) async fn receive(State(shop): State<Arc<Shop>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let path = uri.path();
     if path.len() > 100 {

@@ -3,6 +3,7 @@
 use crate::clock;
 use crate::postbox::Delivery;
 use crate::rich_text::{Piece, pieces};
+use beckon_domain::Channel;
 use beckon_domain::wire::{self, Address, ConsentDelivery, FeedbackDelivery, Message};
 use maud::{Markup, html};
 
@@ -34,9 +35,10 @@ impl<'a> Letter<'a> {
     /// A heading for the list and the page.
     fn title(&self) -> String {
         match &self.body {
-            Some(wire::Delivery::Message(message)) => {
-                message.subject.clone().unwrap_or_else(|| "Text message".to_owned())
-            }
+            Some(wire::Delivery::Message(message)) => message
+                .subject
+                .clone()
+                .unwrap_or_else(|| nameless(message.to.channel).to_owned()),
             Some(wire::Delivery::Feedback(feedback)) => match &feedback.topic {
                 Some(topic) => format!("{}: {topic}", capital(feedback.kind.as_str())),
                 None => capital(feedback.kind.as_str()),
@@ -197,6 +199,18 @@ fn event_body(event: &ConsentDelivery) -> Markup {
             div { dt { "Recorded" } dd { (clock::for_people(&event.at)) } }
             div { dt { "Event" } dd { code { (event.event) } } }
         }
+    }
+}
+
+/// What a message without a subject is called.
+const fn nameless(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "Mail without a subject",
+        Channel::Sms => "Text message",
+        Channel::Phone => "Call, to be read out",
+        Channel::Whatsapp => "WhatsApp message",
+        Channel::Post => "Letter, to be printed",
+        Channel::Push => "Notification",
     }
 }
 

@@ -16,8 +16,15 @@ use std::sync::Arc;
 /// Longer lists are cut; `/postbox.json` has everything.
 const MOST_SHOWN: usize = 200;
 
-/// The folders that are there before anything has come.
-const FOLDERS: &[(&str, &str)] = &[("email", "Mail"), ("sms", "Texts"), ("events", "Events")];
+/// The folders, and whether each is there before anything has come.
+const FOLDERS: &[(&str, &str, bool)] = &[
+    ("email", "Mail", true),
+    ("sms", "Texts", true),
+    ("whatsapp", "WhatsApp", false),
+    ("phone", "Calls", false),
+    ("post", "Letters", false),
+    ("events", "Events", true),
+];
 
 /// What is looked at.
 #[derive(Default, Deserialize)]
@@ -110,8 +117,9 @@ fn folders(look: &Look, deliveries: &[Delivery]) -> Markup {
         nav aria-label="Folders" {
             ul {
                 (entry(None, "Everything", deliveries.len()))
-                @for (folder, name) in FOLDERS {
-                    (entry(Some(folder), name, counts.get(folder).copied().unwrap_or_default()))
+                @for (folder, name, always) in FOLDERS {
+                    @let count = counts.get(folder).copied().unwrap_or_default();
+                    @if *always || count > 0 { (entry(Some(folder), name, count)) }
                 }
                 @for (folder, count) in &counts {
                     @if let Some(team) = folder.strip_prefix("feedback/") {

@@ -22,7 +22,13 @@ fn feedback(text: &str) -> Value {
 async fn a_signed_delivery_is_taken_and_listed() {
     let data = tempfile::tempdir().expect("a folder");
     let site = Site::alone(data.path()).await;
-    let hooks = ["/hooks/email", "/hooks/sms", "/hooks/feedback/product", "/hooks/events"];
+    let hooks = [
+        "/hooks/email",
+        "/hooks/sms",
+        "/hooks/post",
+        "/hooks/feedback/product",
+        "/hooks/events",
+    ];
     for hook in hooks {
         assert_eq!(
             site.deliver(SECRET, hook, &format!("msg{hook}"), &mail("Hello")).await,
@@ -159,7 +165,11 @@ async fn a_test_can_play_a_provider_that_is_gone_or_slow() {
 async fn a_control_that_makes_no_sense_is_refused_in_words() {
     let data = tempfile::tempdir().expect("a folder");
     let site = Site::alone(data.path()).await;
-    for body in [json!({ "status": 99, "times": 0 }), json!({ "statsu": 500 }), json!("down")] {
+    for body in [
+        json!({ "status": 99, "times": 0 }),
+        json!({ "statsu": 500 }),
+        json!("down"),
+    ] {
         let answer = site.post_json("/hooks/control", &body).await;
         assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{body}");
         let problems: Value = answer.json().await.expect("JSON");
