@@ -1,5 +1,6 @@
 //! Makes misshapen rules readable, so that the rest of them can be judged in the same run.
 
+use super::places::child;
 use super::schema::Schema;
 use beckon_domain::wire::{self, FieldProblem};
 use serde_json::Value;
@@ -15,25 +16,39 @@ pub(super) struct Mended {
 /// Takes unknown fields out and, if that is not enough, puts the least that fits where the problems are.
 pub(super) fn mend(value: &Value, problems: &[FieldProblem], schema: &Schema) -> Mended {
     let mut value = value.clone();
-    let (unknown, other): (Vec<_>, Vec<_>) = problems
-        .iter()
-        .map(|problem| problem.pointer.as_str())
-        .partition(|pointer| schema.is_unknown(pointer));
-    for pointer in unknown {
-        take_out(&mut value, pointer);
-    }
+    take_unknown_out(&mut value, "", schema);
     if let Ok(rules) = wire_rules(&value) {
         return Mended {
             rules: Some(rules),
             replaced: Vec::new(),
         };
     }
-    for pointer in &other {
+    let misfits = problems.iter().filter(|problem| problem.code != "field_unknown");
+    let replaced: Vec<String> = misfits.map(|problem| problem.pointer.clone()).collect();
+    for pointer in &replaced {
         put(&mut value, pointer, schema.least(pointer));
     }
     Mended {
         rules: wire_rules(&value).ok(),
-        replaced: other.into_iter().map(str::to_owned).collect(),
+        replaced,
+    }
+}
+
+/// Takes out every field, at any depth, that the schema does not know where it stands.
+fn take_unknown_out(value: &mut Value, pointer: &str, schema: &Schema) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| schema.knows(pointer, name));
+            for (name, field) in fields {
+                take_unknown_out(field, &child(pointer, name), schema);
+            }
+        }
+        Value::Array(list) => {
+            for (index, element) in list.iter_mut().enumerate() {
+                take_unknown_out(element, &child(pointer, &index.to_string()), schema);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -41,23 +56,12 @@ fn wire_rules(value: &Value) -> serde_json::Result<wire::Rules> {
     <wire::Rules as serde::Deserialize>::deserialize(value)
 }
 
-fn take_out(value: &mut Value, pointer: &str) {
-    if let Some((fields, name)) = around(value, pointer) {
-        fields.remove(&name);
-    }
-}
-
 fn put(value: &mut Value, pointer: &str, least: Value) {
     if let Some(place) = value.pointer_mut(pointer) {
         *place = least;
-    } else if let Some((fields, name)) = around(value, pointer) {
-        fields.insert(name, least);
+    } else if let Some((around, name)) = pointer.rsplit_once('/')
+        && let Some(fields) = value.pointer_mut(around).and_then(Value::as_object_mut)
+    {
+        fields.insert(name.replace("~1", "/").replace("~0", "~"), least);
     }
-}
-
-/// The table around a field, and the field's name in it.
-fn around<'a>(value: &'a mut Value, pointer: &str) -> Option<(&'a mut serde_json::Map<String, Value>, String)> {
-    let (around, name) = pointer.rsplit_once('/')?;
-    let fields = value.pointer_mut(around)?.as_object_mut()?;
-    Some((fields, name.replace("~1", "/").replace("~0", "~")))
 }

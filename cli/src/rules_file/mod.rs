@@ -34,6 +34,7 @@ pub enum Format {
 pub(crate) struct RulesFile {
     /// As the caller wrote it, fit for a terminal.
     pub(crate) name: String,
+    format: Format,
     places: Places,
     /// What could be read of it.
     value: Value,
@@ -83,6 +84,7 @@ impl RulesFile {
                 let syntax = vec![Finding::syntax(places.position(before.len()), detail)];
                 return Self {
                     name,
+                    format,
                     places,
                     value: Value::Null,
                     syntax,
@@ -102,6 +104,7 @@ impl RulesFile {
         syntax.dedup_by_key(|finding| finding.line);
         Self {
             name,
+            format,
             places,
             value,
             syntax,
@@ -123,16 +126,19 @@ impl RulesFile {
 
     /// The rules as JSON, if nothing is wrong with their shape.
     pub(crate) fn shapely(&self) -> Option<&Value> {
-        let fits = self.syntax.is_empty() && judge::shape(&self.value).is_empty();
+        let fits = self.syntax.is_empty() && judge::misshapen(&self.value).is_empty();
         fits.then_some(&self.value)
     }
 
     /// Finds the line of each problem, whoever named it.
     pub(crate) fn locate(&self, problems: Vec<FieldProblem>) -> Vec<Finding> {
-        let mut findings: Vec<Finding> = problems
-            .into_iter()
-            .map(|problem| Finding::of(problem, &self.value, &self.places))
-            .collect();
+        let locate = |mut problem: FieldProblem| {
+            if self.format == Format::Toml {
+                problem.detail = toml::in_its_words(problem.detail);
+            }
+            Finding::of(problem, &self.value, &self.places)
+        };
+        let mut findings: Vec<Finding> = problems.into_iter().map(locate).collect();
         findings.sort();
         findings
     }

@@ -1,29 +1,22 @@
-//! The JSON Schema of the rules, asked what may stand where.
+//! The contract's schema of the rules, asked what may stand where.
 
 use serde_json::{Map, Value, json};
 
-/// The schema of `wire::Rules`.
+/// The schema of `wire::Rules`, with those it refers to.
 pub(super) struct Schema(Value);
 
 impl Schema {
     pub(super) fn of_rules() -> Self {
-        Self(schemars::schema_for!(beckon_domain::wire::Rules).to_value())
+        Self(serde_json::from_str(beckon_domain::shape::OPENAPI).expect("the committed contract is JSON"))
     }
 
-    /// The names of the fields that the table at the pointer may have; none where it is no table or takes any name.
-    pub(super) fn fields(&self, pointer: &str) -> Vec<&str> {
-        let node = self.node(pointer);
-        let properties = node.and_then(|node| node.get("properties")).and_then(Value::as_object);
-        properties
-            .map(|properties| properties.keys().map(String::as_str).collect())
-            .unwrap_or_default()
-    }
-
-    /// Whether the table around this field takes no field of its name.
-    pub(super) fn is_unknown(&self, pointer: &str) -> bool {
-        let around = pointer.rsplit_once('/').and_then(|(around, _)| self.node(around));
-        let closed = around.is_some_and(|around| around.get("additionalProperties") == Some(&Value::Bool(false)));
-        closed && self.node(pointer).is_none()
+    /// Whether a table at the pointer may have a field of this name.
+    pub(super) fn knows(&self, pointer: &str, field: &str) -> bool {
+        let Some(table) = self.node(pointer) else { return true };
+        table.get("additionalProperties") != Some(&Value::Bool(false))
+            || table
+                .get("properties")
+                .is_some_and(|properties| properties.get(field).is_some())
     }
 
     /// The least that may stand at the pointer.
@@ -55,16 +48,14 @@ impl Schema {
 
     /// The schema of what the pointer points to.
     fn node(&self, pointer: &str) -> Option<&Value> {
-        pointer
-            .split('/')
-            .skip(1)
-            .try_fold(self.resolved(&self.0), |node, token| {
-                let token = token.replace("~1", "/").replace("~0", "~");
-                let field = node.get("properties").and_then(|properties| properties.get(&token));
-                let any = || node.get("additionalProperties").filter(|any| any.is_object());
-                let element = || node.get("items");
-                field.or_else(any).or_else(element).map(|node| self.resolved(node))
-            })
+        let rules = self.resolved(self.0.pointer("/components/schemas/Rules")?);
+        pointer.split('/').skip(1).try_fold(rules, |node, token| {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            let field = node.get("properties").and_then(|properties| properties.get(&token));
+            let any = || node.get("additionalProperties").filter(|any| any.is_object());
+            let element = || node.get("items");
+            field.or_else(any).or_else(element).map(|node| self.resolved(node))
+        })
     }
 
     /// The schema itself: behind a reference, and of what may be null the rest.

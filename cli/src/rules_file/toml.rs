@@ -104,3 +104,17 @@ fn sentence(message: &str) -> String {
         letters.as_str()
     )
 }
+
+/// What the checks say of JSON, said of TOML: there is no `null`, a field is left out instead, and objects are tables.
+pub(super) fn in_its_words(detail: String) -> String {
+    match detail
+        .strip_prefix("Write ")
+        .and_then(|rest| rest.strip_suffix(" here."))
+    {
+        Some(kinds) => format!(
+            "Write {} here.",
+            kinds.replace(" or `null`", "").replace("an object", "a table")
+        ),
+        None => detail,
+    }
+}

@@ -56,6 +56,103 @@ fn faults_of_toml_are_named_together() {
 }
 
 #[test]
+fn what_a_half_read_file_shows_is_judged_and_what_it_lacks_is_not() {
+    expect(
+        &[
+            ("region = \"DE\"", "region = "),
+            ("shards = 4", "shard = 4"),
+            ("notice = \"2026-11\"", "notice = 2026"),
+        ],
+        &[
+            "site:4: There is no value after `=`.",
+            "site:6: shard: There is no field `shard` here. Did you mean `shards`?",
+            "site:22: purposes[0].notice: Write text here.",
+        ],
+    );
+}
+
+#[test]
+fn slips_of_shape_are_named_together() {
+    expect(
+        &[
+            ("region = \"DE\"\n", ""),
+            ("shards = 4", "shards = \"four\""),
+            ("contact = ", "contcat = "),
+            ("notice = \"2026-11\"", "notice = 2026"),
+            ("basis = \"contract\"", "basis = \"contrakt\""),
+            ("id = \"parcel-sent\"", "id = \"\""),
+            ("per = \"month\" }", "per = \"fortnight\", most = 3 }"),
+            ("[\"sizing\"]", "\"sizing\""),
+            ("[providers.sms]", "[providers.fax]"),
+        ],
+        &[
+            "site:1: region: Add `region`, which is needed here.",
+            "site:5: shards: Write a whole number here.",
+            "site:7: controller.contact: Add `contact`, which is needed here.",
+            "site:10: controller.contcat: There is no field `contcat` here. Did you mean `contact`?",
+            "site:21: purposes[0].notice: Write text here.",
+            "site:23: purposes[0].cap.per: Write one of `day`, `week`, `month`, `year`.",
+            "site:23: purposes[0].cap.most: There is no field `most` here. Take it out, or use one of `per`, `permits`.",
+            "site:34: purposes[1].basis: Write one of `consent`, `contract`, `legal_obligation`, `vital_interests`, `public_interest`, `legitimate_interests`.",
+            "site:46: templates[0].id: Write 1 to 64 characters.",
+            "site:51: routes[0].topics: Write a list here.",
+            "site:62: providers.fax: There is no field `fax` here. Take it out, or use one of `email`, `phone`, `post`, `push`, `sms`, `whatsapp`.",
+        ],
+    );
+}
+
+#[test]
+fn a_slip_of_shape_does_not_hide_a_contradiction_elsewhere() {
+    let origin = ("\"https://shop.example\"", "\"shop.example\"");
+    let told = "site:2: origins[0]: An origin is scheme, host and port alone, like `https://shop.example`, without a path. Plain http is for this machine (127.0.0.1, localhost) alone.";
+    expect(
+        &[origin, ("shards = 4", "shard = 4")],
+        &[
+            told,
+            "site:6: shard: There is no field `shard` here. Did you mean `shards`?",
+        ],
+    );
+    expect(
+        &[origin, ("notice = \"2026-11\"", "notice = 2026")],
+        &[told, "site:22: purposes[0].notice: Write text here."],
+    );
+}
+
+/// What cannot be read is no ground to call anything else wrong.
+#[test]
+fn a_slip_of_shape_invents_no_contradiction() {
+    let table = [
+        (
+            ("code = \"delivery\"", "code = 7"),
+            "site:34: purposes[1].code: Write text here.",
+        ),
+        (
+            ("languages = [\"en\", \"de\"]", "languages = \"en\""),
+            "site:3: languages: Write a list here.",
+        ),
+        (
+            ("channels = [\"email\", \"sms\"]", "channels = [\"email\", \"sns\"]"),
+            "site:5: channels[1]: Write one of `email`, `sms`, `phone`, `whatsapp`, `post`, `push`.",
+        ),
+        (
+            ("purpose = \"delivery\"", "purpose = 7"),
+            "site:48: templates[0].purpose: Write text here.",
+        ),
+        (
+            ("basis = \"contract\"", "basis = \"contrakt\""),
+            "site:35: purposes[1].basis: Write one of `consent`, `contract`, `legal_obligation`, `vital_interests`, `public_interest`, `legitimate_interests`.",
+        ),
+        (
+            ("topics = [\"sizing\"]", "topics = \"sizing\""),
+            "site:52: routes[0].topics: Write a list here.",
+        ),
+    ];
+    for (change, told) in table {
+        expect(&[change], &[told]);
+    }
+}
+
+#[test]
 fn contradictions_are_named_together() {
     expect(
         &[

@@ -104,6 +104,23 @@ fn what_the_edge_refuses_is_told_by_line() {
 }
 
 #[test]
+fn a_misshapen_file_is_not_sent() {
+    let (_folder, path) = file("site.toml", GOOD.replace("shards = 4", "shards = \"four\""));
+    let run = beckon(&[
+        "rules",
+        "push",
+        &path,
+        "--site",
+        "shop",
+        "--edge",
+        &crate::stub::nobody(),
+    ]);
+    assert_eq!((run.code, run.err.as_str()), (1, ""));
+    let told = "site.toml:6: shards: Write a whole number here.\n1 problem in site.toml\n";
+    assert_eq!(run.out.replace(&path, "site.toml"), told);
+}
+
+#[test]
 fn control_characters_of_an_answer_do_not_reach_the_terminal() {
     let refused = problem(403, "forbidden", "\\u001b[2J Not yours.", "[]");
     let (run, _) = push(&[(403, "", &refused)], &[]);
