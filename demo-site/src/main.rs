@@ -20,6 +20,8 @@ Environment:
 Pages: / (the shop)  /marketing  /postbox
 For programs:
   GET  /healthz
+  POST /hooks/{email,sms,whatsapp,phone,post}, /hooks/feedback/{team}, /hooks/events
+                       where the edge delivers: 204 if the signature is right, 401 if not
   GET  /postbox.json   every delivery, oldest first; accepted says whether an attempt was answered with a 2xx
   GET  /hooks/control  how the next deliveries are answered
   POST /hooks/control  sets it, to play a provider that is slow, down or gone:
