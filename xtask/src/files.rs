@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// Writes a file that only its owner may read. A reader sees the old file or the new one, never half of it.
@@ -25,13 +25,10 @@ pub(crate) fn write_private(path: &Path, text: &str) -> Result<()> {
     write().with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Makes a folder that only its owner may enter.
+/// Makes a folder that only its owner may enter. One that is there already keeps its mode: somebody chose it.
 pub(crate) fn private_folder(path: &Path) -> Result<()> {
-    let make = || {
-        fs::create_dir_all(path)?;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o700))
-    };
-    make().with_context(|| format!("cannot make the folder {}", path.display()))
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.with_context(|| format!("cannot make the folder {}", path.display()))
 }
 
 /// Removes a file or folder with all that is in it; it need not exist.

@@ -49,6 +49,7 @@ pub(crate) fn run(_: &Options) -> Result<()> {
         paths::shown(&assets)
     );
 
+    step::say("compressing …");
     println!("{:<44} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli 11");
     let first = row(&assets, &assets.join("embed.js"))?;
     let mut everything = first;

@@ -33,7 +33,6 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn quick(counts: &mut Counts) -> Result<()> {
     part("tools", || {
         let _lock = tools::lock()?;
-        tools::wasm_target()?;
         tools::for_checks()
     })?;
     part("format", || cargo(&["fmt", "--all", "--check"]))?;

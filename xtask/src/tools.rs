@@ -3,7 +3,7 @@
 //! The versions of `wasm-bindgen` and `worker-build` are those of the libraries in Cargo.lock: a mismatch would not run.
 
 use crate::stamp::Inputs;
-use crate::{paths, step};
+use crate::{files, paths, step};
 use anyhow::{Context, Result, anyhow, bail};
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
@@ -32,13 +32,41 @@ pub(crate) fn lock() -> Result<File> {
 pub(crate) fn for_build() -> Result<()> {
     wasm_target()?;
     npm()?;
-    cargo("worker-build", &locked("worker")?, &[])?;
-    cargo("wasm-bindgen-cli", &locked("wasm-bindgen")?, &[])
+    let worker_build = Tool {
+        package: "worker-build",
+        version: locked("worker")?,
+        options: &["--bin=worker-build"],
+    };
+    let bindgen = Tool {
+        package: "wasm-bindgen-cli",
+        version: locked("wasm-bindgen")?,
+        options: &["--bin=wasm-bindgen"],
+    };
+    install(&[worker_build, bindgen])
 }
 
-/// What checks licences, bans and sources.
+/// What checks format, lints, licences, bans and sources.
 pub(crate) fn for_checks() -> Result<()> {
-    cargo("cargo-deny", CARGO_DENY, &["--locked"])
+    wasm_target()?;
+    for component in ["rustfmt", "clippy"] {
+        let mut ask = Command::new("cargo");
+        ask.args([component.trim_start_matches("rust"), "--version"])
+            .current_dir(paths::root());
+        if !step::watch(&format!("asking for {component}"), &mut ask)?
+            .status
+            .success()
+        {
+            let mut add = Command::new("rustup");
+            add.args(["component", "add", component]).current_dir(paths::root());
+            step::run(&format!("rustup component add {component}"), &mut add)?;
+        }
+    }
+    // Its own lock file: the newest versions of what it needs do not go together.
+    install(&[Tool {
+        package: "cargo-deny",
+        version: CARGO_DENY.to_owned(),
+        options: &["--locked"],
+    }])
 }
 
 /// The target of both wasm parts. `rust-toolchain.toml` names it, but rustup installs it by itself only where
@@ -95,30 +123,36 @@ fn check_node() -> Result<()> {
     }
 }
 
-/// Installs a program by cargo into the tools folder, unless that very version is there.
-fn cargo(package: &str, version: &str, options: &[&str]) -> Result<()> {
+/// A program that cargo installs.
+struct Tool {
+    package: &'static str,
+    version: String,
+    options: &'static [&'static str],
+}
+
+/// Installs programs into the tools folder, but for those that are there in that very version.
+fn install(tools: &[Tool]) -> Result<()> {
     let list = fs::read_to_string(paths::tools().join(".crates.toml")).unwrap_or_default();
-    if list.contains(&format!("\"{package} {version} (")) {
-        return Ok(());
+    let missing = |tool: &&Tool| !list.contains(&format!("\"{} {} (", tool.package, tool.version));
+    // One folder for all: what two of them need is compiled once.
+    let folder = paths::target().join("tools");
+    for tool in tools.iter().filter(missing) {
+        let mut cargo = Command::new("cargo");
+        cargo
+            .args(["install", "--version", &format!("={}", tool.version), tool.package])
+            .args(tool.options)
+            .arg("--root")
+            .arg(paths::tools())
+            .current_dir(paths::root())
+            .env("CARGO_TARGET_DIR", &folder)
+            // They run for seconds and take half as long to compile without optimisation.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
+        step::run(
+            &format!("cargo install {} {} (once; takes minutes)", tool.package, tool.version),
+            &mut cargo,
+        )?;
     }
-    let mut install = Command::new("cargo");
-    install
-        .args(["install", "--version", &format!("={version}"), package])
-        .args(options)
-        .arg("--root")
-        .arg(paths::tools())
-        .current_dir(paths::root())
-        // One folder for all tools: what two of them need is compiled once. It is removed by hand or by `cargo clean`.
-        .env("CARGO_TARGET_DIR", paths::target().join("tools"))
-        // The tools run for seconds; compiling them at full optimisation would take minutes more.
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-        .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    step::run(
-        &format!("cargo install {package} {version} (once; takes minutes)"),
-        &mut install,
-    )?;
-    Ok(())
+    files::remove(&folder)
 }
 
 /// The version of a package in Cargo.lock.

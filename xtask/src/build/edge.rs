@@ -7,6 +7,7 @@ use std::fs;
 use std::process::Command;
 
 pub(super) fn build() -> Result<()> {
+    // This file says how it is built, so it is an input too.
     let stamp = stamp("edge", include_str!("edge.rs"))?;
     if stamp.is_current(&worker_folder().join("index.js")) {
         return Ok(());
@@ -18,6 +19,8 @@ pub(super) fn build() -> Result<()> {
         .arg("--out-dir")
         .arg(worker_folder())
         .current_dir(paths::root().join("edge"))
+        // A compiler error is what matters, not where worker-build was when it read it.
+        .env("RUST_BACKTRACE", "0")
         .env("WASM_BINDGEN_BIN", paths::tool("wasm-bindgen"))
         .env("WASM_OPT_BIN", paths::npm_command("wasm-opt"))
         .env("ESBUILD_BIN", paths::esbuild());

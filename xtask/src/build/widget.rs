@@ -24,6 +24,7 @@ const FEATURES: &[&str] = &[
 const PLACEHOLDER: &str = "__WIDGET__";
 
 pub(super) fn build() -> Result<()> {
+    // This file says how it is built, so it is an input too.
     let stamp = stamp("widget", include_str!("widget.rs"))?;
     let assets = assets_folder();
     if stamp.is_current(&assets.join("embed.js")) {
