@@ -1,0 +1,338 @@
+//! Standings rebuilt from the rows on disk, by another path than the one that maintains them.
+//!
+//! The product takes one event after the other and changes a standing. Here every field asks the whole history for the
+//! event that decides it: the last of a kind, or the first since. No code is shared with `domain::fold`.
+
+use crate::ledger::Row;
+use beckon_domain::Channel;
+use beckon_domain::stored::{
+    Chosen, Claim, Consent, ContactEvent, ContactStanding, Member, PersonEvent, PersonStanding, Proof, Request, Said,
+    Slot, StopMark, Suppression,
+};
+use beckon_domain::time::{DAY, Instant};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a contact point stands after these events of shard `shard`.
+#[must_use]
+pub fn contact(events: &[Row<ContactEvent>], shard: u8) -> ContactStanding {
+    let purposes: BTreeSet<&String> = events.iter().filter_map(|row| purpose_of(&row.event)).collect();
+    let consents: BTreeMap<String, Consent> = purposes
+        .into_iter()
+        .map(|purpose| (purpose.clone(), consent(events, purpose, shard)))
+        .collect();
+    let sent: Vec<&Row<ContactEvent>> = events
+        .iter()
+        .filter(|row| matches!(row.event, ContactEvent::ConfirmationSent { .. }))
+        .collect();
+    let newest = sent.last().map_or(0, |row| row.at);
+    ContactStanding {
+        consents,
+        stop: stop_before(events, i64::MAX),
+        resume_asked: resume_asked(events),
+        suppression: suppression(events),
+        confirmations: sent
+            .iter()
+            .filter(|row| newest - row.at < DAY)
+            .map(|row| at(row.at))
+            .collect(),
+        passed_stop_at: sent
+            .iter()
+            .rfind(|row| stop_before(events, row.seq).is_some())
+            .map(|row| at(row.at)),
+        person: events.iter().rev().find_map(|row| match &row.event {
+            ContactEvent::Homed { person } => Some(person.clone()),
+            _ => None,
+        }),
+    }
+}
+
+const fn at(millis: i64) -> Instant {
+    Instant::from_millis(millis)
+}
+
+const fn purpose_of(event: &ContactEvent) -> Option<&String> {
+    match event {
+        ContactEvent::Requested { purpose, .. }
+        | ContactEvent::Given { purpose, .. }
+        | ContactEvent::Refused { purpose, .. }
+        | ContactEvent::Withdrawn { purpose, .. }
+        | ContactEvent::Revoked { purpose } => Some(purpose),
+        _ => None,
+    }
+}
+
+fn consent(events: &[Row<ContactEvent>], purpose: &String, shard: u8) -> Consent {
+    let mut about: Vec<&Row<ContactEvent>> = events
+        .iter()
+        .filter(|row| purpose_of(&row.event) == Some(purpose))
+        .collect();
+    // The controller ends a grant, never a no: a revocation just after one says nothing.
+    let is_no =
+        |row: &Row<ContactEvent>| matches!(row.event, ContactEvent::Refused { .. } | ContactEvent::Withdrawn { .. });
+    let is_revoked = |row: &Row<ContactEvent>| matches!(row.event, ContactEvent::Revoked { .. });
+    let mut no_holds = false;
+    about.retain(|row| {
+        let says_nothing = no_holds && is_revoked(row);
+        no_holds = is_no(row) || says_nothing;
+        !says_nothing
+    });
+    let decisive = about
+        .iter()
+        .rposition(|row| !matches!(row.event, ContactEvent::Requested { .. }));
+    let asked_since = about.len() > decisive.map_or(0, |position| position + 1);
+    let said = match decisive.map(|position| about[position]) {
+        Some(Row {
+            event: ContactEvent::Given { notice, .. },
+            seq,
+            at,
+        }) => Said::Given {
+            at: Instant::from_millis(*at),
+            event: format!("{shard}.{seq}"),
+            notice: notice.clone(),
+        },
+        _ if asked_since => Said::Requested,
+        Some(Row {
+            event: ContactEvent::Refused { .. },
+            ..
+        }) => Said::Refused,
+        Some(Row {
+            event: ContactEvent::Withdrawn { .. },
+            ..
+        }) => Said::Withdrawn,
+        Some(Row {
+            event: ContactEvent::Revoked { .. },
+            ..
+        }) => Said::Revoked,
+        _ => Said::Nothing,
+    };
+    // Whoever spoke last by asking still waits. More than eight at once are not expected of a test.
+    let mut waiting: Vec<(i64, Request)> = Vec::new();
+    for row in about {
+        let (by, asks) = match &row.event {
+            ContactEvent::Requested { by, notice, .. } => (by, Some(notice)),
+            ContactEvent::Given { by, .. } | ContactEvent::Refused { by, .. } | ContactEvent::Withdrawn { by, .. } => {
+                (by, None)
+            }
+            _ => continue,
+        };
+        waiting.retain(|(_, request)| request.by != *by);
+        waiting.extend(asks.map(|notice| {
+            (
+                row.seq,
+                Request {
+                    by: by.clone(),
+                    notice: notice.clone(),
+                },
+            )
+        }));
+    }
+    assert!(waiting.len() <= 8, "this fold does not know who gives way");
+    Consent {
+        said,
+        pending: waiting.into_iter().map(|(_, request)| request).collect(),
+    }
+}
+
+/// The stop that held just before this position.
+fn stop_before(events: &[Row<ContactEvent>], seq: i64) -> Option<StopMark> {
+    let before: Vec<&Row<ContactEvent>> = events.iter().filter(|row| row.seq < seq).collect();
+    let lifted = before
+        .iter()
+        .rposition(|row| matches!(row.event, ContactEvent::Resumed { .. }));
+    before[lifted.map_or(0, |position| position + 1)..]
+        .iter()
+        .find_map(|row| match &row.event {
+            ContactEvent::Stopped { by } => Some(StopMark {
+                at: at(row.at),
+                by: by.clone(),
+            }),
+            _ => None,
+        })
+}
+
+fn resume_asked(events: &[Row<ContactEvent>]) -> Vec<String> {
+    let lifted = events
+        .iter()
+        .rposition(|row| matches!(row.event, ContactEvent::Resumed { .. }));
+    let mut asked: Vec<String> = Vec::new();
+    for row in &events[lifted.map_or(0, |position| position + 1)..] {
+        match &row.event {
+            ContactEvent::ResumeRequested { by } if !asked.contains(by) => asked.push(by.clone()),
+            ContactEvent::Stopped { by } => asked.retain(|other| other != by),
+            _ => {}
+        }
+    }
+    asked
+}
+
+fn suppression(events: &[Row<ContactEvent>]) -> Option<Suppression> {
+    let lifted = events
+        .iter()
+        .rposition(|row| matches!(row.event, ContactEvent::Unsuppressed));
+    let since = &events[lifted.map_or(0, |position| position + 1)..];
+    let last = |because: Suppression| {
+        since
+            .iter()
+            .rposition(|row| matches!(&row.event, ContactEvent::Suppressed { because: found } if *found == because))
+    };
+    if last(Suppression::Complaint).is_some() {
+        return Some(Suppression::Complaint);
+    }
+    let proven = since
+        .iter()
+        .rposition(|row| matches!(row.event, ContactEvent::Proven { .. }));
+    last(Suppression::HardBounce)
+        .filter(|bounced| proven < Some(*bounced))
+        .map(|_| Suppression::HardBounce)
+}
+
+/// Where a person stands after these events.
+#[must_use]
+pub fn person(events: &[Row<PersonEvent>]) -> PersonStanding {
+    let last_wishes = events.iter().rev().find_map(|row| match &row.event {
+        PersonEvent::Set { wishes } => Some((false, wishes.clone())),
+        PersonEvent::Asked { wishes } => Some((true, wishes.clone())),
+        _ => None,
+    });
+    let set = events.iter().rev().find_map(|row| match &row.event {
+        PersonEvent::Set { wishes } => Some(wishes.clone()),
+        _ => None,
+    });
+    let lifted = events.iter().rposition(|row| matches!(row.event, PersonEvent::Resumed));
+    let since = &events[lifted.map_or(0, |position| position + 1)..];
+    let stopped = since.iter().find(|row| matches!(row.event, PersonEvent::Stopped));
+    let spoke_last = since
+        .iter()
+        .rev()
+        .find(|row| matches!(row.event, PersonEvent::Stopped | PersonEvent::ResumeRequested));
+    PersonStanding {
+        claims: claims(events),
+        members: members(events),
+        choices: choices(events),
+        wishes: set.unwrap_or_default(),
+        asked: last_wishes.filter(|(asked, _)| *asked).map(|(_, wishes)| wishes),
+        stopped_at: stopped.map(|row| at(row.at)),
+        resume_asked: stopped.is_some()
+            && spoke_last.is_some_and(|row| matches!(row.event, PersonEvent::ResumeRequested)),
+        slots: slots(events),
+    }
+}
+
+fn claims(events: &[Row<PersonEvent>]) -> Vec<Claim> {
+    let mut claims: Vec<(i64, Claim)> = Vec::new();
+    let named: BTreeMap<&String, Channel> = events
+        .iter()
+        .filter_map(|row| match &row.event {
+            PersonEvent::Claimed { contact, channel } => Some((contact, *channel)),
+            _ => None,
+        })
+        .collect();
+    for (contact, channel) in named {
+        let removed = events
+            .iter()
+            .rposition(|row| matches!(&row.event, PersonEvent::Unclaimed { contact: other } if other == contact));
+        let since = &events[removed.map_or(0, |position| position + 1)..];
+        let Some(position) = since
+            .iter()
+            .position(|row| matches!(&row.event, PersonEvent::Claimed { contact: other, .. } if other == contact))
+        else {
+            continue;
+        };
+        let proofs: Vec<(Proof, i64)> = since[position..]
+            .iter()
+            .filter_map(|row| match &row.event {
+                PersonEvent::Confirmed { contact: other, proof } if other == contact => Some((*proof, row.at)),
+                _ => None,
+            })
+            .collect();
+        let by_code = proofs.iter().any(|(proof, _)| *proof == Proof::Code);
+        let strongest = if by_code { Proof::Code } else { Proof::Link };
+        let claim = Claim {
+            contact: contact.clone(),
+            channel,
+            proof: proofs.last().map(|(_, last)| (strongest, at(*last))),
+        };
+        claims.push((since[position].seq, claim));
+    }
+    in_order(claims)
+}
+
+fn members(events: &[Row<PersonEvent>]) -> Vec<Member> {
+    let mut last: BTreeMap<&String, (i64, Option<Member>)> = BTreeMap::new();
+    for row in events {
+        match &row.event {
+            PersonEvent::Joined {
+                contact,
+                channel,
+                epoch,
+            } => {
+                let member = Member {
+                    contact: contact.clone(),
+                    channel: *channel,
+                    epoch: *epoch,
+                };
+                last.insert(contact, (row.seq, Some(member)));
+            }
+            PersonEvent::Left { contact } => drop(last.insert(contact, (row.seq, None))),
+            _ => {}
+        }
+    }
+    in_order(
+        last.into_values()
+            .filter_map(|(seq, member)| Some((seq, member?)))
+            .collect(),
+    )
+}
+
+fn choices(events: &[Row<PersonEvent>]) -> Vec<Chosen> {
+    let mut last: BTreeMap<(&String, Channel), (i64, Chosen)> = BTreeMap::new();
+    for row in events {
+        if let PersonEvent::Chose {
+            purpose,
+            channel,
+            choice,
+            notice,
+        } = &row.event
+        {
+            let chosen = Chosen {
+                purpose: purpose.clone(),
+                channel: *channel,
+                choice: *choice,
+                notice: notice.clone(),
+                at: at(row.at),
+            };
+            last.insert((purpose, *channel), (row.seq, chosen));
+        }
+    }
+    in_order(last.into_values().collect())
+}
+
+fn slots(events: &[Row<PersonEvent>]) -> Vec<Slot> {
+    let released: BTreeSet<&String> = events
+        .iter()
+        .filter_map(|row| match &row.event {
+            PersonEvent::PermitReleased { permit } => Some(permit),
+            _ => None,
+        })
+        .collect();
+    let mut taken: Vec<Slot> = events
+        .iter()
+        .filter_map(|row| match &row.event {
+            PersonEvent::PermitTaken { permit, purpose } => Some(Slot {
+                at: at(row.at),
+                permit: permit.clone(),
+                purpose: purpose.clone(),
+            }),
+            PersonEvent::PermitMoved { slot } => Some(slot.clone()),
+            _ => None,
+        })
+        .filter(|slot| !released.contains(&slot.permit))
+        .collect();
+    taken.sort_by_key(|slot| slot.at);
+    taken
+}
+
+fn in_order<T>(mut numbered: Vec<(i64, T)>) -> Vec<T> {
+    numbered.sort_by_key(|(seq, _)| *seq);
+    numbered.into_iter().map(|(_, thing)| thing).collect()
+}

@@ -1,0 +1,90 @@
+//! A panic in the worst place loses nothing, invents nothing, and the next request works.
+
+use beckon_domain::stored::ContactEvent;
+use beckon_domain::{Choice, DenialReason};
+use beckon_tests::ledger;
+use beckon_tests::people::{email, text_of};
+use beckon_tests::product::Start;
+use beckon_tests::visitor::{nothing_yet, one_choice, press_link};
+use beckon_tests::wait::until;
+use tempfile::TempDir;
+
+const PANICS: &str = "https://shop.example/panic-before-outbox";
+
+#[test]
+fn a_panic_between_an_event_and_its_outbox_row_leaves_neither() {
+    let data = TempDir::with_prefix("beckon-test-").expect("a folder");
+    let product = Start::new()
+        .with("BECKON_FAULTS", "panic-before-outbox")
+        .data(data.path())
+        .run();
+    let (visitor, sender, ana) = (product.visitor(), product.sender(), email());
+    let mut body = one_choice(&ana, "newsletter", Choice::Given);
+    body.page = Some(PANICS.to_owned());
+    let reply = visitor.try_save(&body);
+    assert!(
+        matches!(reply.status, 500 | 503),
+        "the fault was not injected: {}",
+        reply.status
+    );
+    let _ = reply.problem();
+    assert_eq!(
+        sender.denial(&ana, "newsletter"),
+        Some(DenialReason::ConsentMissing),
+        "half a turn was written"
+    );
+
+    // The same ledger goes on: the same address is given again, without the fault.
+    let saved = visitor.try_save(&one_choice(&ana, "newsletter", Choice::Given));
+    assert_eq!(saved.status, 200, "{}", saved.text());
+    press_link(product.postbox(), &ana);
+    assert_eq!(sender.denial(&ana, "newsletter"), None);
+    assert_eq!(
+        product.postbox().messages_to(&ana).len(),
+        1,
+        "the save that panicked owes nothing"
+    );
+    product.stop();
+
+    let ledgers = ledger::read_all(data.path());
+    let events = ledgers
+        .iter()
+        .flat_map(|ledger| ledger.contact_events.values().flatten());
+    let asked = events
+        .filter(|row| matches!(row.event, ContactEvent::Requested { .. }))
+        .count();
+    assert_eq!(asked, 1, "an event of the save that panicked is on disk");
+}
+
+#[test]
+fn a_panic_in_the_alarm_loses_nothing() {
+    let product = Start::new()
+        .with("BECKON_FAULTS", "alarm-panics-once")
+        .with("BECKON_RETRY_SECONDS", "1,1,1,1,1,1,1,1,1,1,1,1")
+        .run();
+    let mut visitor = product.visitor();
+    // Twelve contact points lie on every shard, so that every shard's alarm panics once.
+    let points: Vec<_> = (0..12).map(|_| email()).collect();
+    let mut body = nothing_yet();
+    body.contact_points.clone_from(&points);
+    body.choices = vec![beckon_tests::visitor::choice(
+        "newsletter",
+        points[0].channel,
+        Choice::Given,
+    )];
+    visitor.save(&body);
+    for point in &points {
+        press_link(product.postbox(), point);
+        assert_eq!(product.sender().denial(point, "newsletter"), None);
+    }
+    let panicked = || product.workerd_log().iter().any(|line| line.contains("panicked"));
+    until("the panic in workerd's log, or the fault was not injected", || {
+        panicked().then_some(())
+    });
+    for name in points.iter().map(text_of) {
+        assert!(
+            product.workerd_log().iter().all(|line| !line.contains(name)),
+            "a panic shows an address"
+        );
+    }
+}

@@ -1,0 +1,71 @@
+//! Limits that protect the server.
+
+use beckon_domain::{Choice, DenialReason};
+use beckon_tests::people::email;
+use beckon_tests::product::Start;
+use beckon_tests::sender::question;
+use beckon_tests::visitor::{one_choice, press_link, stop_of};
+
+#[test]
+fn whoever_asks_too_often_is_told_when_to_come_back_and_not_who_is_known() {
+    let product = Start::new()
+        .with("BECKON_VISITOR_LIMIT", "5")
+        .with("BECKON_SENDER_LIMIT", "5")
+        .run();
+    let (visitor, ana) = (product.visitor(), email());
+    for _ in 0..5 {
+        let reply = visitor.try_save(&one_choice(&ana, "newsletter", Choice::Refused));
+        assert_eq!(reply.status, 200);
+    }
+    let known = visitor.try_save(&one_choice(&ana, "newsletter", Choice::Withdrawn));
+    let unknown = visitor.try_stop(&stop_of(&email()));
+    for reply in [&known, &unknown] {
+        reply.refused(429, "too_many_requests");
+        let wait: u64 = reply
+            .header("retry-after")
+            .and_then(|wait| wait.parse().ok())
+            .expect("Retry-After in seconds");
+        assert!((1..=60).contains(&wait), "{wait}");
+        assert!(reply.header("ratelimit").is_some() && reply.header("ratelimit-policy").is_some());
+        assert_eq!(
+            reply.header("access-control-allow-origin"),
+            Some(visitor.origin.as_str()),
+            "the page cannot read it"
+        );
+    }
+    assert_eq!(known.text(), unknown.text());
+
+    let sender = product.sender();
+    assert_eq!(
+        sender.denial(&ana, "newsletter"),
+        Some(DenialReason::ConsentRefused),
+        "what was refused was not written"
+    );
+    let replies: Vec<_> = (0..5)
+        .map(|_| sender.try_decide(&[question(&ana, "newsletter")], false))
+        .collect();
+    assert_eq!(replies[3].status, 200);
+    replies[4].refused(429, "too_many_requests");
+    assert!(replies[4].header("retry-after").is_some());
+}
+
+#[test]
+fn a_person_who_stops_or_confirms_is_not_kept_out_by_those_who_ask() {
+    // The limit counts requests of one client: another client, another count. Confirming is its own small page.
+    let product = Start::new().with("BECKON_VISITOR_LIMIT", "2").run();
+    let (visitor, ana) = (product.visitor(), email());
+    assert_eq!(
+        visitor.try_save(&one_choice(&ana, "newsletter", Choice::Given)).status,
+        200
+    );
+    let sender = product.sender();
+    for _ in 0..20 {
+        assert_eq!(
+            sender.denial(&ana, "newsletter"),
+            Some(DenialReason::ConsentUnconfirmed),
+            "a sender has its own limit"
+        );
+    }
+    press_link(product.postbox(), &ana);
+    assert_eq!(sender.denial(&ana, "newsletter"), None);
+}

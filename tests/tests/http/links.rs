@@ -1,0 +1,109 @@
+//! Mail scanners follow every link of every message.
+
+use beckon_domain::wire::{ContactPoint, MySettings};
+use beckon_domain::{Choice, DenialReason, FeedbackKind};
+use beckon_tests::http::Call;
+use beckon_tests::people::email;
+use beckon_tests::postbox::links;
+use beckon_tests::product::Product;
+use beckon_tests::visitor::{Visitor, feedback, nothing_yet, press_link, stop_of};
+
+const PURPOSES: [&str; 4] = ["newsletter", "offers", "survey", "feedback_reply"];
+
+fn standing(points: &[&ContactPoint], visitors: &[&Visitor]) -> (Vec<Option<DenialReason>>, Vec<MySettings>) {
+    let sender = Product::shared().sender();
+    let asked = points
+        .iter()
+        .flat_map(|point| PURPOSES.map(|purpose| (*point, purpose)));
+    let denials = asked.map(|(point, purpose)| sender.denial(point, purpose)).collect();
+    (denials, visitors.iter().map(|visitor| visitor.settings()).collect())
+}
+
+#[test]
+fn a_get_on_every_link_of_every_message_changes_nothing() {
+    let product = Product::shared();
+    let (mut yes, mut asks, mut lifts) = (product.visitor(), product.visitor(), product.visitor());
+    let (new, note, stopped) = (email(), email(), email());
+    yes.choose(&new, "newsletter", Choice::Given);
+    let mut body = feedback(FeedbackKind::Question, "Do you resole?");
+    (body.answer_me, body.contact_points) = (true, vec![note.clone()]);
+    asks.leave(&body);
+    // A stop by somebody else, which this visitor wants lifted.
+    let _ = product.visitor().try_stop(&stop_of(&stopped));
+    lifts.choose(&stopped, "offers", Choice::Given);
+    let resume = lifts.call("POST", "/resume", &stop_of(&stopped)).send();
+    assert_eq!(resume.status, 202, "{}", resume.text());
+
+    let points = [&new, &note, &stopped];
+    let mails: Vec<_> = points.iter().map(|point| product.postbox().mail_to(point)).collect();
+    let before = standing(&points, &[&yes, &asks, &lifts]);
+    for mail in &mails {
+        let links = links(&mail.text);
+        assert!(!links.is_empty());
+        for link in &links {
+            for method in ["GET", "HEAD", "GET"] {
+                let page = Call::new(method, link).header("user-agent", "a mail scanner").send();
+                assert!(page.status < 500, "{method} answered {}", page.status);
+                if link.starts_with(product.edge()) {
+                    assert_eq!(page.status, 200);
+                    assert!(
+                        page.header("cache-control")
+                            .is_some_and(|cache| cache.contains("no-store"))
+                    );
+                    assert_eq!(
+                        page.header("referrer-policy"),
+                        Some("no-referrer"),
+                        "the token goes on in a Referer"
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(standing(&points, &[&yes, &asks, &lifts]), before);
+    assert_eq!(before.0[0], Some(DenialReason::ConsentUnconfirmed));
+
+    // And they are still good for the person.
+    for point in points {
+        press_link(product.postbox(), point);
+    }
+    assert_eq!(product.sender().denial(&new, "newsletter"), None);
+    assert_eq!(product.sender().denial(&note, "feedback_reply"), None);
+    assert_eq!(
+        product.sender().denial(&stopped, "offers"),
+        None,
+        "the proof lifts the stop and grants what it listed"
+    );
+}
+
+#[test]
+fn no_get_of_the_contract_changes_anything() {
+    let product = Product::shared();
+    let (mut visitor, ana) = (product.visitor(), email());
+    visitor.choose(&ana, "newsletter", Choice::Given);
+    press_link(product.postbox(), &ana);
+    let before = standing(&[&ana], &[&visitor]);
+    let body = serde_json::to_string(&nothing_yet()).expect("JSON");
+    for path in [
+        "/preferences",
+        "/preferences/code",
+        "/stop",
+        "/resume",
+        "/feedback",
+        "/decisions",
+        "/keys",
+        "",
+    ] {
+        let reply = Call::new(
+            "GET",
+            visitor.url(&format!("{path}?choice=withdrawn&body={}", body.len())),
+        )
+        .origin(&visitor.origin)
+        .header(
+            "authorization",
+            format!("Person {}", visitor.token.clone().unwrap_or_default()),
+        )
+        .send();
+        assert!(reply.status < 500, "GET {path} answered {}", reply.status);
+    }
+    assert_eq!(standing(&[&ana], &[&visitor]), before);
+}

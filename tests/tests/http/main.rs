@@ -1,0 +1,23 @@
+//! What the product promises over HTTP, tested against real workerd from outside.
+//!
+//! In scope: the public contract, what survives a crash, what is on disk and in the logs. Out of scope: what a visitor sees,
+//! which is tested in `browser`.
+
+mod bad_input;
+mod batches;
+mod caps;
+mod crash;
+mod faults;
+mod feedback;
+mod ids;
+mod keys;
+mod limits;
+mod links;
+mod outbox;
+mod permits;
+mod privacy;
+mod rules;
+mod strangers;
+mod surface;
+mod trips;
+mod wishes;
