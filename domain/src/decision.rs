@@ -180,19 +180,17 @@ pub fn decide(
     })
 }
 
-/// Where a contact point stands on a purpose, in one word.
+/// Where a contact point stands on a purpose, in one word: *given* exactly where no rule about consent denies.
 #[must_use]
 pub fn consent_status(purpose: &Purpose, contact: &ContactStanding, now: Instant) -> ConsentStatus {
-    let Some(consent) = contact.consents.get(&purpose.code) else {
-        return ConsentStatus::Unknown;
-    };
-    match &consent.said {
-        Said::Nothing | Said::Revoked => ConsentStatus::Unknown,
-        Said::Requested => ConsentStatus::Requested,
-        Said::Refused => ConsentStatus::Refused,
-        Said::Withdrawn => ConsentStatus::Withdrawn,
-        Said::Given { at, .. } if expired(purpose, *at, now) => ConsentStatus::Expired,
-        Said::Given { .. } => ConsentStatus::Given,
+    match consent(purpose, contact, now) {
+        Ok(_) => ConsentStatus::Given,
+        Err(DenialReason::ConsentWithdrawn) => ConsentStatus::Withdrawn,
+        Err(DenialReason::ConsentRefused) => ConsentStatus::Refused,
+        Err(DenialReason::ConsentUnconfirmed) => ConsentStatus::Requested,
+        // A yes to words that are no longer in force has ended as one that grew too old has.
+        Err(DenialReason::ConsentExpired | DenialReason::NoticeOutdated) => ConsentStatus::Expired,
+        Err(_) => ConsentStatus::Unknown,
     }
 }
 
@@ -215,45 +213,48 @@ fn template_fits(template: Option<&str>, purpose: &Purpose, rules: &Rules) -> Re
 }
 
 fn ground(purpose: &Purpose, contact: &ContactStanding, now: Instant) -> Result<Ground, DenialReason> {
-    let consent = contact.consents.get(&purpose.code);
-    let said = consent.map_or(&Said::Nothing, |consent| &consent.said);
-    if purpose.basis != Basis::Consent {
-        return match said {
-            // An objection. A legal duty does not ask.
-            Said::Withdrawn | Said::Refused if purpose.basis != Basis::LegalObligation => {
-                Err(DenialReason::ConsentWithdrawn)
-            }
-            _ => Ok(Ground::Other {
-                basis: purpose.basis,
-                act: purpose.because.clone().unwrap_or_default(),
-            }),
-        };
+    if purpose.basis == Basis::Consent {
+        return consent(purpose, contact, now);
     }
-    let asked_again = consent.is_some_and(|consent| !consent.pending.is_empty());
+    let said = contact.consents.get(&purpose.code).map(|consent| &consent.said);
     match said {
-        Said::Withdrawn => Err(DenialReason::ConsentWithdrawn),
-        Said::Refused => Err(DenialReason::ConsentRefused),
-        Said::Nothing | Said::Revoked => Err(DenialReason::ConsentMissing),
-        Said::Requested => Err(DenialReason::ConsentUnconfirmed),
-        Said::Given { at, event, notice } => {
-            let ended = if expired(purpose, *at, now) {
-                Some(DenialReason::ConsentExpired)
-            } else if *notice != purpose.notice {
-                Some(DenialReason::NoticeOutdated)
-            } else {
-                None
-            };
-            match ended {
-                None => Ok(Ground::Consent {
-                    event: event.clone(),
-                    given_at: *at,
-                    notice: notice.clone(),
-                }),
-                Some(_) if asked_again => Err(DenialReason::ConsentUnconfirmed),
-                Some(reason) => Err(reason),
-            }
+        // An objection. A legal duty does not ask.
+        Some(Said::Withdrawn | Said::Refused) if purpose.basis != Basis::LegalObligation => {
+            Err(DenialReason::ConsentWithdrawn)
         }
+        _ => Ok(Ground::Other {
+            basis: purpose.basis,
+            act: purpose.because.clone().unwrap_or_default(),
+        }),
     }
+}
+
+/// The yes that holds now, or why none does.
+fn consent(purpose: &Purpose, contact: &ContactStanding, now: Instant) -> Result<Ground, DenialReason> {
+    let Some(consent) = contact.consents.get(&purpose.code) else {
+        return Err(DenialReason::ConsentMissing);
+    };
+    let ended = match &consent.said {
+        Said::Withdrawn => return Err(DenialReason::ConsentWithdrawn),
+        Said::Refused => return Err(DenialReason::ConsentRefused),
+        Said::Nothing | Said::Revoked => return Err(DenialReason::ConsentMissing),
+        Said::Requested => return Err(DenialReason::ConsentUnconfirmed),
+        Said::Given { at, .. } if expired(purpose, *at, now) => DenialReason::ConsentExpired,
+        Said::Given { notice, .. } if *notice != purpose.notice => DenialReason::NoticeOutdated,
+        Said::Given { at, event, notice } => {
+            return Ok(Ground::Consent {
+                event: event.clone(),
+                given_at: *at,
+                notice: notice.clone(),
+            });
+        }
+    };
+    // Somebody was asked again: what is missing is the confirmation.
+    Err(if consent.pending.is_empty() {
+        ended
+    } else {
+        DenialReason::ConsentUnconfirmed
+    })
 }
 
 /// The rules about time that bear on one question: the only ones that pass by themselves.

@@ -48,7 +48,13 @@ impl ContactStanding {
             }
             ContactEvent::Refused { purpose, by } => self.take_back(purpose, by, Said::Refused),
             ContactEvent::Withdrawn { purpose, by } => self.take_back(purpose, by, Said::Withdrawn),
-            ContactEvent::Revoked { purpose } => self.consent(purpose).said = Said::Revoked,
+            ContactEvent::Revoked { purpose } => {
+                // The controller ends a grant, never a no: on another basis that would lift an objection.
+                let consent = self.consent(purpose);
+                if !matches!(consent.said, Said::Refused | Said::Withdrawn) {
+                    consent.said = Said::Revoked;
+                }
+            }
             ContactEvent::Stopped { by } => {
                 // The first stop stands: whoever repeats it later does not get the power to undo it.
                 if self.stop.is_none() {
@@ -119,7 +125,8 @@ impl PersonStanding {
             PersonEvent::Unclaimed { contact } => self.claims.retain(|claim| claim.contact != *contact),
             PersonEvent::Confirmed { contact, proof } => {
                 for claim in self.claims.iter_mut().filter(|claim| claim.contact == *contact) {
-                    claim.proof = claim.proof.max(Some(*proof));
+                    let strongest = claim.proof.map_or(*proof, |(earlier, _)| earlier.max(*proof));
+                    claim.proof = Some((strongest, at));
                 }
             }
             PersonEvent::Joined {
@@ -167,19 +174,23 @@ impl PersonStanding {
             }
             PersonEvent::PermitTaken { permit, purpose } => {
                 self.slots.retain(|slot| at.since(slot.at) < LONGEST_WINDOW);
-                self.slots.push(Slot {
-                    at,
-                    permit: permit.clone(),
-                    purpose: purpose.clone(),
-                });
-                if self.slots.iter().filter(|slot| slot.purpose == *purpose).count() > MOST_SLOTS
-                    && let Some(oldest) = self.slots.iter().position(|slot| slot.purpose == *purpose)
-                {
-                    self.slots.remove(oldest);
-                }
+                self.take_slot(Slot { at, permit: permit.clone(), purpose: purpose.clone() });
             }
+            PersonEvent::PermitMoved { slot } => self.take_slot(slot.clone()),
             PersonEvent::PermitReleased { permit } => self.slots.retain(|slot| slot.permit != *permit),
             PersonEvent::FeedbackLeft { reference: _ } => {}
+        }
+    }
+
+    /// Adds a slot, in order of time; the oldest of its purpose gives way when there are more than any cap counts.
+    fn take_slot(&mut self, slot: Slot) {
+        let purpose = slot.purpose.clone();
+        let place = self.slots.partition_point(|known| known.at <= slot.at);
+        self.slots.insert(place, slot);
+        if self.slots.iter().filter(|slot| slot.purpose == purpose).count() > MOST_SLOTS
+            && let Some(oldest) = self.slots.iter().position(|slot| slot.purpose == purpose)
+        {
+            self.slots.remove(oldest);
         }
     }
 }

@@ -286,6 +286,11 @@ pub enum PersonEvent {
         /// For this purpose.
         purpose: String,
     },
+    /// A slot came along with a contact point from another person.
+    PermitMoved {
+        /// The slot, as it was taken there.
+        slot: Slot,
+    },
     /// The slot was given back.
     PermitReleased {
         /// The permit.
@@ -357,9 +362,9 @@ pub struct Claim {
     pub contact: ContactKey,
     /// Its channel.
     pub channel: Channel,
-    /// How it has proven itself since.
+    /// How it has proven itself since, and when last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proof: Option<Proof>,
+    pub proof: Option<(Proof, Instant)>,
 }
 
 /// A contact point that belongs to a person.

@@ -1,0 +1,99 @@
+//! Calling objects: one message, one answer, ten seconds at most.
+
+use crate::failure::Failure;
+use crate::messages::{Answer, Message};
+use beckon_domain::fault::{Fault, FaultKind};
+use futures::future::{Either, select};
+use std::pin::pin;
+use std::time::Duration;
+use worker::{Delay, Env, Headers, Method, Request, RequestInit, Response, Stub};
+
+/// How long an object may take. A caller never hangs longer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The header that tells an object its site.
+pub const SITE_HEADER: &str = "x-beckon-site";
+/// The header that tells a ledger its shard.
+pub const SHARD_HEADER: &str = "x-beckon-shard";
+
+/// Says a message to a ledger of the site.
+pub async fn ledger<M: Message>(env: &Env, site: &str, shard: u8, message: &M) -> Result<M::Answer, Failure> {
+    let stub = env.durable_object("LEDGER")?.get_by_name(&format!("{site}/{shard}"))?;
+    say(&stub, site, shard, message).await
+}
+
+/// Says a message to the site's own object.
+pub async fn site<M: Message>(env: &Env, site: &str, message: &M) -> Result<M::Answer, Failure> {
+    let stub = env.durable_object("SITE")?.get_by_name(site)?;
+    say(&stub, site, 0, message).await
+}
+
+async fn say<M: Message>(stub: &Stub, site: &str, shard: u8, message: &M) -> Result<M::Answer, Failure> {
+    let headers = Headers::new();
+    headers.set(SITE_HEADER, site)?;
+    headers.set(SHARD_HEADER, &shard.to_string())?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post)
+        .with_headers(headers)
+        .with_body(Some(serde_json::to_string(message)?.into()));
+    let request = Request::new_with_init(&format!("https://object{}", M::PATH), &init)?;
+    let call = pin!(async {
+        let mut response = stub.fetch_with_request(request).await?;
+        if response.status_code() != 200 {
+            return Err(worker::Error::RustError(format!(
+                "{} answered {}",
+                M::PATH,
+                response.status_code()
+            )));
+        }
+        response.text().await
+    });
+    let text = match select(call, pin!(Delay::from(PATIENCE))).await {
+        Either::Left((Ok(text), _)) => text,
+        Either::Left((Err(error), _)) => {
+            worker::console_error!("{} failed: {error}", M::PATH);
+            return Err(FaultKind::Unavailable.into());
+        }
+        Either::Right(_) => {
+            worker::console_error!("{} took longer than {PATIENCE:?}", M::PATH);
+            return Err(FaultKind::Unavailable.into());
+        }
+    };
+    match serde_json::from_str(&text)? {
+        Answer::Done(answer) => Ok(answer),
+        Answer::Fault { code, errors, notices } => {
+            let kind = FaultKind::ALL
+                .iter()
+                .copied()
+                .find(|kind| kind.code() == code)
+                .unwrap_or(FaultKind::Internal);
+            Err(Fault { kind, errors, notices }.into())
+        }
+        Answer::TooMany { wait, limit } => Err(Failure::TooMany { wait, limit }),
+        Answer::Stale => Err(Failure::Stale),
+    }
+}
+
+/// An object's answer as a response. What broke is logged there and told as `503`: repeating is safe.
+pub fn answer<T: serde::Serialize>(outcome: Result<T, Failure>) -> worker::Result<Response> {
+    let answer = match outcome {
+        Ok(done) => Answer::Done(done),
+        Err(Failure::Fault(fault)) => Answer::Fault {
+            code: fault.kind.code().to_owned(),
+            errors: fault.errors,
+            notices: fault.notices,
+        },
+        Err(Failure::TooMany { wait, limit }) => Answer::TooMany { wait, limit },
+        Err(Failure::Stale) => Answer::Stale,
+        Err(Failure::Broken(text)) => {
+            worker::console_error!("an object failed: {text}");
+            let fault = FaultKind::Unavailable;
+            Answer::Fault {
+                code: fault.code().to_owned(),
+                errors: Vec::new(),
+                notices: Vec::new(),
+            }
+        }
+    };
+    Response::from_json(&answer)
+}

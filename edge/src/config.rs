@@ -1,0 +1,120 @@
+//! The deployment's settings, from the environment. Read on each request: nothing outlives one.
+
+use beckon_domain::fault::FaultKind;
+use beckon_domain::permit::PermitKey;
+use beckon_domain::seal::{Secrets, from_base64url};
+use beckon_domain::webhook::RETRY_SECONDS;
+use worker::Env;
+
+use crate::failure::Failure;
+
+/// How many requests a minute one visitor's address may make, unless the deployment says otherwise.
+const VISITOR_LIMIT: u32 = 120;
+/// How many requests a minute one page origin may make.
+const ORIGIN_LIMIT: u32 = 6_000;
+/// How many requests a minute one key may make, per ledger.
+const SENDER_LIMIT: u32 = 60_000;
+
+fn text(env: &Env, name: &str) -> Option<String> {
+    env.var(name)
+        .ok()
+        .map(|value| value.to_string())
+        .filter(|value| !value.is_empty())
+}
+
+fn number(env: &Env, name: &str, default: u32) -> u32 {
+    text(env, name).and_then(|value| value.parse().ok()).unwrap_or(default)
+}
+
+fn list(env: &Env, name: &str) -> Vec<String> {
+    text(env, name)
+        .map(|value| {
+            value
+                .split(',')
+                .map(|item| item.trim().to_owned())
+                .filter(|item| !item.is_empty())
+                .collect()
+        })
+        .unwrap_or_default()
+}
+
+fn master(env: &Env) -> Result<[u8; 32], Failure> {
+    text(env, "BECKON_MASTER_SECRET")
+        .and_then(|value| from_base64url(&value))
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| Failure::broken("BECKON_MASTER_SECRET is not set to 32 bytes in base64url"))
+}
+
+/// The secrets of one site.
+pub fn secrets(env: &Env, site: &str) -> Result<Secrets, Failure> {
+    Ok(Secrets::derive(&master(env)?, site))
+}
+
+/// The key that signs permits.
+pub fn permit_key(env: &Env) -> Result<PermitKey, Failure> {
+    Ok(PermitKey::derive(&master(env)?))
+}
+
+/// The public URL of the deployment, without a slash at the end.
+pub fn public_url(env: &Env) -> Result<String, Failure> {
+    text(env, "BECKON_PUBLIC_URL")
+        .map(|url| url.trim_end_matches('/').to_owned())
+        .ok_or_else(|| Failure::broken("BECKON_PUBLIC_URL is not set"))
+}
+
+/// Whether this is the deployment's own owner key.
+pub fn is_owner_key(env: &Env, key: &str) -> bool {
+    text(env, "BECKON_OWNER_KEY").is_some_and(|owner| owner.len() >= 16 && beckon_domain::seal::same(&owner, key))
+}
+
+/// Origins that webhooks may use besides public https.
+pub fn local_endpoints(env: &Env) -> Vec<String> {
+    list(env, "BECKON_LOCAL_ENDPOINTS")
+}
+
+/// Requests a minute: one visitor's address, one page origin, one key.
+pub fn limits(env: &Env) -> (u32, u32, u32) {
+    (
+        number(env, "BECKON_VISITOR_LIMIT", VISITOR_LIMIT),
+        number(env, "BECKON_ORIGIN_LIMIT", ORIGIN_LIMIT),
+        number(env, "BECKON_SENDER_LIMIT", SENDER_LIMIT),
+    )
+}
+
+/// After each failed delivery, how many seconds to wait.
+pub fn retry_seconds(env: &Env) -> Vec<i64> {
+    let own: Vec<i64> = list(env, "BECKON_RETRY_SECONDS")
+        .iter()
+        .filter_map(|item| item.parse().ok())
+        .collect();
+    if own.is_empty() { RETRY_SECONDS.to_vec() } else { own }
+}
+
+/// Whether a fault is to be injected here. Only tests set any.
+pub fn injects(env: &Env, fault: &str) -> bool {
+    list(env, "BECKON_FAULTS").iter().any(|item| item == fault)
+}
+
+/// A webhook's signing secret, by the name that the rules give.
+pub fn signing_secret(env: &Env, name: &str) -> Option<String> {
+    if name.starts_with("BECKON_") {
+        None
+    } else {
+        text(env, name)
+    }
+}
+
+/// The bearer token of a request, if it has one.
+pub fn bearer<'a>(authorization: Option<&'a str>, scheme: &str) -> Result<&'a str, FaultKind> {
+    let missing = if scheme == "Person" {
+        FaultKind::PersonUnknown
+    } else {
+        FaultKind::KeyMissing
+    };
+    let (named, token) = authorization.and_then(|value| value.split_once(' ')).ok_or(missing)?;
+    if named.eq_ignore_ascii_case(scheme) && !token.trim().is_empty() {
+        Ok(token.trim())
+    } else {
+        Err(missing)
+    }
+}

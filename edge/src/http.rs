@@ -1,0 +1,207 @@
+//! HTTP, once: bodies within their limits, problem documents, and which pages may read an answer.
+
+use crate::config;
+use crate::failure::Failure;
+use beckon_domain::fault::{Fault, FaultKind};
+use beckon_domain::seal::hash;
+use beckon_domain::shape;
+use futures::StreamExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use worker::{Headers, Request, Response};
+
+use crate::messages::{Owner, Presented};
+
+/// The most a visitor may send, in bytes.
+pub const VISITOR_BYTES: usize = 64 * 1024;
+/// The most a sender or owner may send, in bytes.
+pub const SENDER_BYTES: usize = 1024 * 1024;
+
+/// Reads a body of at most `most` bytes, and stops reading where it is longer.
+pub async fn bytes(request: &mut Request, most: usize) -> Result<Vec<u8>, Failure> {
+    let declared = request
+        .headers()
+        .get("content-length")?
+        .and_then(|length| length.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > most) {
+        return Err(FaultKind::BodyTooLarge.into());
+    }
+    let mut body = Vec::with_capacity(declared.unwrap_or_default());
+    // A request without a body has no stream.
+    let Ok(mut stream) = request.stream() else {
+        return Ok(body);
+    };
+    while let Some(chunk) = stream.next().await {
+        body.extend_from_slice(&chunk?);
+        if body.len() > most {
+            return Err(FaultKind::BodyTooLarge.into());
+        }
+    }
+    Ok(body)
+}
+
+/// Reads a JSON body of the wire type named `schema`.
+pub async fn json<T: DeserializeOwned>(request: &mut Request, schema: &str, most: usize) -> Result<T, Failure> {
+    let kind = request.headers().get("content-type")?.unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if kind != "application/json" {
+        return Err(FaultKind::NotJson.into());
+    }
+    let body = bytes(request, most).await?;
+    Ok(shape::parse(schema, &body)?)
+}
+
+/// An answer in JSON.
+pub fn ok<T: Serialize>(status: u16, body: &T) -> Result<Response, Failure> {
+    let mut response = Response::from_json(body)?.with_status(status);
+    let headers = response.headers_mut();
+    headers.set("cache-control", "no-store")?;
+    headers.set("x-content-type-options", "nosniff")?;
+    Ok(response)
+}
+
+/// A failure as a problem document (RFC 9457). What broke is logged and not told.
+pub fn problem(failure: Failure) -> worker::Result<Response> {
+    let (fault, wait) = match failure {
+        Failure::Fault(fault) => (*fault, None),
+        Failure::TooMany { wait, limit } => (FaultKind::TooManyRequests.into(), Some((wait, limit))),
+        Failure::Stale => (FaultKind::Unavailable.into(), None),
+        Failure::Broken(text) => {
+            worker::console_error!("a request failed: {text}");
+            (FaultKind::Internal.into(), None)
+        }
+    };
+    let fault: Fault = fault;
+    let mut response = Response::from_json(&fault.to_problem())?.with_status(fault.kind.status());
+    let headers = response.headers_mut();
+    headers.set("content-type", "application/problem+json")?;
+    headers.set("cache-control", "no-store")?;
+    headers.set("x-content-type-options", "nosniff")?;
+    if let Some((wait, limit)) = wait {
+        headers.set("retry-after", &wait.to_string())?;
+        headers.set("ratelimit-policy", &format!("\"minute\";q={limit};w=60"))?;
+        headers.set("ratelimit", &format!("\"minute\";r=0;t={wait}"))?;
+    }
+    if fault.kind.status() == 401 {
+        headers.set("www-authenticate", "Bearer")?;
+    }
+    Ok(response)
+}
+
+/// Lets the page of this origin read the answer. Who may speak is checked where it is decided, not by this header.
+pub fn readable_by(headers: &mut Headers, origin: &str) -> worker::Result<()> {
+    headers.set("access-control-allow-origin", origin)?;
+    headers.set("vary", "origin")?;
+    headers.set(
+        "access-control-expose-headers",
+        "etag, retry-after, ratelimit, ratelimit-policy",
+    )
+}
+
+/// The answer to a preflight: any page may ask, since the request itself is refused where its origin is not listed.
+pub fn preflight(origin: &str) -> Result<Response, Failure> {
+    let mut response = Response::empty()?.with_status(204);
+    let headers = response.headers_mut();
+    readable_by(headers, origin)?;
+    headers.set("access-control-allow-methods", "GET, PUT, POST, DELETE")?;
+    headers.set(
+        "access-control-allow-headers",
+        "content-type, authorization, if-none-match",
+    )?;
+    headers.set("access-control-max-age", "7200")?;
+    Ok(response)
+}
+
+/// The address of the client. Cloudflare sets the header itself; a self-hosted workerd has it in `cf`.
+pub fn client_address(request: &Request) -> String {
+    #[derive(serde::Deserialize)]
+    struct Cf {
+        #[serde(rename = "clientIp")]
+        client_ip: Option<String>,
+    }
+    let local = js_sys::Reflect::get(request.inner(), &"cf".into())
+        .ok()
+        .filter(|cf| cf.is_object())
+        .and_then(|cf| js_sys::JSON::stringify(&cf).ok())
+        .and_then(|text| serde_json::from_str::<Cf>(&String::from(text)).ok())
+        .and_then(|cf| cf.client_ip);
+    local
+        .or_else(|| request.headers().get("cf-connecting-ip").ok().flatten())
+        .map(|address| {
+            address
+                .rsplit_once(':')
+                .filter(|_| address.contains('.'))
+                .map_or(address.clone(), |(host, _)| host.to_owned())
+        })
+        .unwrap_or_default()
+}
+
+/// A key of the form `bk.{site}.{id}.{secret}`.
+pub struct Key {
+    /// The site it was made for.
+    pub site: String,
+    /// Its id, and its secret hashed.
+    pub presented: Presented,
+}
+
+impl Key {
+    /// Reads a key; `None` when it does not have the form of one.
+    pub fn parse(key: &str) -> Option<Self> {
+        let mut parts = key.split('.');
+        let (Some("bk"), Some(site), Some(id), Some(secret), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return None;
+        };
+        let presented = Presented {
+            id: id.to_owned(),
+            hash: hash(secret),
+        };
+        Some(Self {
+            site: site.to_owned(),
+            presented,
+        })
+    }
+}
+
+/// The key of a request to a site; another site's key is told from one that nobody gave out.
+pub async fn key(request: &Request, env: &worker::Env, site: &str) -> Result<Presented, Failure> {
+    let authorization = request.headers().get("authorization")?;
+    let text = config::bearer(authorization.as_deref(), "Bearer")?;
+    let key = match Key::parse(text) {
+        Some(key) => key,
+        // The deployment's own key owns sites and sends nothing.
+        None if config::is_owner_key(env, text) => return Err(FaultKind::ScopeMissing.into()),
+        None => return Err(FaultKind::KeyUnknown.into()),
+    };
+    if key.site == site {
+        return Ok(key.presented);
+    }
+    let message = crate::messages::KeyExists { key: key.presented };
+    let exists = is_site_name(&key.site) && crate::call::site(env, &key.site, &message).await?;
+    Err(if exists {
+        FaultKind::KeyOfOtherSite
+    } else {
+        FaultKind::KeyUnknown
+    }
+    .into())
+}
+
+/// The owner behind a request: the deployment's own key, or one of the site's.
+pub async fn owner(request: &Request, env: &worker::Env, site: &str) -> Result<Owner, Failure> {
+    let authorization = request.headers().get("authorization")?;
+    let text = config::bearer(authorization.as_deref(), "Bearer")?;
+    if config::is_owner_key(env, text) {
+        return Ok(Owner::Deployment);
+    }
+    Ok(Owner::Key(key(request, env, site).await?))
+}
+
+/// Whether this can be a site's name: 1 to 40 characters of a-z, 0-9 and -, a letter or figure first.
+pub fn is_site_name(name: &str) -> bool {
+    (1..=40).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && !name.starts_with('-')
+}

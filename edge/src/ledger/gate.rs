@@ -1,0 +1,65 @@
+//! The gate: who may speak for visitors, and how often anyone may come.
+//!
+//! Counts live in memory and vanish with the instance. They protect the server and decide nothing about contact, so
+//! forgetting them is harmless.
+
+use super::{Ledger, Turn};
+use crate::config;
+use crate::failure::Failure;
+use crate::messages::Gate;
+use beckon_domain::fault::FaultKind;
+use beckon_domain::time::{Instant, MINUTE};
+use std::collections::HashMap;
+
+/// How many names are counted at once; a flood of new names empties the table rather than the memory.
+const MOST_NAMES: usize = 20_000;
+
+/// Requests of the current minute, by name.
+#[derive(Default)]
+pub struct Limits {
+    window: i64,
+    counts: HashMap<String, u32>,
+}
+
+impl Limits {
+    fn count(&mut self, name: &str, limit: u32, now: Instant) -> Result<(), Failure> {
+        let window = now.millis().div_euclid(MINUTE);
+        if window != self.window || self.counts.len() > MOST_NAMES {
+            self.window = window;
+            self.counts.clear();
+        }
+        let count = self.counts.entry(name.to_owned()).or_default();
+        *count = count.saturating_add(1);
+        if *count <= limit {
+            return Ok(());
+        }
+        let left = (window + 1) * MINUTE - now.millis();
+        Err(Failure::TooMany {
+            wait: u32::try_from(left / 1_000 + 1).unwrap_or(60),
+            limit,
+        })
+    }
+}
+
+impl Ledger {
+    /// Lets a visitor's request in.
+    pub(super) fn gate(&self, turn: &Turn<'_>, message: Gate) -> Result<(), Failure> {
+        let (visitor, origin_limit, _) = config::limits(turn.env);
+        let mut limits = self.limits.borrow_mut();
+        limits.count(&format!("v {}", message.client), visitor, turn.now)?;
+        if let Some(origin) = &message.origin {
+            if !turn.rules.lists_origin(origin) {
+                return Err(FaultKind::OriginNotListed.into());
+            }
+            let share = (origin_limit / u32::from(turn.rules.shards.max(1))).max(1);
+            limits.count(&format!("o {origin}"), share, turn.now)?;
+        }
+        Ok(())
+    }
+
+    /// Lets a sender's request in.
+    pub(super) fn sender_gate(&self, turn: &Turn<'_>, key: &str) -> Result<(), Failure> {
+        let (_, _, sender) = config::limits(turn.env);
+        self.limits.borrow_mut().count(&format!("k {key}"), sender, turn.now)
+    }
+}

@@ -1,0 +1,190 @@
+//! The ledger: one shard of a site's people and contact points, as a Durable Object with SQLite.
+//!
+//! Each message is one turn. What the ledger decides, `beckon-domain` decides; here rows are loaded, handed over, and
+//! appended. [`store`] alone writes events and standings.
+
+mod ask;
+mod feedback;
+mod gate;
+mod orders;
+mod outbox;
+mod proofs;
+mod save;
+mod settings;
+mod store;
+
+pub use store::number;
+
+use crate::call::{SHARD_HEADER, SITE_HEADER, answer};
+use crate::config;
+use crate::failure::Failure;
+use crate::messages::{self, Message};
+use crate::turn::{Db, turn};
+use beckon_domain::fault::FaultKind;
+use beckon_domain::rules::{Context, Rules};
+use beckon_domain::seal::{Entropy, Secrets};
+use beckon_domain::time::Instant;
+use std::cell::RefCell;
+use std::rc::Rc;
+use worker::{Date, DurableObject, Env, Request, Response, State, durable_object};
+
+/// One shard of a site.
+#[durable_object]
+pub struct Ledger {
+    state: State,
+    env: Env,
+    /// The rules last read, by the version they were installed under. Checked against the disk on each turn.
+    rules: RefCell<Option<(u64, Rc<Rules>)>>,
+    limits: RefCell<gate::Limits>,
+}
+
+/// What one turn works with.
+pub struct Turn<'a> {
+    /// The database.
+    pub db: &'a Db,
+    /// The environment.
+    pub env: &'a Env,
+    /// The site.
+    pub site: &'a str,
+    /// This shard.
+    pub shard: u8,
+    /// The rules in force.
+    pub rules: Rc<Rules>,
+    /// The site's secrets.
+    pub secrets: Secrets,
+    /// Fresh randomness.
+    pub entropy: RefCell<Entropy>,
+    /// Now, the same for the whole turn.
+    pub now: Instant,
+}
+
+impl DurableObject for Ledger {
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            state,
+            env,
+            rules: RefCell::new(None),
+            limits: RefCell::default(),
+        }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let site = request.headers().get(SITE_HEADER)?.unwrap_or_default();
+        let shard = request
+            .headers()
+            .get(SHARD_HEADER)?
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default();
+        let path = request.path();
+        let body = request.text().await?;
+        self.dispatch(&path, &body, &site, shard)
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        outbox::deliver(&self.state, &self.env).await;
+        Response::ok("")
+    }
+}
+
+impl Ledger {
+    fn dispatch(&self, path: &str, body: &str, site: &str, shard: u8) -> worker::Result<Response> {
+        match path {
+            messages::Install::PATH => self.install(body, site, shard),
+            messages::Gate::PATH => self.turn(body, site, shard, |turn, message| self.gate(turn, message)),
+            messages::Save::PATH => self.turn(body, site, shard, save::save),
+            messages::Halt::PATH => self.turn(body, site, shard, save::halt),
+            messages::LeaveFeedback::PATH => self.turn(body, site, shard, feedback::leave),
+            messages::FeedbackLookup::PATH => self.turn(body, site, shard, feedback::lookup),
+            messages::Orders::PATH => self.turn(body, site, shard, orders::take),
+            messages::Settings::PATH => self.turn(body, site, shard, settings::settings),
+            messages::Statuses::PATH => self.turn(body, site, shard, settings::statuses),
+            messages::CodeTargets::PATH => self.turn(body, site, shard, proofs::code_targets),
+            messages::TryCode::PATH => self.turn(body, site, shard, proofs::try_code),
+            messages::RefundCode::PATH => self.turn(body, site, shard, proofs::refund_code),
+            messages::ShowConfirmation::PATH => self.turn(body, site, shard, proofs::show),
+            messages::Press::PATH => self.turn(body, site, shard, proofs::press),
+            messages::Leave::PATH => self.turn(body, site, shard, proofs::leave),
+            messages::Join::PATH => self.turn(body, site, shard, proofs::join),
+            messages::Ask::PATH => self.turn(body, site, shard, |turn, message: messages::Ask| {
+                self.sender_gate(turn, &message.key.id)?;
+                ask::ask(turn, message)
+            }),
+            messages::AskHome::PATH => self.turn(body, site, shard, ask::ask_home),
+            messages::DeadLetters::PATH => self.turn(body, site, shard, outbox::dead_letters),
+            _ => Response::error("no such message", 404),
+        }
+    }
+
+    /// Runs one message as one turn.
+    fn turn<M: Message>(
+        &self,
+        body: &str,
+        site: &str,
+        shard: u8,
+        work: impl FnOnce(&Turn<'_>, M) -> Result<M::Answer, Failure>,
+    ) -> worker::Result<Response> {
+        let outcome = (|| {
+            let message: M = serde_json::from_str(body)?;
+            let secrets = config::secrets(&self.env, site)?;
+            let entropy = RefCell::new(fresh_entropy()?);
+            turn(&self.state, |db| {
+                let rules = self.rules(db)?;
+                work(
+                    &Turn {
+                        db,
+                        env: &self.env,
+                        site,
+                        shard,
+                        rules,
+                        secrets,
+                        entropy,
+                        now: now(),
+                    },
+                    message,
+                )
+            })
+        })();
+        answer(outcome)
+    }
+
+    /// The rules in force here; without any, nothing is decided.
+    fn rules(&self, db: &Db) -> Result<Rc<Rules>, Failure> {
+        let version = store::installed_version(db)?.ok_or(FaultKind::Unavailable)?;
+        if let Some((_, rules)) = self.rules.borrow().as_ref().filter(|(cached, _)| *cached == version) {
+            return Ok(Rc::clone(rules));
+        }
+        let declared = store::newest_rules(db)?;
+        // Checked by the site's object before it was published; read leniently about endpoints, which are checked again
+        // when a delivery leaves.
+        let context = Context {
+            local_endpoints: config::local_endpoints(&self.env),
+            created_with_shards: None,
+        };
+        let rules = Rules::parse(&declared, &context)
+            .map_err(|problems| Failure::broken(format!("the rules on disk have {} problems", problems.len())))?;
+        let rules = Rc::new(rules);
+        *self.rules.borrow_mut() = Some((version, Rc::clone(&rules)));
+        Ok(rules)
+    }
+
+    fn install(&self, body: &str, site: &str, shard: u8) -> worker::Result<Response> {
+        let outcome = serde_json::from_str(body)
+            .map_err(Failure::from)
+            .and_then(|message: messages::Install| {
+                turn(&self.state, |db| store::install(db, &message, site, shard, now()))
+            });
+        answer(outcome)
+    }
+}
+
+/// Now, by the platform's clock.
+pub fn now() -> Instant {
+    Instant::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Randomness for one turn, from the platform.
+pub fn fresh_entropy() -> Result<Entropy, Failure> {
+    let mut seed = [0_u8; 32];
+    getrandom::fill(&mut seed).map_err(|error| Failure::broken(format!("no randomness: {error}")))?;
+    Ok(Entropy::new(seed))
+}

@@ -1,0 +1,128 @@
+//! Orders at a contact point's own shard: what a widget said about it is appended, and a confirmation goes out if one may.
+
+use super::Turn;
+use super::outbox::{self, Holder, Target};
+use super::store::Contact;
+use crate::config;
+use crate::failure::Failure;
+use crate::messages::{Orders, Routed};
+use crate::words::Words;
+use beckon_domain::address::ContactPoint;
+use beckon_domain::contact::may_confirm;
+use beckon_domain::seal::hash;
+use beckon_domain::stored::ContactEvent;
+use beckon_domain::wire;
+
+/// Takes the orders of one write that belong to this shard.
+pub fn take(turn: &Turn<'_>, message: Orders) -> Result<(), Failure> {
+    for routed in &message.orders {
+        apply(turn, &message.write, routed)?;
+    }
+    Ok(())
+}
+
+/// Does one order, once per write: a worker that got no answer says it again.
+pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failure> {
+    let order = &routed.order;
+    let seen = "INSERT OR IGNORE INTO applied(id, contact, at) VALUES(?, ?, ?) RETURNING 1 AS value";
+    let values = vec![write.into(), order.contact.as_str().into(), turn.now.millis().into()];
+    if super::store::number(turn.db, seen, values)?.is_none() {
+        return Ok(());
+    }
+    let mut contact = turn.contact_or_new(&order.contact, order.channel, Some(&routed.address))?;
+    let events = order.events(&contact.standing, turn.now);
+    let ids = turn.append_contact(&mut contact, &events)?;
+    for (event, id) in events.iter().zip(&ids) {
+        tell_site(turn, &contact, event, id)?;
+    }
+    if order.confirm {
+        confirm(turn, &mut contact, routed)?;
+    }
+    Ok(())
+}
+
+/// Sends a confirmation, if the one function that decides permits it. If not, nothing is sent and nobody is told.
+fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<(), Failure> {
+    let channel = contact.channel;
+    if !turn.rules.declared().providers.contains_key(&channel) {
+        return Ok(());
+    }
+    let Some(permit) = may_confirm(channel, &turn.rules, &contact.standing, turn.now) else {
+        return Ok(());
+    };
+    let order = &routed.order;
+    turn.append_contact(contact, &[ContactEvent::ConfirmationSent { by: order.by.clone() }])?;
+    let (token, code) = {
+        let mut entropy = turn.entropy.borrow_mut();
+        (
+            format!("{}.{}.{}", turn.site, turn.shard, entropy.token()),
+            entropy.code(),
+        )
+    };
+    let language = order.wishes.as_ref().and_then(|wishes| wishes.language.clone());
+    let language = turn.rules.language_for(language.as_deref()).to_owned();
+    let wishes = order.wishes.as_ref().map(serde_json::to_string).transpose()?;
+    let sql = "INSERT INTO confirmations(token, contact, person, home, code, wishes, language, at, tries, used) VALUES(?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
+    turn.db.run(
+        sql,
+        vec![
+            hash(&token).into(),
+            contact.key.as_str().into(),
+            order.by.as_str().into(),
+            i64::from(routed.home).into(),
+            hash(&code).into(),
+            wishes.into(),
+            language.as_str().into(),
+            turn.now.millis().into(),
+        ],
+    )?;
+    let words = Words::of(&language);
+    let link = format!("{}/confirm/{token}", config::public_url(turn.env)?);
+    let shown_code = format!("{} {}", &code[..4], &code[4..]);
+    let name = &turn.rules.declared().name;
+    let message = wire::Delivery::Message(wire::Message {
+        site: turn.site.to_owned(),
+        purpose: permit.purpose().to_owned(),
+        to: ContactPoint::from_normal(channel, routed.address.clone()).to_wire(),
+        subject: (channel == beckon_domain::Channel::Email).then(|| words.letter_subject(name)),
+        text: words.letter(channel, name, &link, &shown_code),
+        language,
+    });
+    outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(contact), &message)
+}
+
+/// Tells the site of a consent event, where its rules name an endpoint for that.
+pub fn tell_site(turn: &Turn<'_>, contact: &Contact, event: &ContactEvent, id: &str) -> Result<(), Failure> {
+    if turn.rules.declared().events.is_none() {
+        return Ok(());
+    }
+    let (what, purpose) = match event {
+        ContactEvent::Given { purpose, .. } => ("given", Some(purpose.clone())),
+        ContactEvent::Refused { purpose, .. } => ("refused", Some(purpose.clone())),
+        ContactEvent::Withdrawn { purpose, .. } => ("withdrawn", Some(purpose.clone())),
+        ContactEvent::Stopped { .. } => ("stopped", None),
+        ContactEvent::Resumed { .. } => ("resumed", None),
+        // The rest is between the person and Beckon until it takes effect.
+        ContactEvent::Requested { .. }
+        | ContactEvent::Revoked { .. }
+        | ContactEvent::ResumeRequested { .. }
+        | ContactEvent::Suppressed { .. }
+        | ContactEvent::Unsuppressed
+        | ContactEvent::ConfirmationSent { .. }
+        | ContactEvent::Proven { .. }
+        | ContactEvent::Homed { .. } => return Ok(()),
+    };
+    let Some(address) = contact.address()? else {
+        return Ok(());
+    };
+    let delivery = wire::Delivery::Consent(wire::ConsentDelivery {
+        site: turn.site.to_owned(),
+        event: id.to_owned(),
+        at: turn.now.rfc3339(),
+        what: what.to_owned(),
+        purpose,
+        channel: contact.channel,
+        contact_point: address.to_wire(),
+    });
+    outbox::enqueue(turn, &Target::Events, &Holder::Contact(contact), &delivery)
+}

@@ -1,0 +1,392 @@
+//! The outbox: rows beside the events that caused them, in the same turn, delivered by the object's alarm.
+//!
+//! The alarm never fails: it claims rows and arms itself again before it delivers anything, so a crash in between costs a
+//! wait and never a row. Delivery is at least once, always under the same `webhook-id`. A row's body is sealed under the
+//! key of its person or contact point, and gone when that key is.
+
+use super::store::{self, Contact, Person, number, serde_bytes_vec};
+use super::{Turn, now};
+use crate::config;
+use crate::failure::Failure;
+use crate::messages::{self, Proven};
+use crate::turn::{Db, turn};
+use beckon_domain::rules::may_deliver_to;
+use beckon_domain::seal::SealKey;
+use beckon_domain::time::{Instant, SECOND};
+use beckon_domain::webhook::{next_try, signature};
+use beckon_domain::{Channel, wire};
+use futures::future::{Either, join_all, select};
+use serde::{Deserialize, Serialize};
+use std::pin::pin;
+use std::time::Duration;
+use worker::{Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, State};
+
+/// How many deliveries one alarm takes.
+const BATCH: i64 = 24;
+/// How long a receiver may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long after a proof the homes are told a second time, in case the worker did not live to tell them.
+const TELL_AGAIN: i64 = 10 * SECOND;
+/// How many dead letters an owner is shown.
+const MOST_SHOWN: i64 = 100;
+
+/// Where a row goes. Looked up in the rules in force when it leaves, so that a mended URL mends what waits.
+#[derive(Serialize, Deserialize)]
+pub enum Target {
+    /// To the provider of a channel.
+    Provider {
+        /// The channel.
+        channel: Channel,
+    },
+    /// To a route's webhook.
+    Route {
+        /// The route's name.
+        name: String,
+        /// The feedback's reference.
+        reference: String,
+    },
+    /// To the site's events endpoint.
+    Events,
+    /// To the homes of those whom a proof concerns.
+    Homes,
+}
+
+impl Target {
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Provider { .. } => "confirmation",
+            Self::Route { .. } => "feedback",
+            Self::Events => "event",
+            Self::Homes => "homes",
+        }
+    }
+
+    fn endpoint<'a>(&self, rules: &'a wire::Rules) -> Option<&'a wire::Endpoint> {
+        match self {
+            Self::Provider { channel } => rules.providers.get(channel),
+            Self::Route { name, .. } => rules
+                .routes
+                .iter()
+                .find(|route| route.name == *name)
+                .or(rules.routes.last())
+                .map(|route| &route.to),
+            Self::Events => rules.events.as_ref(),
+            Self::Homes => None,
+        }
+    }
+}
+
+/// Under whose key a row is sealed.
+pub enum Holder<'a> {
+    /// A contact point's.
+    Contact(&'a Contact),
+    /// A person's.
+    Person(&'a Person),
+}
+
+impl Holder<'_> {
+    fn name(&self) -> String {
+        match self {
+            Self::Contact(contact) => format!("c:{}", contact.key),
+            Self::Person(person) => format!("p:{}", person.id),
+        }
+    }
+
+    const fn seal(&self) -> &SealKey {
+        match self {
+            Self::Contact(contact) => &contact.seal,
+            Self::Person(person) => &person.seal,
+        }
+    }
+}
+
+/// Puts a delivery into the outbox, as part of this turn.
+pub fn enqueue(
+    turn: &Turn<'_>,
+    target: &Target,
+    holder: &Holder<'_>,
+    delivery: &wire::Delivery,
+) -> Result<(), Failure> {
+    put(turn, target, holder, &serde_json::to_vec(delivery)?, turn.now)
+}
+
+/// Has the homes told of a proof once more, a little later.
+pub fn enqueue_inside(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, proven: &Proven) -> Result<(), Failure> {
+    put(
+        turn,
+        target,
+        holder,
+        &serde_json::to_vec(proven)?,
+        turn.now.plus(TELL_AGAIN),
+    )
+}
+
+fn put(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, body: &[u8], due: Instant) -> Result<(), Failure> {
+    let id = format!("msg_{}", turn.entropy.borrow_mut().id());
+    let sealed = holder.seal().seal(b"outbox", body, &mut turn.entropy.borrow_mut());
+    let sql = "INSERT INTO outbox(id, kind, target, holder, body, attempts, due) VALUES(?, ?, ?, ?, ?, 0, ?)";
+    let target_json = serde_json::to_string(target)?;
+    let values = vec![
+        id.into(),
+        target.kind().into(),
+        target_json.into(),
+        holder.name().into(),
+        sealed.into(),
+        due.millis().into(),
+    ];
+    turn.db.run(sql, values)?;
+    arm(turn.db)
+}
+
+/// Sets the alarm to the first row that is due.
+fn arm(db: &Db) -> Result<(), Failure> {
+    match number(db, "SELECT min(due) AS value FROM outbox", vec![])? {
+        Some(due) => db.wake_at(due.max(now().millis())),
+        None => Ok(()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    target: String,
+    holder: String,
+    #[serde(with = "serde_bytes_vec")]
+    body: Vec<u8>,
+    attempts: f64,
+}
+
+/// A row that this alarm has claimed, opened and ready to go.
+struct Claimed {
+    id: String,
+    target: Target,
+    endpoint: Option<wire::Endpoint>,
+    body: String,
+    attempts: u32,
+    site: String,
+}
+
+enum Outcome {
+    Delivered,
+    Gone,
+    Failed,
+}
+
+/// Delivers what is due. Never fails: what goes wrong is logged, and waits for the next alarm.
+pub async fn deliver(state: &State, env: &Env) {
+    let claimed = match turn(state, |db| claim(db, env)) {
+        Ok(claimed) => claimed,
+        Err(failure) => {
+            worker::console_error!("the outbox could not be read: {failure:?}");
+            let again = turn(state, |db| db.wake_at(now().plus(30 * SECOND).millis()));
+            if let Err(failure) = again {
+                worker::console_error!("the alarm could not be set: {failure:?}");
+            }
+            return;
+        }
+    };
+    if config::injects(env, "alarm-panics-once") && claimed.iter().any(|row| row.attempts == 1) {
+        panic!("injected: after a row was claimed, before it was delivered");
+    }
+    let outcomes = join_all(claimed.iter().map(|row| send(row, env))).await;
+    for (row, outcome) in claimed.iter().zip(outcomes) {
+        if let Err(failure) = turn(state, |db| settle(db, env, row, &outcome)) {
+            worker::console_error!("a delivery's outcome was not recorded, so it will be repeated: {failure:?}");
+        }
+    }
+    if let Err(failure) = turn(state, arm) {
+        worker::console_error!("the alarm could not be set: {failure:?}");
+    }
+}
+
+/// Takes what is due, counts the try, and arms the next alarm before anything leaves.
+fn claim(db: &Db, env: &Env) -> Result<Vec<Claimed>, Failure> {
+    let Some((site, _)) = store::identity(db)? else {
+        return Ok(Vec::new());
+    };
+    let secrets = config::secrets(env, &site)?;
+    let rules = store::newest_rules(db)?;
+    let schedule = config::retry_seconds(env);
+    let sql = "SELECT id, target, holder, body, attempts FROM outbox WHERE due <= ? ORDER BY due LIMIT ?";
+    let rows = db.rows::<Row>(sql, vec![now().millis().into(), BATCH.into()])?;
+    let mut claimed = Vec::new();
+    for row in rows {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
+        let attempts = row.attempts as u32 + 1;
+        // A crash from here on counts as a failed try; the last one is tried once more a minute later.
+        let due = next_try(attempts, &schedule, now()).unwrap_or_else(|| now().plus(60 * SECOND));
+        db.run(
+            "UPDATE outbox SET attempts = ?, due = ? WHERE id = ?",
+            vec![i64::from(attempts).into(), due.millis().into(), row.id.as_str().into()],
+        )?;
+        let Some(body) = open(db, &secrets, &row)? else {
+            // Its key was destroyed: there is nobody left to deliver it about.
+            db.run("DELETE FROM outbox WHERE id = ?", vec![row.id.into()])?;
+            continue;
+        };
+        let target: Target = serde_json::from_str(&row.target)?;
+        let endpoint = target.endpoint(&rules).cloned();
+        claimed.push(Claimed {
+            id: row.id,
+            target,
+            endpoint,
+            body,
+            attempts,
+            site: site.clone(),
+        });
+    }
+    arm(db)?;
+    Ok(claimed)
+}
+
+fn open(db: &Db, secrets: &beckon_domain::seal::Secrets, row: &Row) -> Result<Option<String>, Failure> {
+    #[derive(Deserialize)]
+    struct Wrapped {
+        #[serde(with = "serde_bytes_vec")]
+        wrapped: Vec<u8>,
+    }
+    let (table, column, key) = match row.holder.split_once(':') {
+        Some(("c", key)) => ("contacts", "key", key),
+        Some((_, key)) => ("people", "id", key),
+        None => return Ok(None),
+    };
+    let sql = format!("SELECT wrapped FROM {table} WHERE {column} = ?");
+    let Some(holder) = db.row::<Wrapped>(&sql, vec![key.into()])? else {
+        return Ok(None);
+    };
+    let Ok(seal) = secrets.unwrap_key(&holder.wrapped) else {
+        return Ok(None);
+    };
+    let Ok(plain) = seal.open(b"outbox", &row.body) else {
+        return Ok(None);
+    };
+    Ok(String::from_utf8(plain).ok())
+}
+
+async fn send(row: &Claimed, env: &Env) -> Outcome {
+    if matches!(row.target, Target::Homes) {
+        let told = match serde_json::from_str::<Proven>(&row.body) {
+            Ok(proven) => crate::routes::proofs::tell_homes(env, &row.site, &proven, None).await,
+            Err(error) => Err(error.into()),
+        };
+        return if told.is_ok() {
+            Outcome::Delivered
+        } else {
+            Outcome::Failed
+        };
+    }
+    let Some(endpoint) = &row.endpoint else {
+        worker::console_error!("{}: the rules name no endpoint for this {}", row.id, row.target.kind());
+        return Outcome::Failed;
+    };
+    match post(row, endpoint, env).await {
+        Ok(status) if (200..300).contains(&status) => Outcome::Delivered,
+        Ok(410) => Outcome::Gone,
+        Ok(status) => {
+            worker::console_warn!("{}: {} answered {status}", row.id, host(&endpoint.url));
+            Outcome::Failed
+        }
+        Err(failure) => {
+            worker::console_warn!("{}: {} was not reached: {failure:?}", row.id, host(&endpoint.url));
+            Outcome::Failed
+        }
+    }
+}
+
+async fn post(row: &Claimed, endpoint: &wire::Endpoint, env: &Env) -> Result<u16, Failure> {
+    if !may_deliver_to(&endpoint.url, &config::local_endpoints(env)) {
+        return Err(Failure::broken("its URL is not public https"));
+    }
+    let secret = config::signing_secret(env, &endpoint.signing_secret)
+        .ok_or_else(|| Failure::broken("its signing secret is not set in the deployment"))?;
+    let at = now();
+    let signed = signature(&secret, &row.id, at, &row.body)
+        .ok_or_else(|| Failure::broken("its signing secret is not `whsec_` and base64 of 24 bytes or more"))?;
+    let headers = Headers::new();
+    headers.set("content-type", "application/json")?;
+    headers.set("webhook-id", &row.id)?;
+    headers.set("webhook-timestamp", &at.seconds().to_string())?;
+    headers.set("webhook-signature", &signed)?;
+    let mut init = RequestInit::new();
+    // A redirect could lead anywhere, also inside: it is no delivery.
+    init.with_method(Method::Post)
+        .with_headers(headers)
+        .with_redirect(RequestRedirect::Manual)
+        .with_body(Some(row.body.as_str().into()));
+    let request = Request::new_with_init(&endpoint.url, &init)?;
+    let call = Fetch::Request(request);
+    match select(pin!(call.send()), pin!(Delay::from(PATIENCE))).await {
+        Either::Left((response, _)) => Ok(response?.status_code()),
+        Either::Right(_) => Err(Failure::broken(format!("no answer within {PATIENCE:?}"))),
+    }
+}
+
+fn settle(db: &Db, env: &Env, row: &Claimed, outcome: &Outcome) -> Result<(), Failure> {
+    let id = || vec![row.id.as_str().into()];
+    match outcome {
+        Outcome::Delivered => {
+            if let Target::Route { reference, .. } = &row.target {
+                db.run(
+                    "UPDATE feedback SET delivered = 1 WHERE reference = ?",
+                    vec![reference.as_str().into()],
+                )?;
+            }
+            db.run("DELETE FROM outbox WHERE id = ?", id())
+        }
+        Outcome::Gone => give_up(db, row, "gone"),
+        Outcome::Failed => match next_try(row.attempts, &config::retry_seconds(env), now()) {
+            Some(due) => db.run(
+                "UPDATE outbox SET due = ? WHERE id = ?",
+                vec![due.millis().into(), row.id.as_str().into()],
+            ),
+            None => give_up(db, row, "attempts_exhausted"),
+        },
+    }
+}
+
+fn give_up(db: &Db, row: &Claimed, reason: &str) -> Result<(), Failure> {
+    let sql = "UPDATE outbox SET due = NULL, given_up = ?, reason = ? WHERE id = ?";
+    db.run(sql, vec![now().millis().into(), reason.into(), row.id.as_str().into()])
+}
+
+fn host(url: &str) -> &str {
+    url.split("://")
+        .nth(1)
+        .and_then(|rest| rest.split(['/', '?', '#']).next())
+        .unwrap_or_default()
+}
+
+/// What was given up here, newest first.
+pub fn dead_letters(turn: &Turn<'_>, _: messages::DeadLetters) -> Result<Vec<wire::DeadLetter>, Failure> {
+    #[derive(Deserialize)]
+    struct Dead {
+        id: String,
+        kind: String,
+        target: String,
+        attempts: f64,
+        given_up: f64,
+        reason: String,
+    }
+    let sql = "SELECT id, kind, target, attempts, given_up, reason FROM outbox WHERE given_up IS NOT NULL ORDER BY given_up DESC LIMIT ?";
+    let mut letters = Vec::new();
+    for dead in turn.db.rows::<Dead>(sql, vec![MOST_SHOWN.into()])? {
+        let target: Target = serde_json::from_str(&dead.target)?;
+        let endpoint = target.endpoint(turn.rules.declared());
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small count, and a time"
+        )]
+        letters.push(wire::DeadLetter {
+            webhook_id: dead.id,
+            kind: dead.kind,
+            host: endpoint
+                .map(|endpoint| host(&endpoint.url).to_owned())
+                .unwrap_or_default(),
+            attempts: dead.attempts as u32,
+            reason: dead.reason,
+            at: Instant::from_millis(dead.given_up as i64).rfc3339(),
+        });
+    }
+    Ok(letters)
+}

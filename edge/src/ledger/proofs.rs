@@ -1,0 +1,398 @@
+//! Proofs: the link that was pressed, the code that was typed, and what follows at the homes of those concerned.
+
+use super::Turn;
+use super::orders::tell_site;
+use super::outbox::{self, Holder, Target};
+use super::store::Contact;
+use crate::failure::Failure;
+use crate::messages::{
+    CodeTarget, CodeTargets, Join, Leave, Press, Proven, RefundCode, ShowConfirmation, Shown, TryCode,
+};
+use beckon_domain::contact::{CODE_TRIES, CONFIRMATION_LIVES, Listed, owner_after};
+use beckon_domain::seal::{hash, shard_of};
+use beckon_domain::stored::{ContactEvent, PersonEvent, Pointer, Proof, Slot, Wishes};
+use beckon_domain::wire;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Confirmation {
+    token: String,
+    contact: String,
+    person: String,
+    home: f64,
+    code: String,
+    wishes: Option<String>,
+    language: Option<String>,
+    used: f64,
+}
+
+impl Confirmation {
+    fn asker(&self) -> Pointer {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a shard is 0 to 63"
+        )]
+        Pointer {
+            person: self.person.clone(),
+            home: self.home as u8,
+            epoch: 0,
+        }
+    }
+
+    fn wishes(&self) -> Result<Option<Wishes>, Failure> {
+        Ok(self.wishes.as_deref().map(serde_json::from_str).transpose()?)
+    }
+
+    fn is_used(&self) -> bool {
+        self.used > 0.0
+    }
+}
+
+const OPEN: &str = "SELECT token, contact, person, home, code, wishes, language, used FROM confirmations";
+
+/// The contact points that a code typed by this person could be for.
+pub fn code_targets(turn: &Turn<'_>, message: CodeTargets) -> Result<Vec<CodeTarget>, Failure> {
+    let person = turn.person_of_token(&message.token)?;
+    let pointer = Pointer {
+        person: person.id.clone(),
+        home: turn.shard,
+        epoch: 0,
+    };
+    Ok(person
+        .standing
+        .claims
+        .iter()
+        .map(|claim| CodeTarget {
+            contact: claim.contact.clone(),
+            shard: shard_of(&claim.contact, turn.rules.shards),
+            person: pointer.clone(),
+        })
+        .collect())
+}
+
+/// Tries a code. A wrong one costs a try in the same turn, so that nobody gains by hanging up before the count.
+pub fn try_code(turn: &Turn<'_>, message: TryCode) -> Result<Option<Proven>, Failure> {
+    let since = turn.now.plus(-CONFIRMATION_LIVES).millis();
+    for key in &message.contacts {
+        let sql = format!("{OPEN} WHERE contact = ? AND person = ? AND at > ? AND tries < ? ORDER BY at DESC");
+        let values = vec![
+            key.as_str().into(),
+            message.person.person.as_str().into(),
+            since.into(),
+            i64::from(CODE_TRIES).into(),
+        ];
+        let open = turn.db.rows::<Confirmation>(&sql, values)?;
+        let Some(right) = open.iter().find(|confirmation| confirmation.code == message.code) else {
+            let sql = "UPDATE confirmations SET tries = tries + 1 WHERE contact = ? AND person = ?";
+            turn.db
+                .run(sql, vec![key.as_str().into(), message.person.person.as_str().into()])?;
+            continue;
+        };
+        return prove(turn, right, Proof::Code).map(Some);
+    }
+    Ok(None)
+}
+
+/// Gives back the tries that a code for another contact point cost here.
+pub fn refund_code(turn: &Turn<'_>, message: RefundCode) -> Result<(), Failure> {
+    for contact in &message.contacts {
+        let sql = "UPDATE confirmations SET tries = max(tries - 1, 0) WHERE contact = ? AND person = ?";
+        turn.db
+            .run(sql, vec![contact.as_str().into(), message.person.as_str().into()])?;
+    }
+    Ok(())
+}
+
+fn by_token(turn: &Turn<'_>, token: &str) -> Result<Option<Confirmation>, Failure> {
+    let since = turn.now.plus(-CONFIRMATION_LIVES).millis();
+    let sql = format!("{OPEN} WHERE token = ? AND at > ? AND used = 0");
+    turn.db.row(&sql, vec![token.into(), since.into()])
+}
+
+fn listed(turn: &Turn<'_>, confirmation: &Confirmation, contact: &Contact) -> Result<Listed, Failure> {
+    let mut wishes = confirmation.wishes()?;
+    // Wishes go with a link only where they do not change what somebody has already set.
+    if let Some(owner) = &contact.standing.person
+        && owner.person != confirmation.person
+    {
+        wishes = match turn.person(&owner.person)? {
+            Some(person) => {
+                wishes.filter(|wishes| person.standing.wishes.filled_from(wishes) != person.standing.wishes)
+            }
+            None => None,
+        };
+    }
+    Ok(Listed::of(
+        &confirmation.person,
+        contact.channel,
+        &contact.standing,
+        &turn.rules,
+        wishes.as_ref(),
+    ))
+}
+
+fn name(listed: &Listed) -> String {
+    let wishes = listed.wishes.as_ref().map(|wishes| format!("{wishes:?}"));
+    hash(&format!("{:?} {} {wishes:?}", listed.grants, listed.resume))
+}
+
+/// What the page behind a link shows. Changes nothing.
+pub fn show(turn: &Turn<'_>, message: ShowConfirmation) -> Result<Option<Shown>, Failure> {
+    let Some(confirmation) = by_token(turn, &message.token)? else {
+        return Ok(None);
+    };
+    let Some(contact) = turn.contact(&confirmation.contact)? else {
+        return Ok(None);
+    };
+    let listed = listed(turn, &confirmation, &contact)?;
+    let Some(address) = contact.address()?.filter(|_| !listed.is_empty()) else {
+        return Ok(None);
+    };
+    let declared = turn.rules.declared();
+    let language = confirmation
+        .language
+        .clone()
+        .unwrap_or_else(|| turn.rules.language_for(None).to_owned());
+    let grants = listed
+        .grants
+        .iter()
+        .map(|(code, _)| {
+            let stated = declared.purposes.iter().find(|purpose| purpose.code == *code);
+            let title = stated.and_then(|purpose| purpose.title.get(&language)).cloned();
+            let text = turn
+                .rules
+                .purpose(code)
+                .and_then(|purpose| purpose.text.get(&language).or(purpose.text.get("en")));
+            (
+                title.unwrap_or_else(|| code.replace(['_', '-'], " ")),
+                text.cloned().unwrap_or_default(),
+            )
+        })
+        .collect();
+    Ok(Some(Shown {
+        site: declared.name.clone(),
+        controller: declared.controller.name.clone(),
+        privacy_notice: declared.controller.privacy_notice.clone(),
+        channel: contact.channel,
+        masked: address.masked(),
+        language,
+        grants,
+        resume: listed.resume,
+        seen: name(&listed),
+        wishes: listed.wishes,
+    }))
+}
+
+/// The button behind a link was pressed.
+pub fn press(turn: &Turn<'_>, message: Press) -> Result<Option<Proven>, Failure> {
+    let Some(confirmation) = by_token(turn, &message.token)? else {
+        return Ok(None);
+    };
+    let Some(contact) = turn.contact(&confirmation.contact)? else {
+        return Ok(None);
+    };
+    let open = listed(turn, &confirmation, &contact)?;
+    if open.is_empty() {
+        return Ok(None);
+    }
+    if message.seen.is_some_and(|seen| seen != name(&open)) {
+        let address = contact.address()?.map(|address| address.masked()).unwrap_or_default();
+        return Ok(Some(Proven {
+            contact: contact.key,
+            channel: contact.channel,
+            masked: address,
+            granted: Vec::new(),
+            outdated: true,
+            tell: Vec::new(),
+            from: None,
+        }));
+    }
+    prove(turn, &confirmation, Proof::Link).map(Some)
+}
+
+/// The contact point has proven itself for the one who asked. All that it grants takes effect in this turn; what other
+/// shards are told goes back to the worker, and into the outbox in case the worker does not live to tell them.
+fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<Proven, Failure> {
+    let mut contact = turn
+        .contact(&confirmation.contact)?
+        .ok_or_else(|| Failure::broken("a confirmation has no contact point"))?;
+    let open = match proof {
+        Proof::Link => listed(turn, confirmation, &contact)?,
+        // The widget that asked shows its own wishes, so all of them come along.
+        Proof::Code => {
+            let wishes = confirmation.wishes()?;
+            Listed::of(
+                &confirmation.person,
+                contact.channel,
+                &contact.standing,
+                &turn.rules,
+                wishes.as_ref(),
+            )
+        }
+    };
+    let asker = confirmation.asker();
+    let before = contact.standing.person.clone();
+    // A right code repeated, after an answer was lost, proves nothing new; the rest below is safe to say again.
+    let mut events = if confirmation.is_used() {
+        Vec::new()
+    } else {
+        open.events(&confirmation.person, proof)
+    };
+    let fresh = turn.entropy.borrow_mut().id();
+    let owner = owner_after(&contact.standing, proof, &asker, fresh, turn.shard);
+    if let Some(owner) = &owner {
+        events.push(ContactEvent::Homed { person: owner.clone() });
+    }
+    let ids = turn.append_contact(&mut contact, &events)?;
+    for (event, id) in events.iter().zip(&ids) {
+        tell_site(turn, &contact, event, id)?;
+    }
+    turn.db.run(
+        "UPDATE confirmations SET used = 1 WHERE token = ?",
+        vec![confirmation.token.as_str().into()],
+    )?;
+
+    let told = |person: &Pointer| Join {
+        person: person.person.clone(),
+        contact: contact.key.clone(),
+        channel: contact.channel,
+        proof,
+        epoch: None,
+        wishes: open.wishes.clone(),
+        resume: open.resume,
+        token: None,
+        slots: Vec::new(),
+    };
+    let mut tell = Vec::new();
+    match contact.standing.person.clone() {
+        Some(now) if now.person == asker.person => {
+            tell.push((
+                now.home,
+                Join {
+                    epoch: Some(now.epoch),
+                    ..told(&now)
+                },
+            ));
+        }
+        other => {
+            tell.push((
+                asker.home,
+                Join {
+                    wishes: None,
+                    ..told(&asker)
+                },
+            ));
+            if let Some(now) = other {
+                let join = Join {
+                    epoch: Some(now.epoch),
+                    resume: false,
+                    ..told(&now)
+                };
+                if now.home == turn.shard {
+                    self::join(turn, join)?
+                } else {
+                    tell.push((now.home, join))
+                }
+            }
+        }
+    }
+    let from = before.filter(|before| owner.as_ref().is_some_and(|owner| owner.person != before.person));
+    let granted = open
+        .grants
+        .iter()
+        .map(|(purpose, _)| wire::Granted {
+            purpose: purpose.clone(),
+            channel: contact.channel,
+        })
+        .collect();
+    let masked = contact.address()?.map(|address| address.masked()).unwrap_or_default();
+    let proven = Proven {
+        contact: contact.key.clone(),
+        channel: contact.channel,
+        masked,
+        granted,
+        outdated: false,
+        tell,
+        from,
+    };
+    outbox::enqueue_inside(turn, &Target::Homes, &Holder::Contact(&contact), &proven)?;
+    Ok(proven)
+}
+
+/// Lets go of a contact point that belongs to another person from now on, and hands over the slots that count.
+pub fn leave(turn: &Turn<'_>, message: Leave) -> Result<Vec<Slot>, Failure> {
+    let Some(mut person) = turn.person(&message.person)? else {
+        return Ok(Vec::new());
+    };
+    if person
+        .standing
+        .members
+        .iter()
+        .any(|member| member.contact == message.contact)
+    {
+        turn.append_person(
+            &mut person,
+            &[PersonEvent::Left {
+                contact: message.contact,
+            }],
+        )?;
+    }
+    Ok(person.standing.slots)
+}
+
+/// Takes note of a proof at the home of a person. Safe to say again.
+pub fn join(turn: &Turn<'_>, message: Join) -> Result<(), Failure> {
+    let mut person = turn.person_or_new(&message.person)?;
+    let standing = &person.standing;
+    let mut events = Vec::new();
+    let is_member = standing
+        .members
+        .iter()
+        .any(|member| member.contact == message.contact && message.epoch.is_none_or(|epoch| member.epoch >= epoch));
+    if let Some(epoch) = message.epoch.filter(|_| !is_member) {
+        events.push(PersonEvent::Joined {
+            contact: message.contact.clone(),
+            channel: message.channel,
+            epoch,
+        });
+    }
+    for slot in &message.slots {
+        if !standing.slots.iter().any(|known| known.permit == slot.permit) {
+            events.push(PersonEvent::PermitMoved { slot: slot.clone() });
+        }
+    }
+    let claim = standing.claims.iter().find(|claim| claim.contact == message.contact);
+    if claim.is_some() {
+        events.push(PersonEvent::Confirmed {
+            contact: message.contact.clone(),
+            proof: message.proof,
+        });
+    }
+    let owns = message.epoch.is_some();
+    if let Some(wishes) = message.wishes.filter(|_| owns) {
+        // What the person's own widget asked for is set as asked; what a stranger's page listed fills what is unset.
+        let own = claim.is_some();
+        let wishes = if own {
+            wishes
+        } else {
+            standing.wishes.filled_from(&wishes)
+        };
+        if wishes != standing.wishes || standing.asked.is_some() {
+            events.push(PersonEvent::Set { wishes });
+        }
+    }
+    let may_lift = owns || standing.members.is_empty();
+    if message.resume && may_lift && standing.stopped_at.is_some() && standing.resume_asked {
+        events.push(PersonEvent::Resumed);
+    }
+    turn.append_person(&mut person, &events)?;
+    if let Some(token) = message.token {
+        let sql = "INSERT OR REPLACE INTO proofs(token, contact, at) VALUES(?, ?, ?)";
+        turn.db.run(
+            sql,
+            vec![token.into(), message.contact.as_str().into(), turn.now.millis().into()],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,350 @@
+//! What a visitor writes at the person's home: preferences, stop and resume. Idempotent by the browser's id.
+
+use super::Turn;
+use super::orders;
+use super::store::{Person, serde_bytes_vec};
+use crate::config;
+use crate::failure::Failure;
+use crate::messages::{Browser, Halt, Halted, Routed, Save, SaveDone};
+use beckon_domain::address::ContactPoint;
+use beckon_domain::contact::{Order, PROOF_LASTS, UNDO_STOP};
+use beckon_domain::fault::{Fault, FaultKind, field};
+use beckon_domain::preferences::{Save as Checked, Saving};
+use beckon_domain::seal::{hash, shard_of};
+use beckon_domain::stored::{ContactKey, PersonEvent};
+use beckon_domain::time::DAY;
+use beckon_domain::wire;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// How long a person token lasts.
+const TOKEN_LASTS: i64 = 90 * DAY;
+/// How long a write's id is remembered.
+const WRITES_LAST: i64 = 3 * DAY;
+
+/// Who writes, once their token or first write is known.
+pub struct Writer {
+    /// The person.
+    pub person: Person,
+    /// The person token to answer with: the one sent is not stored, so a known one is answered as it came.
+    pub token: Option<String>,
+    /// The token, hashed.
+    pub token_hash: String,
+    /// Whose ids are compared.
+    browser: String,
+}
+
+#[derive(Deserialize)]
+struct TokenRow {
+    person: String,
+    expires: f64,
+}
+
+#[derive(Deserialize)]
+struct WriteRow {
+    body: String,
+    person: String,
+    #[serde(with = "serde_bytes_vec")]
+    answer: Vec<u8>,
+}
+
+impl Turn<'_> {
+    /// The person of a token that is still good.
+    pub fn person_of_token(&self, token: &str) -> Result<Person, Failure> {
+        let sql = "SELECT person, expires FROM tokens WHERE hash = ?";
+        let row = self
+            .db
+            .row::<TokenRow>(sql, vec![token.into()])?
+            .ok_or(FaultKind::PersonUnknown)?;
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit in 53 bits")]
+        let expired = row.expires <= self.now.millis() as f64;
+        if expired {
+            return Err(FaultKind::PersonUnknown.into());
+        }
+        self.person(&row.person)?.ok_or_else(|| FaultKind::PersonUnknown.into())
+    }
+
+    /// Who writes. Without a token the person and the token follow from the write itself, so that a first save repeated
+    /// after a lost answer is the same save; another browser that guesses the id gets another person.
+    pub fn writer(&self, browser: &Browser, id: &str, body: &str) -> Result<Writer, Failure> {
+        if let Some(token) = &browser.token {
+            let person = self.person_of_token(token)?;
+            let browser = format!("p {}", person.id);
+            return Ok(Writer {
+                person,
+                token: None,
+                token_hash: token.clone(),
+                browser,
+            });
+        }
+        let parts = [browser.client.as_str(), id, body];
+        let mut person_id = self.secrets.derived("person", &parts);
+        person_id.truncate(22);
+        let token = format!("{}.{}", self.shard, self.secrets.derived("token", &parts));
+        let person = self.person_or_new(&person_id)?;
+        let token_hash = hash(&token);
+        let expires = self.now.plus(TOKEN_LASTS).millis();
+        let sql = "INSERT OR IGNORE INTO tokens(hash, person, expires) VALUES(?, ?, ?)";
+        self.db
+            .run(sql, vec![token_hash.as_str().into(), person_id.into(), expires.into()])?;
+        Ok(Writer {
+            person,
+            token: Some(token),
+            token_hash,
+            browser: format!("c {}", browser.client),
+        })
+    }
+
+    /// The answer to a write that was done before; a fault when its id was used for something else.
+    pub fn done_before<T: DeserializeOwned>(
+        &self,
+        browser: &Browser,
+        id: &str,
+        body: &str,
+    ) -> Result<Option<T>, Failure> {
+        let name = match &browser.token {
+            Some(token) => format!("p {}", self.person_of_token(token)?.id),
+            None => format!("c {}", browser.client),
+        };
+        let sql = "SELECT body, person, answer FROM writes WHERE browser = ? AND id = ?";
+        let Some(row) = self.db.row::<WriteRow>(sql, vec![name.into(), id.into()])? else {
+            return Ok(None);
+        };
+        if row.body != body {
+            return Err(FaultKind::IdReused.into());
+        }
+        let person = self
+            .person(&row.person)?
+            .ok_or_else(|| Failure::broken("a write has no person"))?;
+        Ok(Some(serde_json::from_slice(&person.seal.open(b"write", &row.answer)?)?))
+    }
+
+    /// Remembers a write with its answer, and forgets those that nobody repeats any more.
+    pub fn remember<T: serde::Serialize>(
+        &self,
+        writer: &Writer,
+        id: &str,
+        body: &str,
+        answer: &T,
+    ) -> Result<(), Failure> {
+        let plain = serde_json::to_vec(answer)?;
+        let sealed = writer
+            .person
+            .seal
+            .seal(b"write", &plain, &mut self.entropy.borrow_mut());
+        let sql = "INSERT INTO writes(browser, id, body, person, answer, at) VALUES(?, ?, ?, ?, ?, ?)";
+        let person = writer.person.id.as_str();
+        let values = vec![
+            writer.browser.as_str().into(),
+            id.into(),
+            body.into(),
+            person.into(),
+            sealed.into(),
+            self.now.millis().into(),
+        ];
+        self.db.run(sql, values)?;
+        let old = self.now.plus(-WRITES_LAST).millis();
+        self.db.run("DELETE FROM writes WHERE at < ?", vec![old.into()])?;
+        self.db.run("DELETE FROM applied WHERE at < ?", vec![old.into()])
+    }
+
+    /// Contact points that this token has proven within 30 minutes.
+    pub fn proven_by(&self, token: &str) -> Result<Vec<ContactKey>, Failure> {
+        #[derive(Deserialize)]
+        struct Row {
+            contact: String,
+        }
+        let since = self.now.plus(-PROOF_LASTS).millis();
+        let sql = "SELECT contact FROM proofs WHERE token = ? AND at > ?";
+        let rows = self.db.rows::<Row>(sql, vec![token.into(), since.into()])?;
+        Ok(rows.into_iter().map(|row| row.contact).collect())
+    }
+
+    /// Remembers the addresses that a person's widget named, sealed under the person's own key.
+    pub fn keep_claims(&self, person: &Person, points: &[ContactPoint]) -> Result<(), Failure> {
+        for point in points {
+            let sealed = person
+                .seal
+                .seal(b"claim", point.normal().as_bytes(), &mut self.entropy.borrow_mut());
+            let sql = "INSERT OR IGNORE INTO claims(person, contact, address) VALUES(?, ?, ?)";
+            let contact = self.secrets.contact_key(point);
+            self.db
+                .run(sql, vec![person.id.as_str().into(), contact.into(), sealed.into()])?;
+        }
+        Ok(())
+    }
+
+    /// A contact point that a person's widget named.
+    pub fn claimed(
+        &self,
+        person: &Person,
+        contact: &str,
+        channel: beckon_domain::Channel,
+    ) -> Result<ContactPoint, Failure> {
+        #[derive(Deserialize)]
+        struct Row {
+            #[serde(with = "serde_bytes_vec")]
+            address: Vec<u8>,
+        }
+        let sql = "SELECT address FROM claims WHERE person = ? AND contact = ?";
+        let row = self
+            .db
+            .row::<Row>(sql, vec![person.id.as_str().into(), contact.into()])?;
+        let sealed = row.ok_or_else(|| Failure::broken("a claim has no address"))?.address;
+        let normal =
+            String::from_utf8(person.seal.open(b"claim", &sealed)?).map_err(|_| Failure::broken("not UTF-8"))?;
+        Ok(ContactPoint::from_normal(channel, normal))
+    }
+
+    /// Sends orders on their way: those of this shard are done in this turn, the rest go back to the worker.
+    pub fn route(&self, writer: &Writer, write: &str, orders: Vec<Order>) -> Result<Vec<Routed>, Failure> {
+        let mut elsewhere = Vec::new();
+        for order in orders {
+            let shard = shard_of(&order.contact, self.rules.shards);
+            let address = self
+                .claimed(&writer.person, &order.contact, order.channel)?
+                .normal()
+                .to_owned();
+            let routed = Routed {
+                shard,
+                home: self.shard,
+                address,
+                order,
+            };
+            if shard == self.shard {
+                orders::apply(self, write, &routed)?;
+            } else {
+                elsewhere.push(routed);
+            }
+        }
+        Ok(elsewhere)
+    }
+}
+
+/// Names a body: two bodies with one name say the same.
+fn body_name<T: serde::Serialize>(body: &T) -> Result<String, Failure> {
+    Ok(hash(&serde_json::to_string(body)?))
+}
+
+/// Saves preferences.
+pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Failure> {
+    let Save { browser, body } = message;
+    let token_sent = body.person.clone();
+    let name = body_name(&wire::Preferences {
+        person: None,
+        ..body.clone()
+    })?;
+    // A body that does not fit is told so even under an id that was used, and writes nothing.
+    let checked = Checked::parse(&body, &turn.rules);
+    if let Some(done) = turn.done_before(&browser, &body.id, &name)? {
+        return Ok(done);
+    }
+    let checked = checked?;
+    let mut writer = turn.writer(&browser, &body.id, &name)?;
+    let proven = turn.proven_by(&writer.token_hash)?;
+    let saving = Saving {
+        person: &writer.person.id,
+        standing: &writer.person.standing,
+        proven: &proven,
+        rules: &turn.rules,
+    };
+    let plan = checked.plan(&saving, |point| turn.secrets.contact_key(point))?;
+    turn.keep_claims(&writer.person, &checked.add)?;
+    let mut confirmations = Vec::new();
+    for (contact, channel, status) in &plan.confirmations {
+        let masked = turn.claimed(&writer.person, contact, *channel)?.masked();
+        confirmations.push(wire::Confirmation {
+            channel: *channel,
+            masked,
+            status: *status,
+        });
+    }
+    turn.append_person(&mut writer.person, &plan.events)?;
+    if config::injects(turn.env, "panic-before-outbox")
+        && checked
+            .page
+            .as_deref()
+            .is_some_and(|page| page.ends_with("/panic-before-outbox"))
+    {
+        panic!("injected: after the event, before its outbox row");
+    }
+    let controller = &turn.rules.declared().controller;
+    let receipt = wire::Receipt {
+        id: turn.entropy.borrow_mut().id(),
+        at: turn.now.rfc3339(),
+        site: turn.site.to_owned(),
+        controller: controller.name.clone(),
+        privacy_notice: controller.privacy_notice.clone(),
+        choices: plan.choices,
+        page: checked.page.clone(),
+        language: checked.language.clone(),
+    };
+    let write = format!("{} {}", writer.person.id, body.id);
+    let orders = turn.route(&writer, &write, plan.orders)?;
+    let person = writer.token.clone().or(token_sent).unwrap_or_default();
+    let done = SaveDone {
+        answer: wire::Saved {
+            person,
+            receipt,
+            confirmations,
+        },
+        orders,
+        write,
+    };
+    turn.remember(&writer, &body.id, &name, &done)?;
+    Ok(done)
+}
+
+/// Stops or resumes. Saying it twice is saying it once, so without an id each time is a write of its own.
+pub fn halt(turn: &Turn<'_>, message: Halt) -> Result<SaveDone<Halted>, Failure> {
+    let id = turn.entropy.borrow_mut().id();
+    let mut writer = turn.writer(&message.browser, &id, "halt")?;
+    let point = match &message.contact_point {
+        Some(typed) => match ContactPoint::parse(typed, &turn.rules.declared().region) {
+            Ok(point) => Some(point),
+            Err(fault) => {
+                return Err(Fault::body(vec![field("/contact_point/address", fault.code, fault.detail)]).into());
+            }
+        },
+        None => None,
+    };
+    let mut events = Vec::new();
+    if let Some(point) = &point {
+        turn.keep_claims(&writer.person, std::slice::from_ref(point))?;
+        events.push(PersonEvent::Claimed {
+            contact: turn.secrets.contact_key(point),
+            channel: point.channel(),
+        });
+    }
+    let stopped_at = writer.person.standing.stopped_at;
+    let undo = stopped_at.is_some_and(|at| turn.now.since(at) < UNDO_STOP);
+    events.push(match (message.resume, undo) {
+        (false, _) => PersonEvent::Stopped,
+        (true, true) => PersonEvent::Resumed,
+        (true, false) => PersonEvent::ResumeRequested,
+    });
+    turn.append_person(&mut writer.person, &events)?;
+    let claims = writer.person.standing.claims.clone();
+    let mut orders: Vec<Order> = claims
+        .iter()
+        .map(|claim| Order::new(&claim.contact, claim.channel, &writer.person.id))
+        .collect();
+    for order in &mut orders {
+        order.stop = !message.resume;
+        order.resume = message.resume;
+        // Where the stop is another's, or old, the contact point itself is asked.
+        order.confirm = message.resume && !undo;
+    }
+    let write = format!("{} {id}", writer.person.id);
+    let orders = turn.route(&writer, &write, orders)?;
+    let halted = Halted {
+        person: writer.token.unwrap_or_default(),
+        at: turn.now,
+        lifted: undo,
+    };
+    Ok(SaveDone {
+        answer: halted,
+        orders,
+        write,
+    })
+}

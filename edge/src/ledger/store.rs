@@ -1,0 +1,365 @@
+//! The rows of a ledger. Events are only ever appended, and standings only change together with them, here.
+
+use super::Turn;
+use crate::failure::Failure;
+use crate::messages::{Install, StoredKey};
+use crate::turn::Db;
+use beckon_domain::address::ContactPoint;
+use beckon_domain::seal::SealKey;
+use beckon_domain::stored::{ContactEvent, ContactKey, ContactStanding, EventId, PersonEvent, PersonStanding};
+use beckon_domain::time::Instant;
+use beckon_domain::{Channel, wire};
+use serde::Deserialize;
+
+const SCHEMA: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS rules(version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS keys(id TEXT PRIMARY KEY, body TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS events(seq INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS events_of ON events(stream, seq)",
+    "CREATE TABLE IF NOT EXISTS contacts(key TEXT PRIMARY KEY, channel TEXT NOT NULL, wrapped BLOB NOT NULL, address BLOB, standing TEXT NOT NULL, person TEXT, home INTEGER)",
+    "CREATE TABLE IF NOT EXISTS people(id TEXT PRIMARY KEY, wrapped BLOB NOT NULL, standing TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS claims(person TEXT NOT NULL, contact TEXT NOT NULL, address BLOB NOT NULL, PRIMARY KEY(person, contact))",
+    "CREATE TABLE IF NOT EXISTS tokens(hash TEXT PRIMARY KEY, person TEXT NOT NULL, expires INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS proofs(token TEXT NOT NULL, contact TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(token, contact))",
+    "CREATE TABLE IF NOT EXISTS writes(browser TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, person TEXT NOT NULL, answer BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(browser, id))",
+    "CREATE INDEX IF NOT EXISTS writes_at ON writes(at)",
+    "CREATE TABLE IF NOT EXISTS applied(id TEXT NOT NULL, contact TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(id, contact))",
+    "CREATE INDEX IF NOT EXISTS applied_at ON applied(at)",
+    "CREATE TABLE IF NOT EXISTS confirmations(token TEXT PRIMARY KEY, contact TEXT NOT NULL, person TEXT NOT NULL, home INTEGER NOT NULL, code TEXT NOT NULL, wishes TEXT, language TEXT, at INTEGER NOT NULL, tries INTEGER NOT NULL, used INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS confirmations_of ON confirmations(contact, person, at)",
+    "CREATE TABLE IF NOT EXISTS permits(id TEXT PRIMARY KEY, key_id TEXT NOT NULL, question TEXT NOT NULL, body TEXT NOT NULL, contact TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, verdict TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS permits_of ON permits(key_id, question)",
+    "CREATE TABLE IF NOT EXISTS decisions(at INTEGER NOT NULL, key_id TEXT NOT NULL, contact TEXT NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, reason TEXT)",
+    "CREATE INDEX IF NOT EXISTS decisions_of ON decisions(contact, at)",
+    "CREATE INDEX IF NOT EXISTS decisions_at ON decisions(at)",
+    "CREATE TABLE IF NOT EXISTS counters(day INTEGER NOT NULL, key_id TEXT NOT NULL, purpose TEXT NOT NULL, asked INTEGER NOT NULL, PRIMARY KEY(day, key_id, purpose))",
+    "CREATE TABLE IF NOT EXISTS outbox(id TEXT PRIMARY KEY, kind TEXT NOT NULL, target TEXT NOT NULL, holder TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL, due INTEGER, given_up INTEGER, reason TEXT)",
+    "CREATE INDEX IF NOT EXISTS outbox_due ON outbox(due)",
+    "CREATE TABLE IF NOT EXISTS feedback(reference TEXT PRIMARY KEY, person TEXT NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, delivered INTEGER NOT NULL)",
+];
+
+#[derive(Deserialize)]
+struct Text {
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct Number {
+    value: Option<f64>,
+}
+
+fn text(db: &Db, sql: &str, bindings: Vec<worker::SqlStorageValue>) -> Result<Option<String>, Failure> {
+    Ok(db.row::<Text>(sql, bindings)?.map(|row| row.value))
+}
+
+/// The one number that a statement reads, as `value`.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "SQLite's integers here are times and counts, far below 2^53"
+)]
+pub fn number(db: &Db, sql: &str, bindings: Vec<worker::SqlStorageValue>) -> Result<Option<i64>, Failure> {
+    Ok(db
+        .row::<Number>(sql, bindings)?
+        .and_then(|row| row.value)
+        .map(|value| value as i64))
+}
+
+/// The version of rules and keys that this ledger has; none before the first install.
+pub fn installed_version(db: &Db) -> Result<Option<u64>, Failure> {
+    let exists = number(
+        db,
+        "SELECT count(*) AS value FROM sqlite_master WHERE name = 'meta'",
+        vec![],
+    )?;
+    if exists != Some(1) {
+        return Ok(None);
+    }
+    let version = text(db, "SELECT value FROM meta WHERE name = 'installed'", vec![])?;
+    Ok(version.and_then(|version| version.parse().ok()))
+}
+
+/// The newest rules, as declared.
+pub fn newest_rules(db: &Db) -> Result<wire::Rules, Failure> {
+    let body = text(
+        db,
+        "SELECT body AS value FROM rules ORDER BY version DESC LIMIT 1",
+        vec![],
+    )?;
+    Ok(serde_json::from_str(
+        &body.ok_or_else(|| Failure::broken("installed, but without rules"))?,
+    )?)
+}
+
+/// Takes rules and keys, unless newer ones are here already. Every version of the rules is kept.
+pub fn install(db: &Db, message: &Install, site: &str, shard: u8, now: Instant) -> Result<(), Failure> {
+    if installed_version(db)?.is_some_and(|installed| installed >= message.version) {
+        return Ok(());
+    }
+    for statement in SCHEMA {
+        db.run(statement, vec![])?;
+    }
+    let version = i64::try_from(message.rules_version).unwrap_or(i64::MAX);
+    let rules = serde_json::to_string(&message.rules)?;
+    db.run(
+        "INSERT OR IGNORE INTO rules(version, at, body) VALUES(?, ?, ?)",
+        vec![version.into(), now.millis().into(), rules.into()],
+    )?;
+    db.run("DELETE FROM keys", vec![])?;
+    for key in &message.keys {
+        db.run(
+            "INSERT INTO keys(id, body) VALUES(?, ?)",
+            vec![key.id.as_str().into(), serde_json::to_string(key)?.into()],
+        )?;
+    }
+    for (name, value) in [
+        ("installed", message.version.to_string()),
+        ("site", site.to_owned()),
+        ("shard", shard.to_string()),
+    ] {
+        db.run(
+            "INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)",
+            vec![name.into(), value.into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// The site and shard that this object is, as installed; an alarm has no caller to tell it.
+pub fn identity(db: &Db) -> Result<Option<(String, u8)>, Failure> {
+    if installed_version(db)?.is_none() {
+        return Ok(None);
+    }
+    let site = text(db, "SELECT value FROM meta WHERE name = 'site'", vec![])?;
+    let shard = text(db, "SELECT value FROM meta WHERE name = 'shard'", vec![])?;
+    Ok(site.zip(shard.and_then(|shard| shard.parse().ok())))
+}
+
+/// A live key of the site, by its id.
+pub fn key(db: &Db, id: &str) -> Result<Option<StoredKey>, Failure> {
+    match text(db, "SELECT body AS value FROM keys WHERE id = ?", vec![id.into()])? {
+        Some(body) => Ok(Some(serde_json::from_str(&body)?)),
+        None => Ok(None),
+    }
+}
+
+/// A contact point's row.
+pub struct Contact {
+    /// Its key.
+    pub key: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// Where it stands.
+    pub standing: ContactStanding,
+    /// What seals its address.
+    pub seal: SealKey,
+    address: Option<Vec<u8>>,
+}
+
+impl Contact {
+    /// The address, where it was ever told.
+    pub fn address(&self) -> Result<Option<ContactPoint>, Failure> {
+        let Some(sealed) = &self.address else { return Ok(None) };
+        let plain = self.seal.open(b"address", sealed)?;
+        let normal = String::from_utf8(plain).map_err(|_| Failure::broken("a sealed address is not UTF-8"))?;
+        Ok(Some(ContactPoint::from_normal(self.channel, normal)))
+    }
+}
+
+/// A person's row.
+pub struct Person {
+    /// The person's id.
+    pub id: String,
+    /// Where they stand.
+    pub standing: PersonStanding,
+    /// What seals what they typed.
+    pub seal: SealKey,
+}
+
+#[derive(Deserialize)]
+struct ContactRow {
+    channel: String,
+    #[serde(with = "serde_bytes_vec")]
+    wrapped: Vec<u8>,
+    #[serde(default, with = "serde_bytes_option")]
+    address: Option<Vec<u8>>,
+    standing: String,
+}
+
+#[derive(Deserialize)]
+struct PersonRow {
+    #[serde(with = "serde_bytes_vec")]
+    wrapped: Vec<u8>,
+    standing: String,
+}
+
+/// Reads a blob, which the runtime hands over as an `ArrayBuffer`.
+pub mod serde_bytes_vec {
+    use serde::Deserializer;
+
+    /// Reads the bytes.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        deserializer.deserialize_byte_buf(super::Bytes)
+    }
+}
+
+mod serde_bytes_option {
+    use serde::{Deserialize, Deserializer};
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u8>>, D::Error> {
+        #[derive(Deserialize)]
+        struct Blob(#[serde(with = "super::serde_bytes_vec")] Vec<u8>);
+        Ok(Option::<Blob>::deserialize(deserializer)?.map(|blob| blob.0))
+    }
+}
+
+struct Bytes;
+
+impl serde::de::Visitor<'_> for Bytes {
+    type Value = Vec<u8>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("bytes")
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+        Ok(bytes.to_vec())
+    }
+
+    fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
+        Ok(bytes)
+    }
+}
+
+impl Turn<'_> {
+    /// A contact point, where anything is on record about it.
+    pub fn contact(&self, key: &str) -> Result<Option<Contact>, Failure> {
+        let sql = "SELECT channel, wrapped, address, standing FROM contacts WHERE key = ?";
+        let Some(row) = self.db.row::<ContactRow>(sql, vec![key.into()])? else {
+            return Ok(None);
+        };
+        Ok(Some(Contact {
+            key: key.to_owned(),
+            channel: row
+                .channel
+                .parse()
+                .map_err(|_| Failure::broken("a row has no known channel"))?,
+            standing: serde_json::from_str(&row.standing)?,
+            seal: self.secrets.unwrap_key(&row.wrapped)?,
+            address: row.address,
+        }))
+    }
+
+    /// A contact point, made if there is nothing on record about it, with its address where that is known.
+    pub fn contact_or_new(&self, key: &str, channel: Channel, address: Option<&str>) -> Result<Contact, Failure> {
+        let mut contact = match self.contact(key)? {
+            Some(contact) => contact,
+            None => {
+                let (seal, wrapped) = self.secrets.new_key(&mut self.entropy.borrow_mut());
+                let sql = "INSERT INTO contacts(key, channel, wrapped, standing) VALUES(?, ?, ?, '{}')";
+                self.db
+                    .run(sql, vec![key.into(), channel.as_str().into(), wrapped.into()])?;
+                Contact {
+                    key: key.to_owned(),
+                    channel,
+                    standing: ContactStanding::default(),
+                    seal,
+                    address: None,
+                }
+            }
+        };
+        if let (None, Some(address)) = (&contact.address, address) {
+            let sealed = contact
+                .seal
+                .seal(b"address", address.as_bytes(), &mut self.entropy.borrow_mut());
+            self.db.run(
+                "UPDATE contacts SET address = ? WHERE key = ?",
+                vec![sealed.clone().into(), key.into()],
+            )?;
+            contact.address = Some(sealed);
+        }
+        Ok(contact)
+    }
+
+    /// A person who lives here.
+    pub fn person(&self, id: &str) -> Result<Option<Person>, Failure> {
+        let row = self
+            .db
+            .row::<PersonRow>("SELECT wrapped, standing FROM people WHERE id = ?", vec![id.into()])?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(Person {
+            id: id.to_owned(),
+            standing: serde_json::from_str(&row.standing)?,
+            seal: self.secrets.unwrap_key(&row.wrapped)?,
+        }))
+    }
+
+    /// A person who lives here, made if need be.
+    pub fn person_or_new(&self, id: &str) -> Result<Person, Failure> {
+        if let Some(person) = self.person(id)? {
+            return Ok(person);
+        }
+        let (seal, wrapped) = self.secrets.new_key(&mut self.entropy.borrow_mut());
+        self.db.run(
+            "INSERT INTO people(id, wrapped, standing) VALUES(?, ?, '{}')",
+            vec![id.into(), wrapped.into()],
+        )?;
+        Ok(Person {
+            id: id.to_owned(),
+            standing: PersonStanding::default(),
+            seal,
+        })
+    }
+
+    /// Appends events to a contact point's stream and keeps its standing in step. Returns the events' ids.
+    pub fn append_contact(&self, contact: &mut Contact, events: &[ContactEvent]) -> Result<Vec<EventId>, Failure> {
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut ids = Vec::with_capacity(events.len());
+        for event in events {
+            let id = self.append(&format!("c:{}", contact.key), &serde_json::to_string(event)?)?;
+            contact.standing.apply(event, &id, self.now);
+            ids.push(id);
+        }
+        let standing = serde_json::to_string(&contact.standing)?;
+        let (person, home) = contact
+            .standing
+            .person
+            .as_ref()
+            .map(|p| (p.person.clone(), i64::from(p.home)))
+            .unzip();
+        let sql = "UPDATE contacts SET standing = ?, person = ?, home = ? WHERE key = ?";
+        self.db.run(
+            sql,
+            vec![standing.into(), person.into(), home.into(), contact.key.as_str().into()],
+        )?;
+        Ok(ids)
+    }
+
+    /// Appends events to a person's stream and keeps their standing in step.
+    pub fn append_person(&self, person: &mut Person, events: &[PersonEvent]) -> Result<(), Failure> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        for event in events {
+            self.append(&format!("p:{}", person.id), &serde_json::to_string(event)?)?;
+            person.standing.apply(event, self.now);
+        }
+        let standing = serde_json::to_string(&person.standing)?;
+        self.db.run(
+            "UPDATE people SET standing = ? WHERE id = ?",
+            vec![standing.into(), person.id.as_str().into()],
+        )
+    }
+
+    fn append(&self, stream: &str, body: &str) -> Result<EventId, Failure> {
+        let sql = "INSERT INTO events(stream, at, body) VALUES(?, ?, ?) RETURNING seq AS value";
+        let seq = number(self.db, sql, vec![stream.into(), self.now.millis().into(), body.into()])?;
+        Ok(format!(
+            "{}.{}",
+            self.shard,
+            seq.ok_or_else(|| Failure::broken("an event has no position"))?
+        ))
+    }
+}

@@ -1,0 +1,37 @@
+//! The loader and the widget, as files beside the worker.
+
+use crate::failure::Failure;
+use beckon_domain::fault::FaultKind;
+use worker::{Env, Fetcher, Method, Request, RequestInit, Response};
+
+/// Serves a file of the assets folder.
+pub async fn serve(request: &Request, env: &Env) -> Result<Response, Failure> {
+    let path = request.path();
+    let kind = match path.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("css") => "text/css; charset=utf-8",
+        _ => return Err(FaultKind::NotFound.into()),
+    };
+    let assets: Fetcher = env.service("ASSETS")?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Get);
+    let mut found = assets.fetch(format!("https://assets{path}"), Some(init)).await?;
+    if found.status_code() != 200 {
+        return Err(FaultKind::NotFound.into());
+    }
+    let mut response = Response::from_bytes(found.bytes().await?)?;
+    let headers = response.headers_mut();
+    headers.set("content-type", kind)?;
+    headers.set("x-content-type-options", "nosniff")?;
+    headers.set("access-control-allow-origin", "*")?;
+    headers.set("cross-origin-resource-policy", "cross-origin")?;
+    // What carries its hash in its name never changes; the loader is looked up anew every five minutes.
+    let lasting = if path == "/embed.js" {
+        "public, max-age=300"
+    } else {
+        "public, max-age=31536000, immutable"
+    };
+    headers.set("cache-control", lasting)?;
+    Ok(response)
+}

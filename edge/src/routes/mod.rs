@@ -1,0 +1,9 @@
+//! What each route does: read, call the objects in order, answer.
+
+pub mod assets;
+pub mod owners;
+pub mod plain;
+pub mod proofs;
+pub mod senders;
+mod sites;
+pub mod visitors;

@@ -1,0 +1,75 @@
+//! What owners call: rules and keys.
+
+use crate::call;
+use crate::failure::Failure;
+use crate::http::{self, SENDER_BYTES, VISITOR_BYTES};
+use crate::messages::{ListKeys, MakeKey, Publish, RevokeKey, Show};
+use beckon_domain::fault::{Fault, FaultKind, field};
+use beckon_domain::wire;
+use worker::{Env, Request, Response};
+
+/// `PUT /v1/sites/{site}`.
+pub async fn publish(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let owner = http::owner(request, env, site).await?;
+    let if_match = if_match(request)?;
+    let rules: wire::Rules = http::json(request, "Rules", SENDER_BYTES).await?;
+    let published = call::site(env, site, &Publish { owner, if_match, rules }).await?;
+    let status = if published.pending.is_some() { 202 } else { 200 };
+    let mut response = http::ok(status, &published)?;
+    response
+        .headers_mut()
+        .set("etag", &format!("\"{}\"", published.version))?;
+    Ok(response)
+}
+
+fn if_match(request: &Request) -> Result<Option<u64>, Failure> {
+    let Some(text) = request.headers().get("if-match")? else {
+        return Ok(None);
+    };
+    let version = text.trim().trim_start_matches("W/").trim_matches('"').parse();
+    let detail = "`If-Match` takes the version of the rules that these are to replace, like \"7\".";
+    Ok(Some(version.map_err(|_| {
+        Fault::body(vec![field("", "if_match_invalid", detail)])
+    })?))
+}
+
+/// `GET /v1/sites/{site}`.
+pub async fn show(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let owner = http::owner(request, env, site).await?;
+    let state = call::site(env, site, &Show { owner }).await?;
+    let mut response = http::ok(200, &state)?;
+    response.headers_mut().set("etag", &format!("\"{}\"", state.version))?;
+    Ok(response)
+}
+
+/// `POST …/keys`.
+pub async fn make_key(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let owner = http::owner(request, env, site).await?;
+    let key: wire::NewKey = http::json(request, "NewKey", VISITOR_BYTES).await?;
+    http::ok(201, &call::site(env, site, &MakeKey { owner, key }).await?)
+}
+
+/// `GET …/keys`.
+pub async fn list_keys(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let owner = http::owner(request, env, site).await?;
+    http::ok(200, &call::site(env, site, &ListKeys { owner }).await?)
+}
+
+/// `DELETE …/keys/{id}`: revoked when it answers.
+pub async fn revoke_key(request: &Request, env: &Env, site: &str, id: &str) -> Result<Response, Failure> {
+    let owner = http::owner(request, env, site).await?;
+    if call::site(
+        env,
+        site,
+        &RevokeKey {
+            owner,
+            id: id.to_owned(),
+        },
+    )
+    .await?
+    {
+        Ok(Response::empty()?.with_status(204))
+    } else {
+        Err(FaultKind::NotFound.into())
+    }
+}

@@ -1,0 +1,188 @@
+//! What works without script: health, documents, the page behind a confirmation's link, and the plain page of a site.
+
+use super::proofs::tell_homes;
+use super::visitors::{self, enter};
+use crate::call;
+use crate::config;
+use crate::failure::Failure;
+use crate::http::{self, VISITOR_BYTES};
+use crate::messages::{Press, ShowConfirmation, Shown, Widget};
+use crate::pages;
+use crate::site_page::{self, Form};
+use beckon_domain::fault::FaultKind;
+use beckon_domain::seal::hash;
+use beckon_domain::{shape, wire};
+use worker::{Env, Request, Response};
+
+/// `GET /healthz`.
+pub fn health() -> Result<Response, Failure> {
+    http::ok(
+        200,
+        &wire::Health {
+            status: "ok".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+    )
+}
+
+/// `GET /openapi.json`.
+pub fn openapi() -> Result<Response, Failure> {
+    let mut response = Response::ok(shape::OPENAPI)?;
+    let headers = response.headers_mut();
+    headers.set("content-type", "application/json")?;
+    headers.set("access-control-allow-origin", "*")?;
+    headers.set("cache-control", "public, max-age=300")?;
+    Ok(response)
+}
+
+/// `GET /.well-known/jwks.json`.
+pub fn jwks(env: &Env) -> Result<Response, Failure> {
+    let mut response = Response::from_json(&config::permit_key(env)?.jwks())?;
+    let headers = response.headers_mut();
+    headers.set("access-control-allow-origin", "*")?;
+    headers.set("cache-control", "public, max-age=300")?;
+    Ok(response)
+}
+
+/// `GET /page.css`.
+pub fn style() -> Result<Response, Failure> {
+    let mut response = Response::ok(pages::STYLE)?;
+    let headers = response.headers_mut();
+    headers.set("content-type", "text/css; charset=utf-8")?;
+    headers.set("cache-control", "public, max-age=300")?;
+    Ok(response)
+}
+
+/// The site and shard that a link's token begins with; `None` for one that was never ours.
+fn place(token: &str) -> Option<(&str, u8)> {
+    let mut parts = token.split('.');
+    let (site, shard, random) = (parts.next()?, parts.next()?.parse::<u8>().ok()?, parts.next()?);
+    let fits = http::is_site_name(site) && shard < 64 && random.len() == 43 && parts.next().is_none();
+    fits.then_some((site, shard))
+}
+
+async fn shown(env: &Env, token: &str) -> Result<Option<Shown>, Failure> {
+    let Some((site, shard)) = place(token) else {
+        return Ok(None);
+    };
+    // An invented site or shard has no rules, and reads like any other link that is not ours.
+    match call::ledger(env, site, shard, &ShowConfirmation { token: hash(token) }).await {
+        Err(Failure::Fault(fault)) if fault.kind == FaultKind::Unavailable && !is_site(env, site, shard).await? => {
+            Ok(None)
+        }
+        other => other,
+    }
+}
+
+async fn is_site(env: &Env, site: &str, shard: u8) -> Result<bool, Failure> {
+    match super::sites::facts(env, site).await {
+        Ok(facts) => Ok(shard < facts.shards),
+        Err(Failure::Fault(fault)) if fault.kind == FaultKind::SiteUnknown => Ok(false),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// `GET /confirm/{token}`: shows what is asked, and changes nothing.
+pub async fn show_confirmation(env: &Env, token: &str) -> Result<Response, Failure> {
+    match shown(env, token).await? {
+        Some(shown) => pages::response(200, pages::confirmation(&shown, false)),
+        None => pages::response(200, pages::nothing_to_confirm("en")),
+    }
+}
+
+/// `POST /confirm/{token}`: the button.
+pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Response, Failure> {
+    let body = http::bytes(request, VISITOR_BYTES).await?;
+    let seen = form_urlencoded::parse(&body)
+        .find(|(name, _)| name == "seen")
+        .map(|(_, value)| value.into_owned());
+    let before = shown(env, token).await?;
+    let Some((site, shard)) = place(token).filter(|_| before.is_some()) else {
+        return pages::response(200, pages::nothing_to_confirm("en"));
+    };
+    let language = before.as_ref().map(|shown| shown.language.clone()).unwrap_or_default();
+    let Some(proven) = call::ledger(
+        env,
+        site,
+        shard,
+        &Press {
+            token: hash(token),
+            seen,
+        },
+    )
+    .await?
+    else {
+        return pages::response(200, pages::nothing_to_confirm(&language));
+    };
+    if proven.outdated {
+        return match shown(env, token).await? {
+            Some(shown) => pages::response(200, pages::confirmation(&shown, true)),
+            None => pages::response(200, pages::nothing_to_confirm(&language)),
+        };
+    }
+    tell_homes(env, site, &proven, None).await?;
+    pages::response(200, pages::confirmed(&language))
+}
+
+/// `GET /s/{site}`: the plain page of a site.
+pub async fn site_page(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let done = call::site(env, site, &Widget {}).await?;
+    let language = language(request, &done.settings)?;
+    site_page::response(200, &done.settings, &language, None)
+}
+
+/// `POST /s/{site}`: one of the plain page's forms.
+pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let own = config::public_url(env)?;
+    if request.headers().get("origin")?.is_some_and(|origin| origin != own) {
+        return Err(FaultKind::OriginNotListed.into());
+    }
+    let visitor = enter(request, env, site, true).await?;
+    let body = http::bytes(request, VISITOR_BYTES).await?;
+    let settings = call::site(env, site, &Widget {}).await?.settings;
+    let language = language(request, &settings)?;
+    let form = Form::parse(&body);
+    let outcome = match form.act() {
+        Some("preferences") => {
+            let body = form.preferences(&settings, &language);
+            visitors::save_body(env, site, &visitor, body)
+                .await
+                .map(|saved| site_page::Done::Saved(saved))
+        }
+        Some("stop") => {
+            let stop = form.stop();
+            visitors::halt_body(env, site, &visitor, stop, false)
+                .await
+                .map(|_| site_page::Done::Stopped)
+        }
+        Some("feedback") => {
+            let body = form.feedback(&language);
+            visitors::feedback_body(env, site, &visitor, body)
+                .await
+                .map(|left| site_page::Done::Left(left.reference))
+        }
+        _ => return Err(FaultKind::BodyInvalid.into()),
+    };
+    match outcome {
+        Ok(done) => site_page::response(200, &settings, &language, Some(&Ok(done))),
+        Err(Failure::Fault(fault)) if fault.kind.status() < 500 => {
+            site_page::response(fault.kind.status(), &settings, &language, Some(&Err((*fault, form))))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The first of the site's languages that the browser asks for.
+fn language(request: &Request, settings: &wire::WidgetSettings) -> Result<String, Failure> {
+    let wanted = request.headers().get("accept-language")?.unwrap_or_default();
+    let found = wanted
+        .split(',')
+        .filter_map(|tag| tag.split(['-', ';']).next())
+        .map(|tag| tag.trim().to_ascii_lowercase());
+    let found = found
+        .into_iter()
+        .find(|tag| settings.languages.iter().any(|have| have.to_ascii_lowercase() == *tag));
+    Ok(found
+        .or_else(|| settings.languages.first().cloned())
+        .unwrap_or_else(|| "en".to_owned()))
+}

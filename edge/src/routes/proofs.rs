@@ -1,0 +1,32 @@
+//! After a proof: the homes of those whom it concerns are told, the old one first.
+
+use crate::call;
+use crate::failure::Failure;
+use crate::messages::{Join, Leave, Proven};
+use worker::Env;
+
+/// Tells the homes. Safe to say again, and the outbox does, in case this worker does not live to the end.
+///
+/// Between the pointer's move and the new home's word a question finds no member under that epoch, and is not answered.
+pub async fn tell_homes(env: &Env, site: &str, proven: &Proven, token: Option<&str>) -> Result<(), Failure> {
+    let mut slots = Vec::new();
+    if let Some(from) = &proven.from {
+        let leave = Leave {
+            person: from.person.clone(),
+            contact: proven.contact.clone(),
+        };
+        slots = call::ledger(env, site, from.home, &leave).await?;
+    }
+    for (home, join) in &proven.tell {
+        let mut join: Join = join.clone();
+        // The first is the one who asked: theirs are the token, and the slots that came along.
+        join.token = token
+            .map(str::to_owned)
+            .filter(|_| join.proof == beckon_domain::stored::Proof::Code);
+        if join.epoch.is_some() {
+            join.slots = slots.clone();
+        }
+        call::ledger(env, site, *home, &join).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,268 @@
+//! What senders call: the question.
+
+use super::sites;
+use crate::call;
+use crate::config;
+use crate::failure::Failure;
+use crate::http::{self, SENDER_BYTES};
+use crate::messages::{Ask, AskHome, Asked, Decided, Elsewhere, Presented, SiteFacts, Verdict};
+use beckon_domain::address::ContactPoint;
+use beckon_domain::fault::{Fault, FaultKind, field};
+use beckon_domain::permit::{Claims, PermitKey};
+use beckon_domain::seal::{Secrets, hash, shard_of};
+use beckon_domain::time::Instant;
+use beckon_domain::{DenialReason, questions, wire};
+use futures::future::try_join_all;
+use std::collections::BTreeMap;
+use worker::{Date, Env, Request, Response};
+
+/// A question with its address in normal form.
+struct Ready {
+    asked: Asked,
+    point: Option<ContactPoint>,
+}
+
+/// `POST …/decisions`.
+pub async fn decide(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let key = http::key(request, env, site).await?;
+    let facts = sites::facts_for_key(env, site).await?;
+    let body = match http::json::<wire::Questions>(request, "Questions", SENDER_BYTES).await {
+        Ok(body) => body,
+        // With a key that may not ask, nothing else is examined.
+        Err(failure) => return Err(key_fault_first(env, site, &facts, &key, failure).await),
+    };
+    if let Err(fault) = questions::check_questions(&body) {
+        return Err(key_fault_first(env, site, &facts, &key, fault.into()).await);
+    }
+    match answers(env, site, &facts, &key, &body).await {
+        Err(Failure::Stale) => {
+            sites::forget(site);
+            let facts = sites::facts_for_key(env, site).await?;
+            answers(env, site, &facts, &key, &body).await
+        }
+        other => other,
+    }
+}
+
+/// The key's own fault, if it has one, in place of the body's.
+async fn key_fault_first(env: &Env, site: &str, facts: &SiteFacts, key: &Presented, failure: Failure) -> Failure {
+    let probe = Ask {
+        key: key.clone(),
+        region: facts.region.clone(),
+        reserve: false,
+        questions: Vec::new(),
+    };
+    match call::ledger(env, site, 0, &probe).await {
+        Err(Failure::Fault(fault)) if matches!(fault.kind.status(), 401 | 403) => Failure::Fault(fault),
+        _ => failure,
+    }
+}
+
+async fn answers(
+    env: &Env,
+    site: &str,
+    facts: &SiteFacts,
+    key: &Presented,
+    body: &wire::Questions,
+) -> Result<Response, Failure> {
+    let secrets = config::secrets(env, site)?;
+    let ready = match ready(&secrets, facts, &body.questions) {
+        Ok(ready) => ready,
+        Err(fault) => return Err(key_fault_first(env, site, facts, key, fault.into()).await),
+    };
+    let mut by_shard: BTreeMap<u8, Vec<Asked>> = BTreeMap::new();
+    for question in &ready {
+        let shard = question
+            .asked
+            .contact
+            .as_ref()
+            .map_or(0, |contact| shard_of(contact, facts.shards));
+        by_shard.entry(shard).or_default().push(question.asked.clone());
+    }
+    let calls = by_shard.into_iter().map(|(shard, questions)| {
+        let message = Ask {
+            key: key.clone(),
+            region: facts.region.clone(),
+            reserve: body.reserve,
+            questions,
+        };
+        async move { call::ledger(env, site, shard, &message).await }
+    });
+    let mut decided: Vec<Option<Verdict>> = Vec::new();
+    decided.resize_with(ready.len(), || None);
+    let mut elsewhere = Vec::new();
+    for done in try_join_all(calls).await? {
+        elsewhere.extend(done.elsewhere);
+        sort_in(&mut decided, done.decided);
+    }
+    ask_homes(env, site, key, body.reserve, elsewhere, &mut decided).await?;
+    let permits = Signer {
+        key: config::permit_key(env)?,
+        issuer: config::public_url(env)?,
+        site,
+    };
+    let mut answers = Vec::with_capacity(ready.len());
+    for (question, verdict) in ready.into_iter().zip(decided) {
+        // A contact point that is just moving: not answered, so not sent.
+        let verdict = verdict.ok_or(FaultKind::Unavailable)?;
+        answers.push(permits.answer(question, verdict));
+    }
+    let now = Instant::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX));
+    http::ok(
+        200,
+        &wire::Answers {
+            decided_at: now.rfc3339(),
+            answers,
+        },
+    )
+}
+
+async fn ask_homes(
+    env: &Env,
+    site: &str,
+    key: &Presented,
+    reserve: bool,
+    elsewhere: Vec<Elsewhere>,
+    decided: &mut [Option<Verdict>],
+) -> Result<(), Failure> {
+    let mut by_home: BTreeMap<u8, Vec<Elsewhere>> = BTreeMap::new();
+    for question in elsewhere {
+        by_home.entry(question.person.home).or_default().push(question);
+    }
+    let calls = by_home.into_iter().map(|(home, questions)| {
+        let message = AskHome {
+            key: key.clone(),
+            reserve,
+            questions,
+        };
+        async move { call::ledger(env, site, home, &message).await }
+    });
+    for done in try_join_all(calls).await? {
+        sort_in(decided, done);
+    }
+    Ok(())
+}
+
+fn sort_in(answers: &mut [Option<Verdict>], decided: Vec<Decided>) {
+    for Decided { at, verdict } in decided {
+        if let Some(slot) = usize::try_from(at).ok().and_then(|at| answers.get_mut(at)) {
+            *slot = verdict;
+        }
+    }
+}
+
+/// Brings every address into normal form, or names all that have none.
+fn ready(secrets: &Secrets, facts: &SiteFacts, questions: &[wire::Question]) -> Result<Vec<Ready>, Fault> {
+    let mut errors = Vec::new();
+    let mut ready = Vec::with_capacity(questions.len());
+    for (index, question) in questions.iter().enumerate() {
+        let (point, channel) = match &question.to {
+            wire::Recipient::ContactPoint(typed) => match ContactPoint::parse(typed, &facts.region) {
+                Ok(point) => (Some(point), typed.channel),
+                Err(fault) => {
+                    errors.push(field(
+                        format!("/questions/{index}/to/address"),
+                        fault.code,
+                        fault.detail,
+                    ));
+                    continue;
+                }
+            },
+            // No customer is linked to anybody yet, so nothing is on record about one.
+            wire::Recipient::Customer(_) => {
+                let first = question
+                    .channels
+                    .as_ref()
+                    .and_then(|channels| channels.first().copied());
+                (None, first.unwrap_or(beckon_domain::Channel::Email))
+            }
+        };
+        let body = format!(
+            "{} {} {} {:?}",
+            point
+                .as_ref()
+                .map(|point| secrets.contact_key(point))
+                .unwrap_or_default(),
+            channel,
+            question.purpose,
+            question.template
+        );
+        ready.push(Ready {
+            asked: Asked {
+                at: u32::try_from(index).unwrap_or(u32::MAX),
+                id: question.id.clone(),
+                contact: point.as_ref().map(|point| secrets.contact_key(point)),
+                channel,
+                purpose: question.purpose.clone(),
+                template: question.template.clone(),
+                body: hash(&body),
+            },
+            point,
+        });
+    }
+    if errors.is_empty() {
+        Ok(ready)
+    } else {
+        Err(Fault::body(errors))
+    }
+}
+
+/// Signs permits, in the worker: the ledgers have better things to do.
+struct Signer<'a> {
+    key: PermitKey,
+    issuer: String,
+    site: &'a str,
+}
+
+impl Signer<'_> {
+    fn answer(&self, question: Ready, verdict: Verdict) -> wire::Answer {
+        let asked = question.asked;
+        let outcome = match (verdict, question.point) {
+            (
+                Verdict::Permit {
+                    because,
+                    preferred,
+                    assumed,
+                    reserved,
+                },
+                Some(point),
+            ) => {
+                let permit = reserved.as_ref().map(|reserved| {
+                    self.key.sign(&Claims {
+                        id: &reserved.id,
+                        issuer: &self.issuer,
+                        site: self.site,
+                        purpose: &asked.purpose,
+                        channel: asked.channel,
+                        template: asked.template.as_deref(),
+                        event: reserved.event.as_deref(),
+                        address: point.normal(),
+                        salt: &reserved.salt,
+                        issued_at: reserved.at,
+                        expires_at: reserved.expires,
+                    })
+                });
+                wire::Outcome::Permit {
+                    channel: asked.channel,
+                    permit,
+                    expires_at: reserved.map(|reserved| reserved.expires.rfc3339()),
+                    because,
+                    preferred_channel: preferred,
+                    assumed_time_zone: assumed,
+                }
+            }
+            // A permit needs somebody to send to.
+            (Verdict::Permit { .. }, None) => wire::Outcome::Deny {
+                reason: DenialReason::ConsentMissing,
+                channel: None,
+                retry_at: None,
+            },
+            (Verdict::Deny { reason, retry_at }, _) => wire::Outcome::Deny {
+                reason,
+                channel: None,
+                retry_at: retry_at.map(Instant::rfc3339),
+            },
+        };
+        wire::Answer { id: asked.id, outcome }
+    }
+}

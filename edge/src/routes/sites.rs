@@ -1,0 +1,46 @@
+//! What the worker knows of a site: its number of shards and the region that addresses are read in.
+//!
+//! Kept between requests to save a call. The number of shards never changes, and a shard says when the region has.
+
+use crate::call;
+use crate::failure::Failure;
+use crate::messages::{Facts, SiteFacts};
+use beckon_domain::fault::FaultKind;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use worker::Env;
+
+/// How many sites are kept in mind.
+const MOST_SITES: usize = 1_000;
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<String, SiteFacts>> = RefCell::default();
+}
+
+/// The facts of a site.
+pub async fn facts(env: &Env, site: &str) -> Result<SiteFacts, Failure> {
+    if let Some(facts) = KNOWN.with_borrow(|known| known.get(site).cloned()) {
+        return Ok(facts);
+    }
+    let facts = call::site(env, site, &Facts {}).await?;
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() >= MOST_SITES {
+            known.clear();
+        }
+        known.insert(site.to_owned(), facts.clone());
+    });
+    Ok(facts)
+}
+
+/// The facts of a site, for a caller with a key: to them an unknown site is another's.
+pub async fn facts_for_key(env: &Env, site: &str) -> Result<SiteFacts, Failure> {
+    match facts(env, site).await {
+        Err(Failure::Fault(fault)) if fault.kind == FaultKind::SiteUnknown => Err(FaultKind::KeyOfOtherSite.into()),
+        other => other,
+    }
+}
+
+/// Forgets a site, because a shard said that it has changed.
+pub fn forget(site: &str) {
+    KNOWN.with_borrow_mut(|known| known.remove(site));
+}

@@ -1,0 +1,340 @@
+//! What visitors call: preferences, code, stop and resume, feedback.
+
+use super::proofs::tell_homes;
+use super::sites;
+use crate::call;
+use crate::config;
+use crate::failure::Failure;
+use crate::http::{self, VISITOR_BYTES};
+use crate::messages::{
+    Browser, CodeTargets, FeedbackLookup, Gate, Halt, Halted, LeaveFeedback, Orders, Proven, RefundCode, Routed, Save,
+    SaveDone, Settings, Statuses, TryCode, Widget,
+};
+use beckon_domain::address::ContactPoint;
+use beckon_domain::contact::UNDO_STOP;
+use beckon_domain::fault::{Fault, FaultKind, field};
+use beckon_domain::seal::{Secrets, hash, shard_of};
+use beckon_domain::{Choice, ConsentStatus, wire};
+use futures::future::{join_all, try_join_all};
+use std::collections::BTreeMap;
+use worker::{Env, Request, Response};
+
+/// A visitor who has been let in.
+pub struct Visitor {
+    shards: u8,
+    region: String,
+    secrets: Secrets,
+    client: String,
+}
+
+impl Visitor {
+    fn browser(&self, token: Option<&str>) -> Browser {
+        Browser {
+            token: token.map(hash),
+            client: self.client.clone(),
+        }
+    }
+
+    /// Where a write goes: the home that the token names, else the shard of the first contact point, else any.
+    fn home(&self, token: Option<&str>, points: &[&wire::ContactPoint], id: &str) -> Result<u8, Failure> {
+        if let Some(token) = token {
+            return token_shard(token, self.shards);
+        }
+        // One that does not parse is told so by whichever home it reaches.
+        let first = points
+            .iter()
+            .find_map(|typed| ContactPoint::parse(typed, &self.region).ok());
+        let key = first.map_or_else(
+            || self.secrets.derived("home", &[&self.client, id]),
+            |point| self.secrets.contact_key(&point),
+        );
+        Ok(shard_of(&key, self.shards))
+    }
+}
+
+/// A person token begins with its home shard.
+fn token_shard(token: &str, shards: u8) -> Result<u8, Failure> {
+    let shard = token.split_once('.').and_then(|(shard, _)| shard.parse::<u8>().ok());
+    Ok(shard.filter(|shard| *shard < shards).ok_or(FaultKind::PersonUnknown)?)
+}
+
+/// Lets a visitor in: the page's origin is listed, and neither page nor visitor comes too often.
+pub async fn enter(request: &Request, env: &Env, site: &str, own_page: bool) -> Result<Visitor, Failure> {
+    let facts = sites::facts(env, site).await?;
+    let secrets = config::secrets(env, site)?;
+    let origin = request.headers().get("origin")?;
+    if origin.is_none() && !own_page {
+        return Err(FaultKind::OriginNotListed.into());
+    }
+    let address = http::client_address(request);
+    let limited = secrets.client_key(&address);
+    let gate = Gate {
+        client: limited.clone(),
+        origin: origin.clone().filter(|_| !own_page),
+    };
+    call::ledger(env, site, shard_of(&limited, facts.shards), &gate).await?;
+    let client = secrets.client_key(&format!("{address} {}", origin.unwrap_or_default()));
+    Ok(Visitor {
+        shards: facts.shards,
+        region: facts.region,
+        secrets,
+        client,
+    })
+}
+
+/// `GET …/widget`.
+pub async fn widget(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let done = call::site(env, site, &Widget {}).await?;
+    let etag = format!("\"{}\"", done.version);
+    let known = request
+        .headers()
+        .get("if-none-match")?
+        .is_some_and(|known| known.contains(&etag));
+    let mut response = if known {
+        Response::empty()?.with_status(304)
+    } else {
+        http::ok(200, &done.settings)?
+    };
+    let headers = response.headers_mut();
+    headers.set("etag", &etag)?;
+    headers.set("cache-control", "public, max-age=0, must-revalidate")?;
+    headers.set("access-control-allow-origin", "*")?;
+    Ok(response)
+}
+
+/// `PUT …/preferences`.
+pub async fn save(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let visitor = enter(request, env, site, false).await?;
+    let body: wire::Preferences = http::json(request, "Preferences", VISITOR_BYTES).await?;
+    http::ok(200, &save_body(env, site, &visitor, body).await?)
+}
+
+/// Saves a body that has the right shape.
+pub async fn save_body(
+    env: &Env,
+    site: &str,
+    visitor: &Visitor,
+    body: wire::Preferences,
+) -> Result<wire::Saved, Failure> {
+    let points: Vec<&wire::ContactPoint> = body.contact_points.iter().chain(&body.remove_contact_points).collect();
+    let home = visitor.home(body.person.as_deref(), &points, &body.id)?;
+    let message = Save {
+        browser: visitor.browser(body.person.as_deref()),
+        body,
+    };
+    let done = call::ledger(env, site, home, &message).await?;
+    carry_out(env, site, done).await
+}
+
+/// Says the rest of a write to the other shards. The visitor is answered once all of it is done.
+async fn carry_out<T>(env: &Env, site: &str, done: SaveDone<T>) -> Result<T, Failure> {
+    let mut by_shard: BTreeMap<u8, Vec<Routed>> = BTreeMap::new();
+    for routed in done.orders {
+        by_shard.entry(routed.shard).or_default().push(routed);
+    }
+    let calls = by_shard.into_iter().map(|(shard, orders)| {
+        let message = Orders {
+            write: done.write.clone(),
+            orders,
+        };
+        async move { call::ledger(env, site, shard, &message).await }
+    });
+    for outcome in join_all(calls).await {
+        outcome?;
+    }
+    Ok(done.answer)
+}
+
+/// `GET …/preferences`.
+pub async fn settings(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let visitor = enter_reading(request, env, site).await?;
+    let authorization = request.headers().get("authorization")?;
+    let token = config::bearer(authorization.as_deref(), "Person")?;
+    let home = token_shard(token, visitor.shards)?;
+    let mut done = call::ledger(env, site, home, &Settings { token: hash(token) }).await?;
+    let mut by_shard: BTreeMap<u8, Vec<String>> = BTreeMap::new();
+    for (contact, _) in done.members {
+        by_shard
+            .entry(shard_of(&contact, visitor.shards))
+            .or_default()
+            .push(contact);
+    }
+    let calls = by_shard.into_iter().map(|(shard, contacts)| {
+        let message = Statuses {
+            person: done.person.clone(),
+            contacts,
+        };
+        async move { call::ledger(env, site, shard, &message).await }
+    });
+    // Where this widget has power, the screen says what the gate says.
+    for now in try_join_all(calls).await?.into_iter().flatten() {
+        let choices = done.settings.choices.iter_mut();
+        for choice in choices.filter(|choice| choice.purpose == now.purpose && choice.channel == now.channel) {
+            if choice.status != ConsentStatus::Requested || now.status == ConsentStatus::Given {
+                choice.status = now.status;
+                choice.choice = match now.status {
+                    ConsentStatus::Refused => Choice::Refused,
+                    ConsentStatus::Withdrawn => Choice::Withdrawn,
+                    _ => choice.choice,
+                };
+            }
+        }
+        done.settings.stopped |= now.stopped;
+    }
+    http::ok(200, &done.settings)
+}
+
+/// A GET of the same page carries no `Origin` in some browsers; the token says enough about who reads.
+async fn enter_reading(request: &Request, env: &Env, site: &str) -> Result<Visitor, Failure> {
+    let has_origin = request.headers().get("origin")?.is_some();
+    enter(request, env, site, !has_origin).await
+}
+
+/// `POST …/preferences/code`.
+pub async fn code(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let visitor = enter(request, env, site, false).await?;
+    let body: wire::Code = http::json(request, "Code", VISITOR_BYTES).await?;
+    let digits: String = body.code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let home = token_shard(&body.person, visitor.shards)?;
+    let token = hash(&body.person);
+    let targets = call::ledger(env, site, home, &CodeTargets { token: token.clone() }).await?;
+    let Some(person) = targets.first().map(|target| target.person.clone()) else {
+        return Err(FaultKind::CodeWrong.into());
+    };
+    let mut by_shard: BTreeMap<u8, Vec<String>> = BTreeMap::new();
+    for target in targets {
+        by_shard.entry(target.shard).or_default().push(target.contact);
+    }
+    let code = hash(&digits);
+    let tries = by_shard.iter().map(|(shard, contacts)| {
+        let message = TryCode {
+            person: person.clone(),
+            contacts: contacts.clone(),
+            code: code.clone(),
+        };
+        async move { call::ledger(env, site, *shard, &message).await }
+    });
+    let proven: Option<Proven> = try_join_all(tries).await?.into_iter().flatten().next();
+    let Some(proven) = proven else {
+        return Err(FaultKind::CodeWrong.into());
+    };
+    let refunds = by_shard.iter().map(|(shard, contacts)| {
+        let others = contacts
+            .iter()
+            .filter(|contact| **contact != proven.contact)
+            .cloned()
+            .collect();
+        let message = RefundCode {
+            person: person.person.clone(),
+            contacts: others,
+        };
+        async move { call::ledger(env, site, *shard, &message).await }
+    });
+    try_join_all(refunds).await?;
+    tell_homes(env, site, &proven, Some(&token)).await?;
+    http::ok(
+        200,
+        &wire::CodeAccepted {
+            channel: proven.channel,
+            masked: proven.masked,
+            granted: proven.granted,
+        },
+    )
+}
+
+async fn halt(request: &mut Request, env: &Env, site: &str, resume: bool) -> Result<(String, Halted), Failure> {
+    let visitor = enter(request, env, site, false).await?;
+    let body: wire::Stop = http::json(request, "Stop", VISITOR_BYTES).await?;
+    halt_body(env, site, &visitor, body, resume).await
+}
+
+/// Stops or resumes by a body that has the right shape.
+pub async fn halt_body(
+    env: &Env,
+    site: &str,
+    visitor: &Visitor,
+    body: wire::Stop,
+    resume: bool,
+) -> Result<(String, Halted), Failure> {
+    if body.person.is_none() && body.contact_point.is_none() {
+        let detail = "Name a `contact_point`, a `person` token, or both.";
+        return Err(Fault::body(vec![field("", "field_missing", detail)]).into());
+    }
+    let points: Vec<&wire::ContactPoint> = body.contact_point.iter().collect();
+    let home = visitor.home(body.person.as_deref(), &points, "halt")?;
+    let browser = visitor.browser(body.person.as_deref());
+    let message = Halt {
+        browser,
+        contact_point: body.contact_point,
+        resume,
+    };
+    let done = call::ledger(env, site, home, &message).await?;
+    let halted = carry_out(env, site, done).await?;
+    let person = body.person.unwrap_or_else(|| halted.person.clone());
+    Ok((person, halted))
+}
+
+/// `POST …/stop`: in effect before it answers.
+pub async fn stop(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let (person, halted) = halt(request, env, site, false).await?;
+    let undo_until = halted.at.plus(UNDO_STOP).rfc3339();
+    http::ok(
+        202,
+        &wire::Stopped {
+            person,
+            at: halted.at.rfc3339(),
+            undo_until,
+        },
+    )
+}
+
+/// `POST …/resume`.
+pub async fn resume(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let (_, halted) = halt(request, env, site, true).await?;
+    let status = if halted.lifted {
+        wire::ResumeStatus::Lifted
+    } else {
+        wire::ResumeStatus::ConfirmationNeeded
+    };
+    http::ok(202, &wire::Resumed { status })
+}
+
+/// `POST …/feedback`.
+pub async fn feedback(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let visitor = enter(request, env, site, false).await?;
+    let body: wire::Feedback = http::json(request, "Feedback", VISITOR_BYTES).await?;
+    http::ok(202, &feedback_body(env, site, &visitor, body).await?)
+}
+
+/// Leaves feedback by a body that has the right shape.
+pub async fn feedback_body(
+    env: &Env,
+    site: &str,
+    visitor: &Visitor,
+    body: wire::Feedback,
+) -> Result<wire::FeedbackReceived, Failure> {
+    let points: Vec<&wire::ContactPoint> = body.contact_points.iter().collect();
+    let home = visitor.home(body.person.as_deref(), &points, &body.id)?;
+    let message = LeaveFeedback {
+        browser: visitor.browser(body.person.as_deref()),
+        body,
+    };
+    let done = call::ledger(env, site, home, &message).await?;
+    carry_out(env, site, done).await
+}
+
+/// `GET …/feedback/{reference}`. The reference begins with its shard.
+pub async fn feedback_state(env: &Env, site: &str, reference: &str) -> Result<Response, Failure> {
+    let facts = sites::facts(env, site).await?;
+    let shard = reference
+        .split_once('-')
+        .and_then(|(shard, _)| shard.parse::<u8>().ok());
+    let shard = shard.filter(|shard| *shard < facts.shards).ok_or(FaultKind::NotFound)?;
+    let message = FeedbackLookup {
+        reference: reference.to_owned(),
+    };
+    let state = call::ledger(env, site, shard, &message)
+        .await?
+        .ok_or(FaultKind::NotFound)?;
+    http::ok(200, &state)
+}

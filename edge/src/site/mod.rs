@@ -1,0 +1,458 @@
+//! The site: its rules and keys, as a Durable Object. Every change is pushed to every ledger.
+//!
+//! A ledger decides with what it was given last, so that a decision needs nothing outside its shard, and a revoked key is
+//! revoked once every ledger has said so.
+
+use crate::call::{SITE_HEADER, answer, ledger};
+use crate::config;
+use crate::failure::Failure;
+use crate::ledger::{fresh_entropy, now, number};
+use crate::messages::{self, Install, Message, Owner, Presented, SiteFacts, StoredKey, WidgetDone};
+use crate::turn::{Db, turn};
+use beckon_domain::fault::{Fault, FaultKind, field};
+use beckon_domain::rules::{Context, Rules};
+use beckon_domain::seal::{hash, same};
+use beckon_domain::time::{Instant, SECOND};
+use beckon_domain::{Scope, wire};
+use futures::future::join_all;
+use serde::Deserialize;
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+const SCHEMA: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS site(id INTEGER PRIMARY KEY CHECK(id = 1), name TEXT NOT NULL, installed INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS rules(version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS keys(id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS pushed(shard INTEGER PRIMARY KEY, installed INTEGER NOT NULL)",
+];
+
+/// How long until ledgers that were not reached are tried again.
+const PUSH_AGAIN: i64 = 5 * SECOND;
+
+/// One controller's configured property.
+#[durable_object]
+pub struct Site {
+    state: State,
+    env: Env,
+}
+
+#[derive(Deserialize)]
+struct RulesRow {
+    version: f64,
+    at: f64,
+    body: String,
+}
+
+/// The rules in force, as stored.
+struct InForce {
+    version: u64,
+    at: Instant,
+    rules: wire::Rules,
+}
+
+impl DurableObject for Site {
+    fn new(state: State, env: Env) -> Self {
+        Self { state, env }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let site = request.headers().get(SITE_HEADER)?.unwrap_or_default();
+        let path = request.path();
+        let body = request.text().await?;
+        match path.as_str() {
+            messages::Publish::PATH => answer(self.publish(&body, &site).await),
+            messages::Show::PATH => answer(self.show(&body, &site).await),
+            messages::MakeKey::PATH => answer(self.make_key(&body, &site).await),
+            messages::RevokeKey::PATH => answer(self.revoke_key(&body, &site).await),
+            messages::ListKeys::PATH => answer(self.list_keys(&body)),
+            messages::KeyExists::PATH => answer(self.key_exists(&body)),
+            messages::Facts::PATH => answer(self.facts()),
+            messages::Widget::PATH => answer(self.widget(&site)),
+            _ => Response::error("no such message", 404),
+        }
+    }
+
+    /// Ledgers that were not reached are pushed to until they are.
+    async fn alarm(&self) -> worker::Result<Response> {
+        let name = turn(&self.state, site_name);
+        match name {
+            Ok(Some(site)) => {
+                if let Err(failure) = self.push(&site).await {
+                    worker::console_error!("rules were not pushed, and will be again: {failure:?}");
+                    let armed = turn(&self.state, |db| db.wake_at(now().plus(PUSH_AGAIN).millis()));
+                    if let Err(failure) = armed {
+                        worker::console_error!("the alarm could not be set: {failure:?}");
+                    }
+                }
+            }
+            Ok(None) => {}
+            Err(failure) => worker::console_error!("the site could not be read: {failure:?}"),
+        }
+        Response::ok("")
+    }
+}
+
+impl Site {
+    async fn publish(&self, body: &str, site: &str) -> Result<wire::Published, Failure> {
+        let message: messages::Publish = serde_json::from_str(body)?;
+        let version = turn(&self.state, |db| {
+            let current = in_force(db)?;
+            self.check_owner(db, &message.owner, current.is_some())?;
+            if message
+                .if_match
+                .is_some_and(|expected| Some(expected) != current.as_ref().map(|rules| rules.version))
+            {
+                return Err(FaultKind::VersionConflict.into());
+            }
+            let context = Context {
+                local_endpoints: config::local_endpoints(&self.env),
+                created_with_shards: current.as_ref().map(|current| current.rules.shards.unwrap_or(16)),
+            };
+            Rules::parse(&message.rules, &context).map_err(|errors| Fault {
+                errors,
+                ..FaultKind::RulesInvalid.into()
+            })?;
+            for statement in SCHEMA {
+                db.run(statement, vec![])?;
+            }
+            let version = current.map_or(0, |current| current.version) + 1;
+            let rules = serde_json::to_string(&message.rules)?;
+            let sql = "INSERT INTO rules(version, at, body) VALUES(?, ?, ?)";
+            db.run(sql, vec![signed(version).into(), now().millis().into(), rules.into()])?;
+            db.run(
+                "INSERT OR IGNORE INTO site(id, name, installed) VALUES(1, ?, 0)",
+                vec![site.into()],
+            )?;
+            changed(db)?;
+            Ok(version)
+        })?;
+        let pending = self.push(site).await?;
+        Ok(wire::Published {
+            version,
+            pending: (pending > 0).then_some(pending),
+        })
+    }
+
+    async fn show(&self, body: &str, site: &str) -> Result<wire::SiteState, Failure> {
+        let message: messages::Show = serde_json::from_str(body)?;
+        let (current, pending) = turn(&self.state, |db| {
+            let current = in_force(db)?;
+            self.check_owner(db, &message.owner, current.is_some())?;
+            let current = current.ok_or(FaultKind::SiteUnknown)?;
+            let pending = pending(db, &current.rules)?.len();
+            Ok((current, pending))
+        })?;
+        let shards = current.rules.shards.unwrap_or(16);
+        let letters = messages::DeadLetters {};
+        let calls = (0..shards).map(|shard| ledger(&self.env, site, shard, &letters));
+        let mut dead_letters = Vec::new();
+        for answered in join_all(calls).await {
+            // A ledger that is not reached is in `pending` if it misses the rules; its letters are shown next time.
+            dead_letters.extend(answered.unwrap_or_default());
+        }
+        dead_letters.sort_by(|left, right| right.at.cmp(&left.at));
+        dead_letters.truncate(100);
+        Ok(wire::SiteState {
+            site: site.to_owned(),
+            version: current.version,
+            published_at: current.at.rfc3339(),
+            pending: u32::try_from(pending).unwrap_or(u32::MAX),
+            rules: current.rules,
+            dead_letters,
+        })
+    }
+
+    async fn make_key(&self, body: &str, site: &str) -> Result<wire::CreatedKey, Failure> {
+        let message: messages::MakeKey = serde_json::from_str(body)?;
+        let mut entropy = fresh_entropy()?;
+        let created = turn(&self.state, |db| {
+            let current = in_force(db)?;
+            self.check_owner(db, &message.owner, current.is_some())?;
+            let current = current.ok_or(FaultKind::SiteUnknown)?;
+            let expires = check_new_key(&message.key, &current.rules)?;
+            let id = entropy.id()[..12].replace(['-', '_'], "x");
+            let secret = entropy.token();
+            let key = StoredKey {
+                id: id.clone(),
+                hash: hash(&secret),
+                name: message.key.name.trim().to_owned(),
+                scopes: message.key.scopes.clone(),
+                purposes: message.key.purposes.clone(),
+                expires,
+                created_at: now(),
+            };
+            let sql = "INSERT INTO keys(id, at, body) VALUES(?, ?, ?)";
+            db.run(
+                sql,
+                vec![
+                    id.as_str().into(),
+                    now().millis().into(),
+                    serde_json::to_string(&key)?.into(),
+                ],
+            )?;
+            changed(db)?;
+            Ok(wire::CreatedKey {
+                key: format!("bk.{site}.{id}.{secret}"),
+                id,
+            })
+        })?;
+        self.push(site).await?;
+        Ok(created)
+    }
+
+    async fn revoke_key(&self, body: &str, site: &str) -> Result<bool, Failure> {
+        let message: messages::RevokeKey = serde_json::from_str(body)?;
+        let existed = turn(&self.state, |db| {
+            self.check_owner(db, &message.owner, exists(db)?)?;
+            let gone = "DELETE FROM keys WHERE id = ? RETURNING 1 AS value";
+            let existed = number(db, gone, vec![message.id.as_str().into()])?.is_some();
+            if existed {
+                changed(db)?;
+            }
+            Ok(existed)
+        })?;
+        // Not revoked until every ledger has said so.
+        if self.push(site).await? > 0 {
+            return Err(FaultKind::Unavailable.into());
+        }
+        Ok(existed)
+    }
+
+    fn list_keys(&self, body: &str) -> Result<wire::KeyList, Failure> {
+        let message: messages::ListKeys = serde_json::from_str(body)?;
+        turn(&self.state, |db| {
+            self.check_owner(db, &message.owner, exists(db)?)?;
+            let keys = keys(db)?
+                .into_iter()
+                .map(|key| wire::KeyInfo {
+                    id: key.id,
+                    name: key.name,
+                    scopes: key.scopes,
+                    purposes: key.purposes,
+                    expires: key.expires.map(Instant::rfc3339),
+                    created_at: key.created_at.rfc3339(),
+                })
+                .collect();
+            Ok(wire::KeyList { keys })
+        })
+    }
+
+    fn key_exists(&self, body: &str) -> Result<bool, Failure> {
+        let message: messages::KeyExists = serde_json::from_str(body)?;
+        turn(&self.state, |db| {
+            if exists(db)? {
+                Ok(live_key(db, &message.key)?.is_some())
+            } else {
+                Ok(false)
+            }
+        })
+    }
+
+    fn facts(&self) -> Result<SiteFacts, Failure> {
+        let current = turn(&self.state, in_force)?.ok_or(FaultKind::SiteUnknown)?;
+        Ok(SiteFacts {
+            shards: current.rules.shards.unwrap_or(16),
+            region: current.rules.region,
+        })
+    }
+
+    fn widget(&self, site: &str) -> Result<WidgetDone, Failure> {
+        let current = turn(&self.state, in_force)?.ok_or(FaultKind::SiteUnknown)?;
+        let context = Context {
+            local_endpoints: config::local_endpoints(&self.env),
+            created_with_shards: None,
+        };
+        let rules = Rules::parse(&current.rules, &context)
+            .map_err(|problems| Failure::broken(format!("the rules on disk have {} problems", problems.len())))?;
+        Ok(WidgetDone {
+            version: current.version,
+            settings: rules.widget(site),
+        })
+    }
+
+    fn check_owner(&self, db: &Db, owner: &Owner, exists: bool) -> Result<(), Failure> {
+        match owner {
+            // The worker has compared it with the deployment's own.
+            Owner::Deployment => Ok(()),
+            Owner::Key(_) if !exists => Err(FaultKind::KeyOfOtherSite.into()),
+            Owner::Key(presented) => {
+                let key = live_key(db, presented)?.ok_or(FaultKind::KeyUnknown)?;
+                if key.scopes.contains(&Scope::Owner) {
+                    Ok(())
+                } else {
+                    Err(FaultKind::ScopeMissing.into())
+                }
+            }
+        }
+    }
+
+    /// Gives every ledger that lacks them the rules and keys. Returns how many could not be reached.
+    async fn push(&self, site: &str) -> Result<u32, Failure> {
+        let (install, shards) = turn(&self.state, |db| {
+            let Some(current) = in_force(db)? else {
+                return Ok((None, Vec::new()));
+            };
+            let shards = pending(db, &current.rules)?;
+            let version = installed(db)?;
+            let install = Install {
+                version: u64::try_from(version).unwrap_or_default(),
+                rules_version: current.version,
+                rules: current.rules,
+                keys: keys(db)?,
+            };
+            Ok((Some(install), shards))
+        })?;
+        let Some(install) = install else { return Ok(0) };
+        let calls = shards.iter().map(|shard| ledger(&self.env, site, *shard, &install));
+        let outcomes = join_all(calls).await;
+        let missed = outcomes.iter().filter(|outcome| outcome.is_err()).count();
+        turn(&self.state, |db| {
+            for (shard, _) in shards.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok()) {
+                let sql = "INSERT INTO pushed(shard, installed) VALUES(?, ?)
+                           ON CONFLICT DO UPDATE SET installed = max(installed, excluded.installed)";
+                db.run(sql, vec![i64::from(*shard).into(), signed(install.version).into()])?;
+            }
+            if missed > 0 {
+                db.wake_at(now().plus(PUSH_AGAIN).millis())
+            } else {
+                Ok(())
+            }
+        })?;
+        Ok(u32::try_from(missed).unwrap_or(u32::MAX))
+    }
+}
+
+fn check_new_key(key: &wire::NewKey, rules: &wire::Rules) -> Result<Option<Instant>, Failure> {
+    let mut errors = Vec::new();
+    if key.name.trim().is_empty() || key.name.chars().count() > 80 {
+        errors.push(field(
+            "/name",
+            "length",
+            "Write 1 to 80 characters: people read it as the sender's name.",
+        ));
+    }
+    if key.scopes.is_empty() {
+        errors.push(field("/scopes", "length", "Name at least one scope."));
+    }
+    for (index, purpose) in key.purposes.iter().flatten().enumerate() {
+        let built_in = purpose == beckon_domain::rules::FEEDBACK_REPLY;
+        if !built_in && !rules.purposes.iter().any(|declared| declared.code == *purpose) {
+            errors.push(field(
+                format!("/purposes/{index}"),
+                "purpose_unknown",
+                "The site declares no such purpose.",
+            ));
+        }
+    }
+    let expires = key.expires.as_deref().map(Instant::parse);
+    if expires == Some(None) {
+        errors.push(field(
+            "/expires",
+            "time_invalid",
+            "Write a time like 2027-01-10T00:00:00Z (RFC 3339).",
+        ));
+    } else if expires.flatten().is_some_and(|expires| expires <= now()) {
+        errors.push(field(
+            "/expires",
+            "time_past",
+            "This time has passed. Name a later one, or leave it out.",
+        ));
+    }
+    if errors.is_empty() {
+        Ok(expires.flatten())
+    } else {
+        Err(Fault::body(errors).into())
+    }
+}
+
+fn signed(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
+}
+
+fn exists(db: &Db) -> Result<bool, Failure> {
+    Ok(number(
+        db,
+        "SELECT count(*) AS value FROM sqlite_master WHERE name = 'site'",
+        vec![],
+    )? == Some(1))
+}
+
+fn site_name(db: &Db) -> Result<Option<String>, Failure> {
+    #[derive(Deserialize)]
+    struct Row {
+        name: String,
+    }
+    if !exists(db)? {
+        return Ok(None);
+    }
+    Ok(db.row::<Row>("SELECT name FROM site", vec![])?.map(|row| row.name))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts and times, below 2^53"
+)]
+fn in_force(db: &Db) -> Result<Option<InForce>, Failure> {
+    if !exists(db)? {
+        return Ok(None);
+    }
+    let sql = "SELECT version, at, body FROM rules ORDER BY version DESC LIMIT 1";
+    let Some(row) = db.row::<RulesRow>(sql, vec![])? else {
+        return Ok(None);
+    };
+    let rules = serde_json::from_str(&row.body)?;
+    Ok(Some(InForce {
+        version: row.version as u64,
+        at: Instant::from_millis(row.at as i64),
+        rules,
+    }))
+}
+
+/// Rules or keys have changed: every ledger needs them.
+fn changed(db: &Db) -> Result<(), Failure> {
+    db.run("UPDATE site SET installed = installed + 1", vec![])?;
+    // In case this instance does not live to push.
+    db.wake_at(now().plus(PUSH_AGAIN).millis())
+}
+
+fn installed(db: &Db) -> Result<i64, Failure> {
+    Ok(number(db, "SELECT installed AS value FROM site", vec![])?.unwrap_or_default())
+}
+
+/// The ledgers that lack what is in force.
+fn pending(db: &Db, rules: &wire::Rules) -> Result<Vec<u8>, Failure> {
+    #[derive(Deserialize)]
+    struct Row {
+        shard: f64,
+    }
+    let sql = "SELECT shard FROM pushed WHERE installed >= (SELECT installed FROM site)";
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a shard is 0 to 63"
+    )]
+    let have: Vec<u8> = db.rows::<Row>(sql, vec![])?.iter().map(|row| row.shard as u8).collect();
+    Ok((0..rules.shards.unwrap_or(16))
+        .filter(|shard| !have.contains(shard))
+        .collect())
+}
+
+fn keys(db: &Db) -> Result<Vec<StoredKey>, Failure> {
+    #[derive(Deserialize)]
+    struct Row {
+        body: String,
+    }
+    let rows = db.rows::<Row>("SELECT body FROM keys ORDER BY at, id", vec![])?;
+    let mut keys = Vec::new();
+    for row in rows {
+        keys.push(serde_json::from_str(&row.body)?);
+    }
+    Ok(keys)
+}
+
+fn live_key(db: &Db, presented: &Presented) -> Result<Option<StoredKey>, Failure> {
+    let found = keys(db)?
+        .into_iter()
+        .find(|key| key.id == presented.id && same(&key.hash, &presented.hash));
+    Ok(found.filter(|key| key.expires.is_none_or(|expires| expires > now())))
+}
