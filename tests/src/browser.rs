@@ -1,1 +1,387 @@
-//! A real headless Chromium, driven through ChromeDriver.
+//! A real headless Chromium, driven through ChromeDriver: what a visitor sees and does.
+//!
+//! Controls are found by their `data-part`, in the widget's shadow root or, on the edge's own pages, in the document.
+
+use crate::http::Call;
+use crate::keeper::Kept;
+use crate::wait::{PATIENCE, until};
+use serde_json::{Value, json};
+use std::future::Future;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::Instant;
+use tempfile::TempDir;
+use thirtyfour::error::WebDriverResult;
+use thirtyfour::extensions::cdp::{ChromeDevTools, NetworkConditions};
+use thirtyfour::prelude::*;
+use tokio::runtime::Runtime;
+
+/// How Chromium is started so that it runs as root, on a server, and talks to nobody but the pages.
+const ARGUMENTS: [&str; 10] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=en-GB",
+];
+
+/// Finds a part in the widget's shadow root.
+const FIND: &str = "return document.querySelector('beckon-launcher')?.shadowRoot?.querySelector(arguments[0]) ?? null";
+
+/// On what the page is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// A desktop's window.
+    Desktop,
+    /// A phone, held upright.
+    Phone,
+}
+
+/// The one ChromeDriver of a test program.
+struct ChromeDriver {
+    url: String,
+    _process: Kept,
+}
+
+impl ChromeDriver {
+    fn shared() -> &'static Self {
+        static SHARED: LazyLock<ChromeDriver> = LazyLock::new(ChromeDriver::start);
+        &SHARED
+    }
+
+    fn start() -> Self {
+        let mut process = Kept::start(Path::new("chromedriver"), &["--port=0".to_owned()], None);
+        let mut lines = BufReader::new(process.stdout()).lines().map_while(Result::ok);
+        let port = lines.find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            Some(port.trim_end_matches('.').to_owned())
+        });
+        let port = port.expect("ChromeDriver starts: is it installed?");
+        // It must not stand still because nobody reads what it says.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self {
+            url: format!("http://127.0.0.1:{port}"),
+            _process: process,
+        }
+    }
+}
+
+/// One browser with a profile of its own. It closes when this is dropped.
+pub struct Browser {
+    runtime: Runtime,
+    driver: Option<WebDriver>,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Opens a browser.
+    ///
+    /// # Panics
+    ///
+    /// When Chromium or ChromeDriver do not start.
+    #[must_use]
+    pub fn open(screen: Screen) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let profile = TempDir::with_prefix("beckon-chromium-").expect("a folder for the profile");
+        let mut capabilities = DesiredCapabilities::chrome();
+        let mut arguments: Vec<String> = ARGUMENTS.map(str::to_owned).into();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        let options = match screen {
+            Screen::Desktop => {
+                arguments.push("--window-size=1280,900".to_owned());
+                json!({ "args": arguments })
+            }
+            Screen::Phone => {
+                let metrics = json!({ "width": 390, "height": 844, "pixelRatio": 2, "touch": true });
+                json!({ "args": arguments, "mobileEmulation": { "deviceMetrics": metrics } })
+            }
+        };
+        let set = [
+            ("goog:chromeOptions", options),
+            ("goog:loggingPrefs", json!({ "browser": "ALL" })),
+        ];
+        for (name, value) in set {
+            capabilities.insert_base_capability(name.to_owned(), value);
+        }
+        let driver = runtime.block_on(WebDriver::new(&ChromeDriver::shared().url, capabilities));
+        Self {
+            runtime,
+            driver: Some(driver.expect("Chromium starts")),
+            _profile: profile,
+        }
+    }
+
+    fn driver(&self) -> &WebDriver {
+        self.driver.as_ref().expect("the browser is open until it is dropped")
+    }
+
+    fn run<T>(&self, what: impl Future<Output = WebDriverResult<T>>) -> WebDriverResult<T> {
+        self.runtime.block_on(what)
+    }
+
+    /// Goes to a page.
+    ///
+    /// # Panics
+    ///
+    /// When it does not load.
+    pub fn go(&self, url: &str) {
+        self.run(self.driver().goto(url)).expect("the page loads");
+    }
+
+    /// Loads the page again.
+    ///
+    /// # Panics
+    ///
+    /// When it does not load.
+    pub fn reload(&self) {
+        self.run(self.driver().refresh()).expect("the page loads");
+    }
+
+    /// The page's address.
+    ///
+    /// # Panics
+    ///
+    /// When there is no page.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.run(self.driver().current_url())
+            .expect("a page is open")
+            .to_string()
+    }
+
+    /// Runs a script in the page, with arguments.
+    ///
+    /// # Panics
+    ///
+    /// When it throws.
+    #[must_use]
+    pub fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.run(self.driver().execute(script, arguments))
+            .expect("the script runs")
+            .json()
+            .clone()
+    }
+
+    /// A part of the widget that is there now.
+    fn look(&self, part: &str) -> Option<WebElement> {
+        let selector = json!(format!("[data-part=\"{part}\"]"));
+        let found = self.run(self.driver().execute(FIND, vec![selector])).ok()?;
+        if found.json().is_null() {
+            None
+        } else {
+            found.element().ok()
+        }
+    }
+
+    /// Whether a part of the widget is on screen now.
+    #[must_use]
+    pub fn shows(&self, part: &str) -> bool {
+        self.look(part)
+            .is_some_and(|element| self.run(element.is_displayed()).unwrap_or(false))
+    }
+
+    /// Waits for a part of the widget.
+    #[must_use]
+    pub fn part(&self, part: &str) -> WebElement {
+        until(&format!("the part {part}"), || self.look(part))
+    }
+
+    /// Waits until a part is on screen.
+    pub fn see(&self, part: &str) {
+        until(&format!("the part {part} on screen"), || self.shows(part).then_some(()));
+    }
+
+    /// Waits until a part is no longer on screen.
+    pub fn see_gone(&self, part: &str) {
+        until(&format!("the part {part} to go"), || (!self.shows(part)).then_some(()));
+    }
+
+    /// Clicks or taps a part; of a radio button or tick box its label, which is what people hit.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be hit.
+    pub fn press(&self, part: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let element = self.part(part);
+            let hit = self.run(async {
+                let kind = element.attr("type").await?.unwrap_or_default();
+                let target = if kind == "radio" || kind == "checkbox" {
+                    element.parent().await?
+                } else {
+                    element
+                };
+                target.click().await
+            });
+            // It may be on its way in, or covered by what is on its way out.
+            match hit {
+                Ok(()) => return,
+                Err(error) => assert!(Instant::now() < deadline, "{part} cannot be hit: {error}"),
+            }
+        }
+    }
+
+    /// Types into a part, after what is there already.
+    ///
+    /// # Panics
+    ///
+    /// When it takes no text.
+    pub fn write(&self, part: &str, text: &str) {
+        let element = self.part(part);
+        self.run(element.send_keys(text))
+            .unwrap_or_else(|error| panic!("{part} takes no text: {error}"));
+    }
+
+    /// Chooses an option of a select by its value.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    pub fn choose(&self, part: &str, value: &str) {
+        let element = self.part(part);
+        let option = self.run(element.find(By::Css(format!("option[value=\"{value}\"]"))));
+        let option = option.unwrap_or_else(|_| panic!("{part} does not offer {value}"));
+        self.run(option.click()).expect("an option can be chosen");
+    }
+
+    /// The text of a part, as it is seen.
+    ///
+    /// # Panics
+    ///
+    /// When it has gone.
+    #[must_use]
+    pub fn text(&self, part: &str) -> String {
+        let element = self.part(part);
+        self.run(element.text()).expect("a part has a text")
+    }
+
+    /// What stands in a control.
+    ///
+    /// # Panics
+    ///
+    /// When it has gone.
+    #[must_use]
+    pub fn value(&self, part: &str) -> String {
+        let element = self.part(part);
+        self.run(element.value())
+            .expect("a control has a value")
+            .unwrap_or_default()
+    }
+
+    /// Whether a radio button or tick box is on.
+    ///
+    /// # Panics
+    ///
+    /// When it has gone.
+    #[must_use]
+    pub fn is_on(&self, part: &str) -> bool {
+        let element = self.part(part);
+        self.run(element.is_selected()).expect("a choice is on or off")
+    }
+
+    /// An attribute of a part.
+    ///
+    /// # Panics
+    ///
+    /// When it has gone.
+    #[must_use]
+    pub fn attribute(&self, part: &str, name: &str) -> Option<String> {
+        let element = self.part(part);
+        self.run(element.attr(name)).expect("a part has attributes")
+    }
+
+    /// Presses keys, wherever the focus is.
+    ///
+    /// # Panics
+    ///
+    /// When the browser takes none.
+    pub fn keys(&self, keys: impl Into<TypingData>) {
+        let chain = self.driver().action_chain().send_keys(keys);
+        self.run(chain.perform()).expect("the browser takes keys");
+    }
+
+    /// The part that has the focus; nothing when none has.
+    #[must_use]
+    pub fn focused(&self) -> Option<String> {
+        let script = "return document.activeElement?.shadowRoot?.activeElement?.dataset.part ?? null";
+        self.script(script, vec![]).as_str().map(str::to_owned)
+    }
+
+    /// Cuts the network, or joins it again.
+    ///
+    /// # Panics
+    ///
+    /// When Chromium refuses.
+    pub fn offline(&self, offline: bool) {
+        let tools = ChromeDevTools::new(self.driver().handle.clone());
+        let mut conditions = NetworkConditions::new();
+        conditions.offline = offline;
+        self.run(tools.set_network_conditions(&conditions))
+            .expect("the network can be cut");
+    }
+
+    /// Clicks the first element of the document that a selector finds.
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or it cannot be hit.
+    pub fn click(&self, selector: &str) {
+        let found = until(selector, || self.run(self.driver().find(By::Css(selector))).ok());
+        self.run(found.click())
+            .unwrap_or_else(|error| panic!("{selector} cannot be hit: {error}"));
+    }
+
+    /// The text of the whole document.
+    #[must_use]
+    pub fn page_text(&self) -> String {
+        self.script("return document.body.innerText", vec![])
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// What the console has complained of since it was last asked: errors, and violations of the page's policy.
+    ///
+    /// # Panics
+    ///
+    /// When ChromeDriver does not tell.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let url = format!(
+            "{}/session/{}/se/log",
+            ChromeDriver::shared().url,
+            self.driver().session_id()
+        );
+        let log: Value = Call::new("POST", url)
+            .json(&json!({ "type": "browser" }))
+            .send()
+            .ok(200);
+        let entries = log["value"].as_array().cloned().unwrap_or_default();
+        let severe = entries
+            .iter()
+            .filter(|entry| entry["level"] == "SEVERE" || entry["source"] == "security");
+        severe
+            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(driver) = self.driver.take()
+            && let Err(error) = self.runtime.block_on(driver.quit())
+        {
+            eprintln!("a browser may still run: {error}");
+        }
+    }
+}

@@ -7,6 +7,7 @@
 
 pub mod browser;
 pub mod http;
+pub mod keeper;
 pub mod ledger;
 pub mod owner;
 pub mod people;

@@ -42,6 +42,11 @@ impl Delivered {
         }
     }
 
+    /// Whether it is a message to this contact point. A body that is none of the contract's fails where it is read.
+    fn is_message_to(&self, to: &ContactPoint) -> bool {
+        self.body["type"] == "message" && self.body["to"]["address"] == text_of(to)
+    }
+
     /// The feedback, if it is one.
     #[must_use]
     pub fn feedback(&self) -> Option<FeedbackDelivery> {
@@ -76,9 +81,7 @@ impl Postbox<'_> {
     #[must_use]
     pub fn messages_to(&self, to: &ContactPoint) -> Vec<Delivered> {
         let mut deliveries = self.deliveries();
-        // The address alone first: a body that is none of the contract's must fail where it is looked at.
-        deliveries
-            .retain(|delivered| delivered.body["type"] == "message" && delivered.body["to"]["address"] == text_of(to));
+        deliveries.retain(|delivered| delivered.is_message_to(to));
         deliveries
     }
 
@@ -98,6 +101,16 @@ impl Postbox<'_> {
         let delivered = until("a message", || self.messages_to(to).pop());
         assert!(delivered.verified, "the signature of a delivery is wrong");
         delivered.message().expect("it was picked as a message")
+    }
+
+    /// The page of the postbox that shows the newest message to this contact point.
+    #[must_use]
+    pub fn page_of_mail_to(&self, to: &ContactPoint) -> String {
+        let place = until("a message", || {
+            let deliveries = self.deliveries();
+            deliveries.iter().rposition(|delivered| delivered.is_message_to(to))
+        });
+        format!("{}/postbox?open={place}", self.demo)
     }
 
     /// Waits for a piece of feedback by its reference.

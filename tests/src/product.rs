@@ -1,6 +1,7 @@
 //! The product on this machine: workerd with the edge, and the demo site, as `cargo xtask dev` starts them.
 
 use crate::http::Call;
+use crate::keeper::Kept;
 use crate::owner::Owner;
 use crate::postbox::Postbox;
 use crate::sender::Sender;
@@ -9,25 +10,10 @@ use beckon_domain::wire::Rules;
 use serde::Deserialize;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
-
-/// Starts the command, and ends it when standard input closes: that happens however the tests end, so that nothing
-/// outlives them. A folder that was made for this start alone is removed afterwards.
-const KEEPER: &str = r#"
-exec 3<&0
-folder=$1; shift
-"$@" 3<&- & child=$!
-{ read -r _ <&3; kill -TERM "$child"; } >/dev/null 2>&1 & watcher=$!
-exec 3<&-
-wait "$child"; code=$?
-kill "$watcher" 2>/dev/null
-[ -z "$folder" ] || rm -rf -- "$folder"
-exit "$code"
-"#;
 
 /// How long a start may take: workerd compiles the edge, and the machine may be busy.
 const START: Duration = Duration::from_secs(120);
@@ -96,40 +82,27 @@ impl<'a> Start<'a> {
                 (folder.clone(), Some(folder))
             }
         };
-        let mut command = Command::new("sh");
-        command
-            .args(["-c", KEEPER, "keeper"])
-            .arg(throwaway.unwrap_or_default())
-            .arg(xtask());
-        command
-            .args([
-                "dev",
-                "--json",
-                "--no-build",
-                "--port",
-                "0",
-                "--demo-port",
-                "0",
-                "--data",
-            ])
-            .arg(&folder);
+        let fixed = [
+            "dev",
+            "--json",
+            "--no-build",
+            "--port",
+            "0",
+            "--demo-port",
+            "0",
+            "--data",
+        ];
+        let mut arguments: Vec<String> = fixed.map(str::to_owned).into();
+        arguments.push(folder.display().to_string());
         for (name, value) in &self.bindings {
-            command.args(["--env", &format!("{name}={value}")]);
+            arguments.extend(["--env".to_owned(), format!("{name}={value}")]);
         }
         if self.restart_workerd {
-            command.arg("--restart-workerd");
+            arguments.push("--restart-workerd".to_owned());
         }
-        let mut keeper = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("there is an sh");
+        let mut process = Kept::start(&xtask(), &arguments, throwaway.as_deref());
         let log = Arc::new(Mutex::new(Vec::new()));
-        let (out, err) = (
-            keeper.stdout.take().expect("piped"),
-            keeper.stderr.take().expect("piped"),
-        );
+        let (out, err) = (process.stdout(), process.stderr());
         let (sender, ready) = channel();
         std::thread::spawn(move || {
             for line in BufReader::new(out).lines().map_while(Result::ok) {
@@ -155,8 +128,7 @@ impl<'a> Start<'a> {
             lines: Mutex::new(ready),
             data: folder,
             log,
-            stdin: keeper.stdin.take(),
-            keeper,
+            _process: process,
         }
     }
 }
@@ -178,8 +150,7 @@ pub struct Product {
     lines: Mutex<Receiver<String>>,
     data: PathBuf,
     log: Arc<Mutex<Vec<String>>>,
-    stdin: Option<ChildStdin>,
-    keeper: Child,
+    _process: Kept,
 }
 
 impl Product {
@@ -287,15 +258,5 @@ impl Product {
     /// Ends the product in order, and waits for it. The data folder stays if it was named.
     pub fn stop(self) {
         drop(self);
-    }
-}
-
-impl Drop for Product {
-    fn drop(&mut self) {
-        drop(self.stdin.take());
-        // A test that panics is dropped as well: its own message is worth more than this one.
-        if let Err(error) = self.keeper.wait() {
-            eprintln!("the product may still run: {error}");
-        }
     }
 }

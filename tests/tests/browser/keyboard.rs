@@ -1,0 +1,69 @@
+//! Without a mouse.
+
+use beckon_domain::DenialReason;
+use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::people::{email, text_of};
+use beckon_tests::product::Product;
+use beckon_tests::wait::until;
+use thirtyfour::Key;
+
+/// Presses Tab until a part has the focus.
+fn tab_to(browser: &Browser, part: &str) {
+    for _ in 0..120 {
+        if browser.focused().as_deref() == Some(part) {
+            return;
+        }
+        browser.keys(Key::Tab);
+    }
+    panic!("Tab never reaches {part}");
+}
+
+#[test]
+fn preferences_are_set_and_everything_is_stopped_by_keyboard_alone() {
+    let product = Product::shared();
+    let (sender, ana) = (product.sender(), email());
+    let browser = Browser::open(Screen::Desktop);
+    browser.go(product.demo());
+    let _ = browser.part("launcher");
+    tab_to(&browser, "launcher");
+    browser.keys(Key::Enter);
+    browser.see("save");
+    until("the focus in the panel", || {
+        browser.focused().filter(|part| part != "launcher")
+    });
+
+    tab_to(&browser, "choice-newsletter-email-given");
+    browser.keys(Key::Space);
+    assert!(browser.is_on("choice-newsletter-email-given"));
+    tab_to(&browser, "email");
+    browser.keys(text_of(&ana));
+    browser.keys(Key::Enter);
+    browser.see("saved");
+    assert_eq!(
+        sender.denial(&ana, "newsletter"),
+        Some(DenialReason::ConsentUnconfirmed)
+    );
+
+    // The panel keeps the focus as long as it is open, and gives it back.
+    for _ in 0..40 {
+        browser.keys(Key::Tab);
+        assert!(
+            browser.focused().is_some_and(|part| part != "launcher"),
+            "Tab leaves the open panel"
+        );
+    }
+    browser.keys(Key::Escape);
+    browser.see_gone("panel");
+    assert_eq!(
+        browser.focused().as_deref(),
+        Some("launcher"),
+        "the focus is not where it was"
+    );
+
+    browser.keys(Key::Enter);
+    browser.see("panel");
+    tab_to(&browser, "stop");
+    browser.keys(Key::Enter);
+    browser.see("stopped");
+    assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::Stopped));
+}

@@ -1,0 +1,11 @@
+//! What a visitor sees and does, tested in a real Chromium on the demo shop.
+//!
+//! In scope: the widget on a page with a strict policy, on a desktop and on a phone, by hand and by keyboard, with and
+//! without a network. Out of scope: what the edge promises to programs, which is tested in `http`.
+
+mod feedback;
+mod hand;
+mod keyboard;
+mod manners;
+mod network;
+mod preferences;

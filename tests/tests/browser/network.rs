@@ -1,0 +1,75 @@
+//! When the network fails, nothing typed is lost, and nothing is said twice.
+
+use crate::hand::{come_back, give_address, open_widget};
+use beckon_domain::DenialReason;
+use beckon_tests::browser::Screen;
+use beckon_tests::people::{email, text_of};
+use beckon_tests::product::Product;
+
+#[test]
+fn a_save_that_does_not_get_through_keeps_what_was_typed_and_can_be_repeated() {
+    let product = Product::shared();
+    let (sender, ana) = (product.sender(), email());
+    let browser = open_widget(Screen::Phone);
+    browser.press("choice-newsletter-email-given");
+    give_address(&browser, &ana);
+    browser.offline(true);
+    browser.press("save");
+    browser.see("problem");
+    assert!(!browser.shows("saved"), "it says that something was saved");
+    assert_eq!(browser.value("email"), text_of(&ana));
+    assert!(browser.is_on("choice-newsletter-email-given"));
+    assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::ConsentMissing));
+
+    // Closed in anger, and opened again on another page of the shop.
+    browser.offline(false);
+    come_back(&browser);
+    browser.see("save");
+    assert_eq!(browser.value("email"), text_of(&ana), "what was typed is lost");
+    assert!(browser.is_on("choice-newsletter-email-given"));
+    browser.press("save");
+    browser.see("saved");
+    assert_eq!(
+        sender.denial(&ana, "newsletter"),
+        Some(DenialReason::ConsentUnconfirmed)
+    );
+    let _ = product.postbox().mail_to(&ana);
+}
+
+#[test]
+fn feedback_that_does_not_get_through_is_kept_and_sent_once() {
+    let product = Product::shared();
+    let browser = open_widget(Screen::Desktop);
+    browser.press("tab-feedback");
+    browser.press("feedback-kind-idea");
+    browser.write("feedback-text", "Sell laces by the metre.");
+    browser.offline(true);
+    browser.press("feedback-send");
+    browser.see("problem");
+    assert_eq!(browser.value("feedback-text"), "Sell laces by the metre.");
+    browser.offline(false);
+    browser.press("feedback-send");
+    browser.see("received");
+    let (_, feedback) = product.postbox().feedback(&browser.text("reference"));
+    assert_eq!(feedback.text, "Sell laces by the metre.");
+}
+
+#[test]
+fn a_stop_that_does_not_get_through_never_looks_as_if_it_had() {
+    let product = Product::shared();
+    let (sender, ana) = (product.sender(), email());
+    let browser = open_widget(Screen::Desktop);
+    crate::hand::say_yes(&browser, "newsletter", &ana);
+    browser.offline(true);
+    browser.press("stop");
+    browser.see("error-stop");
+    assert!(!browser.shows("stopped"));
+    assert_eq!(
+        sender.denial(&ana, "newsletter"),
+        Some(DenialReason::ConsentUnconfirmed)
+    );
+    browser.offline(false);
+    browser.press("stop");
+    browser.see("stopped");
+    assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::Stopped));
+}
