@@ -489,7 +489,7 @@ pub enum Owner {
 pub struct Publish {
     /// Who.
     pub owner: Owner,
-    /// The version that they are to replace.
+    /// The version that they are to replace; 0 for none.
     pub if_match: Option<u64>,
     /// The rules.
     pub rules: wire::Rules,

@@ -97,10 +97,8 @@ impl Site {
         let version = turn(&self.state, |db| {
             let current = in_force(db)?;
             self.check_owner(db, &message.owner, current.is_some())?;
-            if message
-                .if_match
-                .is_some_and(|expected| Some(expected) != current.as_ref().map(|rules| rules.version))
-            {
+            let version_now = current.as_ref().map_or(0, |current| current.version);
+            if message.if_match.is_some_and(|expected| expected != version_now) {
                 return Err(FaultKind::VersionConflict.into());
             }
             let context = Context {
