@@ -96,3 +96,112 @@ fn has_length(text: &str, most: usize) -> bool {
     // A character has four bytes at most, so a text that is far too long is never counted through.
     !text.is_empty() && (text.len() <= most || text.len() <= 4 * most && text.chars().count() <= most)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Channel;
+    use crate::wire::Customer;
+
+    fn customer(name: &str) -> Recipient {
+        Recipient::Customer(Customer {
+            customer: name.to_owned(),
+        })
+    }
+
+    fn question(id: &str) -> Question {
+        Question {
+            id: id.to_owned(),
+            to: customer("crm-42"),
+            channels: None,
+            purpose: "offers".to_owned(),
+            template: None,
+        }
+    }
+
+    fn check(questions: Vec<Question>, expect: Result<(), (FaultKind, &[&str])>) {
+        let body = Questions {
+            questions,
+            reserve: false,
+        };
+        let line = |problem: &FieldProblem| format!("{} {}", problem.pointer, problem.code);
+        let got = check_questions(&body).map_err(|fault| (fault.kind, fault.errors.iter().map(line).collect()));
+        let owned = |lines: &[&str]| -> Vec<String> { lines.iter().map(|line| (*line).to_owned()).collect() };
+        assert_eq!(got, expect.map_err(|(kind, lines)| (kind, owned(lines))));
+    }
+
+    #[test]
+    fn one_to_a_thousand_questions_are_taken() {
+        let many = |count: usize| (0..count).map(|number| question(&number.to_string())).collect();
+        check(many(1), Ok(()));
+        check(many(1_000), Ok(()));
+        check(many(0), Err((FaultKind::BodyInvalid, &["/questions length"])));
+        check(many(1_001), Err((FaultKind::BodyInvalid, &["/questions length"])));
+    }
+
+    #[test]
+    fn every_part_of_a_question_has_its_limits() {
+        let fits = Question {
+            id: "a".repeat(128),
+            to: customer(&"😀".repeat(128)),
+            channels: Some(Channel::ALL.to_vec()),
+            purpose: "p".repeat(64),
+            template: Some("ü".repeat(64)),
+        };
+        let too_long = Question {
+            id: "a".repeat(129),
+            to: customer(&"c".repeat(129)),
+            channels: Some([Channel::ALL, &[Channel::Email]].concat()),
+            purpose: "p".repeat(65),
+            template: Some("t".repeat(65)),
+        };
+        let empty = Question {
+            id: String::new(),
+            to: customer(""),
+            channels: Some(Vec::new()),
+            purpose: String::new(),
+            template: Some(String::new()),
+        };
+        let expect: &[&str] = &[
+            "/questions/1/id id_invalid",
+            "/questions/1/purpose length",
+            "/questions/1/template length",
+            "/questions/1/to/customer length",
+            "/questions/1/channels duplicate",
+            "/questions/1/channels length",
+            "/questions/2/id id_invalid",
+            "/questions/2/purpose length",
+            "/questions/2/template length",
+            "/questions/2/to/customer length",
+            "/questions/2/channels length",
+            "/questions/3/id id_invalid",
+        ];
+        check(vec![fits.clone()], Ok(()));
+        check(
+            vec![fits, too_long, empty, question("a b")],
+            Err((FaultKind::BodyInvalid, expect)),
+        );
+    }
+
+    #[test]
+    fn two_questions_with_one_id_are_a_fault_of_its_own_when_nothing_else_is_wrong() {
+        let mut questions = vec![question("a"), question("b"), question("a")];
+        let expect = "/questions/2/id id_duplicate";
+        check(questions.clone(), Err((FaultKind::IdDuplicate, &[expect])));
+        questions[1].purpose.clear();
+        check(
+            questions,
+            Err((FaultKind::BodyInvalid, &["/questions/1/purpose length", expect])),
+        );
+    }
+
+    #[test]
+    fn a_hundred_problems_are_enough() {
+        let body = Questions {
+            questions: vec![question("a"); 1_000],
+            reserve: true,
+        };
+        let fault = check_questions(&body).expect_err("all have one id");
+        assert_eq!((fault.kind, fault.errors.len()), (FaultKind::IdDuplicate, MOST));
+    }
+}

@@ -222,7 +222,7 @@ fn one_of(words: &[Value]) -> String {
 }
 
 fn wanted(kinds: &[&str]) -> String {
-    let names: Vec<&str> = kinds
+    let mut names: Vec<&str> = kinds
         .iter()
         .map(|kind| match *kind {
             "null" => "`null`",
@@ -234,13 +234,14 @@ fn wanted(kinds: &[&str]) -> String {
             other => other,
         })
         .collect();
+    names.dedup();
     format!("Write {} here.", names.join(" or "))
 }
 
 fn span(least: Option<i128>, most: Option<i128>) -> String {
     match (least, most) {
         (Some(least), Some(most)) => format!("{least} to {most}"),
-        (Some(least), None) => format!("at least {least}"),
+        (Some(least), None) => format!("{least} or more"),
         (None, Some(most)) => format!("at most {most}"),
         (None, None) => String::new(),
     }

@@ -1,0 +1,299 @@
+//! What a site's owner and the edge say to each other, and what everybody may read.
+
+use crate::visitor::{AT, cap, quiet_hours, text};
+use crate::{Golden, golden};
+use beckon_domain::fault::{Fault, FaultKind, field};
+use beckon_domain::wire::{
+    Controller, CreatedKey, CurrentNotice, DeadLetter, Endpoint, Health, KeyInfo, KeyList, NewKey, Published, Purpose,
+    Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
+};
+use beckon_domain::{Basis, Channel, FeedbackKind, Scope};
+use std::collections::BTreeMap;
+
+pub(crate) fn goldens() -> Vec<Golden> {
+    let health = Health {
+        status: text("ok"),
+        version: text("0.1.0"),
+    };
+    let published = |pending| Published { version: 7, pending };
+    vec![
+        golden("Rules", &[("filled", filled_rules()), ("minimal", minimal_rules())]),
+        golden(
+            "Published",
+            &[("filled", published(Some(2))), ("minimal", published(None))],
+        ),
+        site_state(),
+        widget_settings(),
+        new_key(),
+        created_key(),
+        key_list(),
+        problem(),
+        golden("Health", &[("filled", health)]),
+    ]
+}
+
+fn by_language(entries: &[(&str, &str)]) -> BTreeMap<String, String> {
+    entries
+        .iter()
+        .map(|(language, text)| ((*language).to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+fn endpoint(url: &'static str) -> Endpoint {
+    Endpoint {
+        url: text(url),
+        signing_secret: text("SHOP_WEBHOOK_SECRET"),
+    }
+}
+
+fn controller(jurisdiction: Option<String>) -> Controller {
+    Controller {
+        name: text("Example Shop Ltd"),
+        address: text("1 High Street, London"),
+        contact: text("privacy@example.com"),
+        privacy_notice: text("https://shop.example/privacy"),
+        jurisdiction,
+    }
+}
+
+fn filled_rules() -> Rules {
+    let newsletter = Purpose {
+        code: text("newsletter"),
+        basis: Basis::Consent,
+        because: None,
+        channels: vec![Channel::Email, Channel::Post],
+        notice: text("2026-11"),
+        title: by_language(&[("de", "Rundbrief"), ("en", "Newsletter")]),
+        text: by_language(&[
+            ("de", "Einmal im Monat, was neu ist."),
+            ("en", "Once a month, what is new."),
+        ]),
+        valid_days: Some(730),
+        cap: Some(cap()),
+        template_required: false,
+    };
+    let orders = Purpose {
+        code: text("orders"),
+        basis: Basis::Contract,
+        because: Some(text("an order")),
+        channels: vec![Channel::Email],
+        notice: text("1"),
+        title: BTreeMap::new(),
+        text: by_language(&[("de", "Wo Ihre Bestellung ist."), ("en", "Where your order is.")]),
+        valid_days: None,
+        cap: Some(cap()),
+        template_required: true,
+    };
+    let sizing = Route {
+        name: text("Product team"),
+        topics: vec![text("sizing")],
+        kinds: vec![FeedbackKind::Problem, FeedbackKind::Idea],
+        rating_at_most: Some(2),
+        to: endpoint("https://shop.example/hooks/product"),
+    };
+    Rules {
+        name: text("Example Shop"),
+        origins: vec![text("https://shop.example")],
+        languages: vec![text("en"), text("de")],
+        region: text("GB"),
+        assume_time_zone: Some(text("Europe/London")),
+        shards: Some(4),
+        decision_log_days: Some(30),
+        controller: controller(Some(text("eu"))),
+        channels: vec![Channel::Email, Channel::Post],
+        purposes: vec![newsletter, orders],
+        quiet_hours: Some(quiet_hours()),
+        templates: vec![Template {
+            id: text("order-shipped"),
+            purpose: text("orders"),
+        }],
+        routes: vec![sizing, everything_else()],
+        providers: BTreeMap::from([(Channel::Email, endpoint("https://mail.example/send"))]),
+        events: Some(endpoint("https://shop.example/hooks/events")),
+    }
+}
+
+fn everything_else() -> Route {
+    Route {
+        name: text("Support"),
+        topics: vec![],
+        kinds: vec![],
+        rating_at_most: None,
+        to: endpoint("https://shop.example/hooks/support"),
+    }
+}
+
+fn minimal_rules() -> Rules {
+    let newsletter = Purpose {
+        code: text("newsletter"),
+        basis: Basis::Consent,
+        because: None,
+        channels: vec![Channel::Email],
+        notice: text("1"),
+        title: BTreeMap::new(),
+        text: by_language(&[("en", "Once a month, what is new.")]),
+        valid_days: None,
+        cap: None,
+        template_required: false,
+    };
+    Rules {
+        name: text("Example Shop"),
+        origins: vec![text("https://shop.example")],
+        languages: vec![text("en")],
+        region: text("GB"),
+        assume_time_zone: None,
+        shards: None,
+        decision_log_days: None,
+        controller: controller(None),
+        channels: vec![Channel::Email],
+        purposes: vec![newsletter],
+        quiet_hours: None,
+        templates: vec![],
+        routes: vec![everything_else()],
+        providers: BTreeMap::new(),
+        events: None,
+    }
+}
+
+fn site_state() -> Golden {
+    let state = |pending, rules, dead_letters| SiteState {
+        site: text("demo"),
+        version: 7,
+        published_at: text(AT),
+        pending,
+        rules,
+        dead_letters,
+    };
+    let dead_letter = DeadLetter {
+        webhook_id: text("msg_1"),
+        kind: text("confirmation"),
+        host: text("mail.example"),
+        attempts: 17,
+        reason: text("attempts_exhausted"),
+        at: text(AT),
+    };
+    golden(
+        "SiteState",
+        &[
+            ("filled", state(2, filled_rules(), vec![dead_letter])),
+            ("minimal", state(0, minimal_rules(), vec![])),
+        ],
+    )
+}
+
+fn widget_settings() -> Golden {
+    let settings = |purposes, topics| WidgetSettings {
+        site: text("demo"),
+        name: text("Example Shop"),
+        languages: vec![text("en"), text("de")],
+        region: text("GB"),
+        controller: text("Example Shop Ltd"),
+        privacy_notice: text("https://shop.example/privacy"),
+        channels: vec![Channel::Email],
+        purposes,
+        topics,
+    };
+    let newsletter = WidgetPurpose {
+        code: text("newsletter"),
+        basis: Basis::Consent,
+        because: None,
+        channels: vec![Channel::Email],
+        notice: text("1"),
+        title: BTreeMap::new(),
+        text: by_language(&[("en", "Once a month, what is new.")]),
+        cap: None,
+    };
+    let orders = WidgetPurpose {
+        code: text("orders"),
+        basis: Basis::Contract,
+        because: Some(text("an order")),
+        channels: vec![Channel::Email],
+        notice: text("1"),
+        title: by_language(&[("de", "Bestellungen"), ("en", "Orders")]),
+        text: by_language(&[("de", "Wo Ihre Bestellung ist."), ("en", "Where your order is.")]),
+        cap: Some(cap()),
+    };
+    golden(
+        "WidgetSettings",
+        &[
+            ("filled", settings(vec![newsletter, orders], vec![text("sizing")])),
+            ("minimal", settings(vec![], vec![])),
+        ],
+    )
+}
+
+fn new_key() -> Golden {
+    let filled = NewKey {
+        name: text("Newsletter system"),
+        scopes: vec![Scope::Ask, Scope::Reserve],
+        purposes: Some(vec![text("newsletter")]),
+        expires: Some(text(AT)),
+    };
+    let minimal = NewKey {
+        name: text("Desk"),
+        scopes: vec![Scope::Desk],
+        purposes: None,
+        expires: None,
+    };
+    golden("NewKey", &[("filled", filled), ("minimal", minimal)])
+}
+
+fn created_key() -> Golden {
+    let key = CreatedKey {
+        id: text("k-1"),
+        key: text("bk_example"),
+    };
+    golden("CreatedKey", &[("filled", key)])
+}
+
+fn key_list() -> Golden {
+    let filled = KeyInfo {
+        id: text("k-1"),
+        name: text("Newsletter system"),
+        scopes: vec![Scope::Ask, Scope::Reserve],
+        purposes: Some(vec![text("newsletter")]),
+        expires: Some(text("2027-11-22T08:00:00.000Z")),
+        created_at: text(AT),
+    };
+    let minimal = KeyInfo {
+        id: text("k-2"),
+        name: text("Owner"),
+        scopes: vec![Scope::Owner],
+        purposes: None,
+        expires: None,
+        created_at: text(AT),
+    };
+    golden(
+        "KeyList",
+        &[
+            (
+                "filled",
+                KeyList {
+                    keys: vec![filled, minimal],
+                },
+            ),
+            ("minimal", KeyList { keys: vec![] }),
+        ],
+    )
+}
+
+fn problem() -> Golden {
+    let filled = Fault {
+        kind: FaultKind::NoticeOutdated,
+        errors: vec![field(
+            "/choices/0/notice",
+            "notice_outdated",
+            "The notice has changed since it was shown.",
+        )],
+        notices: vec![CurrentNotice {
+            purpose: text("newsletter"),
+            notice: text("2026-11"),
+            text: by_language(&[("en", "Once a month, what is new.")]),
+        }],
+    };
+    let minimal = Fault::from(FaultKind::Unavailable);
+    golden(
+        "Problem",
+        &[("filled", filled.to_problem()), ("minimal", minimal.to_problem())],
+    )
+}

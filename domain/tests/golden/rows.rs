@@ -1,0 +1,243 @@
+//! What is on disk: every kind of event, and both standings.
+
+use crate::visitor::text;
+use crate::{Golden, golden};
+use beckon_domain::stored::{
+    Chosen, Claim, Consent, ContactEvent, ContactStanding, Member, PersonEvent, PersonStanding, Pointer, Proof,
+    Request, Said, Slot, StopMark, Suppression, Wishes,
+};
+use beckon_domain::time::Instant;
+use beckon_domain::{CapWindow, Channel, Choice};
+
+pub(crate) fn goldens() -> Vec<Golden> {
+    vec![
+        golden("ContactEvent", &contact_events()),
+        golden("ContactStanding", &contact_standings()),
+        golden("PersonEvent", &person_events()),
+        golden("PersonStanding", &person_standings()),
+    ]
+}
+
+const AT: Instant = Instant::from_millis(1_795_334_400_000);
+
+fn pointer() -> Pointer {
+    Pointer {
+        person: text("person-1"),
+        home: 3,
+        epoch: 2,
+    }
+}
+
+fn wishes() -> Wishes {
+    Wishes {
+        preferred_channels: vec![Channel::Sms, Channel::Email],
+        quiet_hours: Some((text("20:00"), text("09:00"))),
+        time_zone: Some(text("Europe/Berlin")),
+        cap: Some((2, CapWindow::Month)),
+        pause_until: Some(text("2027-01-10")),
+        language: Some(text("de")),
+    }
+}
+
+fn slot() -> Slot {
+    Slot {
+        at: AT,
+        permit: text("3.p-1"),
+        purpose: text("newsletter"),
+    }
+}
+
+pub(crate) fn contact_events() -> Vec<(&'static str, ContactEvent)> {
+    let by = || text("person-1");
+    let purpose = || text("newsletter");
+    let notice = || text("2026-11");
+    let given = |proof| ContactEvent::Given {
+        purpose: purpose(),
+        notice: notice(),
+        by: by(),
+        proof,
+    };
+    vec![
+        (
+            "requested",
+            ContactEvent::Requested {
+                purpose: purpose(),
+                notice: notice(),
+                by: by(),
+            },
+        ),
+        ("given by link", given(Proof::Link)),
+        ("given by code", given(Proof::Code)),
+        (
+            "refused",
+            ContactEvent::Refused {
+                purpose: purpose(),
+                by: by(),
+            },
+        ),
+        (
+            "withdrawn",
+            ContactEvent::Withdrawn {
+                purpose: purpose(),
+                by: by(),
+            },
+        ),
+        ("revoked", ContactEvent::Revoked { purpose: purpose() }),
+        ("stopped", ContactEvent::Stopped { by: by() }),
+        ("resume requested", ContactEvent::ResumeRequested { by: by() }),
+        ("resumed", ContactEvent::Resumed { by: by() }),
+        (
+            "suppressed by a hard bounce",
+            ContactEvent::Suppressed {
+                because: Suppression::HardBounce,
+            },
+        ),
+        (
+            "suppressed by a complaint",
+            ContactEvent::Suppressed {
+                because: Suppression::Complaint,
+            },
+        ),
+        ("unsuppressed", ContactEvent::Unsuppressed),
+        ("confirmation sent", ContactEvent::ConfirmationSent { by: by() }),
+        (
+            "proven",
+            ContactEvent::Proven {
+                by: by(),
+                proof: Proof::Link,
+            },
+        ),
+        ("homed", ContactEvent::Homed { person: pointer() }),
+    ]
+}
+
+pub(crate) fn person_events() -> Vec<(&'static str, PersonEvent)> {
+    let contact = || text("contact-1");
+    let chose = |choice, notice| PersonEvent::Chose {
+        purpose: text("newsletter"),
+        channel: Channel::Email,
+        choice,
+        notice,
+    };
+    vec![
+        (
+            "claimed",
+            PersonEvent::Claimed {
+                contact: contact(),
+                channel: Channel::Email,
+            },
+        ),
+        ("unclaimed", PersonEvent::Unclaimed { contact: contact() }),
+        (
+            "confirmed",
+            PersonEvent::Confirmed {
+                contact: contact(),
+                proof: Proof::Code,
+            },
+        ),
+        (
+            "joined",
+            PersonEvent::Joined {
+                contact: contact(),
+                channel: Channel::Email,
+                epoch: 2,
+            },
+        ),
+        ("left", PersonEvent::Left { contact: contact() }),
+        ("chose yes", chose(Choice::Given, Some(text("2026-11")))),
+        ("chose no", chose(Choice::Refused, None)),
+        ("set", PersonEvent::Set { wishes: wishes() }),
+        (
+            "set to nothing",
+            PersonEvent::Set {
+                wishes: Wishes::default(),
+            },
+        ),
+        ("asked", PersonEvent::Asked { wishes: wishes() }),
+        ("stopped", PersonEvent::Stopped),
+        ("resume requested", PersonEvent::ResumeRequested),
+        ("resumed", PersonEvent::Resumed),
+        (
+            "permit taken",
+            PersonEvent::PermitTaken {
+                permit: text("3.p-1"),
+                purpose: text("newsletter"),
+            },
+        ),
+        ("permit moved", PersonEvent::PermitMoved { slot: slot() }),
+        ("permit released", PersonEvent::PermitReleased { permit: text("3.p-1") }),
+        (
+            "feedback left",
+            PersonEvent::FeedbackLeft {
+                reference: text("3.f-1"),
+            },
+        ),
+    ]
+}
+
+fn contact_standings() -> Vec<(&'static str, ContactStanding)> {
+    let consent = |said, pending| Consent { said, pending };
+    let pending = Request {
+        by: text("person-2"),
+        notice: text("2026-11"),
+    };
+    let given = Said::Given {
+        at: AT,
+        event: text("3.1041"),
+        notice: text("2026-11"),
+    };
+    let consents = [
+        ("newsletter", consent(given, vec![pending.clone()])),
+        ("offers", consent(Said::Refused, vec![])),
+        ("orders", consent(Said::Revoked, vec![])),
+        ("surveys", consent(Said::Withdrawn, vec![])),
+        ("tips", consent(Said::Requested, vec![pending.clone()])),
+        ("visits", consent(Said::Nothing, vec![pending])),
+    ];
+    let filled = ContactStanding {
+        consents: consents.map(|(purpose, consent)| (text(purpose), consent)).into(),
+        stop: Some(StopMark {
+            at: AT,
+            by: text("person-1"),
+        }),
+        resume_asked: vec![text("person-2")],
+        suppression: Some(Suppression::HardBounce),
+        confirmations: vec![AT],
+        passed_stop_at: Some(AT),
+        person: Some(pointer()),
+    };
+    vec![("filled", filled), ("minimal", ContactStanding::default())]
+}
+
+fn person_standings() -> Vec<(&'static str, PersonStanding)> {
+    let claim = |contact, proof| Claim {
+        contact: text(contact),
+        channel: Channel::Email,
+        proof,
+    };
+    let chosen = |choice, notice| Chosen {
+        purpose: text("newsletter"),
+        channel: Channel::Email,
+        choice,
+        notice,
+        at: AT,
+    };
+    let filled = PersonStanding {
+        claims: vec![claim("contact-1", Some((Proof::Code, AT))), claim("contact-2", None)],
+        members: vec![Member {
+            contact: text("contact-1"),
+            channel: Channel::Email,
+            epoch: 2,
+        }],
+        choices: vec![
+            chosen(Choice::Given, Some(text("2026-11"))),
+            chosen(Choice::Withdrawn, None),
+        ],
+        wishes: wishes(),
+        asked: Some(wishes()),
+        stopped_at: Some(AT),
+        resume_asked: true,
+        slots: vec![slot()],
+    };
+    vec![("filled", filled), ("minimal", PersonStanding::default())]
+}

@@ -1,0 +1,166 @@
+//! What a sender and the edge say to each other, and what the edge delivers.
+
+use crate::visitor::{AT, email, letter, text};
+use crate::{Golden, golden};
+use beckon_domain::wire::{
+    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Message, Outcome, Question,
+    Questions, Recipient,
+};
+use beckon_domain::{Basis, Channel, DenialReason, FeedbackKind};
+
+pub(crate) fn goldens() -> Vec<Golden> {
+    vec![questions(), answers(), delivery()]
+}
+
+fn questions() -> Golden {
+    let about_customer = Question {
+        id: text("spring-0002"),
+        to: Recipient::Customer(Customer {
+            customer: text("crm-42"),
+        }),
+        channels: Some(vec![Channel::Email, Channel::Sms]),
+        purpose: text("offers"),
+        template: Some(text("spring-2027")),
+    };
+    let about = |to| Question {
+        id: text("spring-0001"),
+        to: Recipient::ContactPoint(to),
+        channels: None,
+        purpose: text("newsletter"),
+        template: None,
+    };
+    let filled = Questions {
+        questions: vec![about_customer, about(letter())],
+        reserve: true,
+    };
+    let minimal = Questions {
+        questions: vec![about(email())],
+        reserve: false,
+    };
+    golden("Questions", &[("filled", filled), ("minimal", minimal)])
+}
+
+fn answers() -> Golden {
+    let reserved = Outcome::Permit {
+        channel: Channel::Email,
+        permit: Some(text("header.payload.signature")),
+        expires_at: Some(text("2026-11-22T08:05:00.000Z")),
+        because: Because {
+            basis: Basis::Consent,
+            event: Some(text("3.1041")),
+            given_at: Some(text("2026-11-01T12:00:00.000Z")),
+            notice: Some(text("2026-11")),
+            act: None,
+        },
+        preferred_channel: Some(Channel::Sms),
+        assumed_time_zone: Some(text("Europe/Berlin")),
+    };
+    let on_a_contract = Outcome::Permit {
+        channel: Channel::Post,
+        permit: None,
+        expires_at: None,
+        because: Because {
+            basis: Basis::Contract,
+            event: None,
+            given_at: None,
+            notice: None,
+            act: Some(text("an order")),
+        },
+        preferred_channel: None,
+        assumed_time_zone: None,
+    };
+    let later = Outcome::Deny {
+        reason: DenialReason::QuietHours,
+        channel: Some(Channel::Sms),
+        retry_at: Some(text("2026-11-23T08:00:00.000Z")),
+    };
+    let never = Outcome::Deny {
+        reason: DenialReason::ConsentMissing,
+        channel: None,
+        retry_at: None,
+    };
+    let answers = |outcomes: Vec<Outcome>| Answers {
+        decided_at: text(AT),
+        answers: outcomes
+            .into_iter()
+            .zip(1..)
+            .map(|(outcome, number)| Answer {
+                id: format!("spring-000{number}"),
+                outcome,
+            })
+            .collect(),
+    };
+    golden(
+        "Answers",
+        &[
+            ("filled", answers(vec![reserved, later])),
+            ("minimal", answers(vec![on_a_contract, never])),
+        ],
+    )
+}
+
+fn delivery() -> Golden {
+    let message = |to, subject| {
+        Delivery::Message(Message {
+            site: text("demo"),
+            purpose: text("confirm"),
+            to,
+            subject,
+            text: text("Open https://edge.example/confirm/token or type 1234 5678."),
+            language: text("en"),
+        })
+    };
+    let feedback = Delivery::Feedback(FeedbackDelivery {
+        site: text("demo"),
+        reference: text("3.f-1"),
+        route: text("Product team"),
+        at: text(AT),
+        kind: FeedbackKind::Problem,
+        text: text("The size chart is wrong"),
+        rating: Some(2),
+        topic: Some(text("sizing")),
+        page: Some(text("https://shop.example/boots")),
+        language: Some(text("en")),
+        answer_me: true,
+        contact_points: vec![email()],
+    });
+    let bare_feedback = Delivery::Feedback(FeedbackDelivery {
+        site: text("demo"),
+        reference: text("3.f-1"),
+        route: text("Product team"),
+        at: text(AT),
+        kind: FeedbackKind::Idea,
+        text: text("Show the size in the picture"),
+        rating: None,
+        topic: None,
+        page: None,
+        language: None,
+        answer_me: false,
+        contact_points: vec![],
+    });
+    let consent = |what, purpose| {
+        Delivery::Consent(ConsentDelivery {
+            site: text("demo"),
+            event: text("3.1041"),
+            at: text(AT),
+            what: text(what),
+            purpose,
+            channel: Channel::Email,
+            contact_point: email(),
+        })
+    };
+    golden(
+        "Delivery",
+        &[
+            (
+                "message, filled",
+                message(email(), Some(text("Please confirm your address"))),
+            ),
+            ("message, minimal", message(letter(), None)),
+            ("feedback, filled", feedback),
+            ("feedback, minimal", bare_feedback),
+            ("consent, filled", consent("given", Some(text("newsletter")))),
+            ("consent, minimal", consent("stopped", None)),
+        ],
+    )
+}
