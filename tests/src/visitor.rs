@@ -203,10 +203,55 @@ pub fn press_link(postbox: Postbox<'_>, at: &ContactPoint) {
 pub fn press(link: &str) {
     let page = Call::new("GET", link).send();
     assert_eq!(page.status, 200);
-    assert!(page.text().contains("<form"), "the page has no button");
+    let form = hidden_fields(&page.text()).expect("the page has a button");
     let pressed = Call::new("POST", link)
         .header("content-type", "application/x-www-form-urlencoded")
-        .bytes("")
+        .bytes(form)
         .send();
     assert_eq!(pressed.status, 200, "{}", pressed.text());
+}
+
+/// What a page's form sends when its button is pressed and nothing is typed, as a form body; nothing without a form.
+fn hidden_fields(page: &str) -> Option<String> {
+    let (_, form) = page.split_once("<form")?;
+    let (form, _) = form.split_once("</form>")?;
+    let attribute = |input: &str, name: &str| {
+        let (_, rest) = input.split_once(&format!(" {name}=\""))?;
+        Some(rest.split_once('"')?.0.to_owned())
+    };
+    let inputs = form
+        .split("<input")
+        .skip(1)
+        .map(|rest| rest.split('>').next().unwrap_or_default());
+    let pairs = inputs.filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value")?)));
+    let pairs: Vec<String> = pairs
+        .map(|(name, value)| format!("{name}={}", encoded(&value)))
+        .collect();
+    Some(pairs.join("&"))
+}
+
+fn encoded(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    value
+        .bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hidden_fields;
+
+    #[test]
+    fn a_form_is_sent_as_a_browser_would() {
+        let page = r#"<form method="post"><input type="hidden" name="seen" value="a/b"><button>Yes</button></form>"#;
+        assert_eq!(hidden_fields(page).as_deref(), Some("seen=a%2Fb"));
+        assert_eq!(hidden_fields("<p>Nothing to confirm</p>"), None);
+    }
 }
