@@ -389,6 +389,8 @@ pub struct Asked {
     pub purpose: String,
     /// The template.
     pub template: Option<String>,
+    /// Whether the sender asked for other channels than the contact point's own.
+    pub outside: bool,
     /// Names the question's body.
     pub body: String,
 }

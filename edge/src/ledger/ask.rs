@@ -230,7 +230,14 @@ fn one(
         channel: asked.channel,
         template: asked.template.as_deref(),
     };
-    let outcome = decide(&ask, &turn.rules, &question.contact, standing, turn.now);
+    let outcome = decide(&ask, &turn.rules, &question.contact, standing, turn.now).and_then(|permit| {
+        match (&asked.contact, asked.outside) {
+            (Some(_), false) => Ok(permit),
+            (Some(_), true) => Err(DenialReason::ChannelNotOffered.into()),
+            // Nobody is linked to a customer's name yet, so nothing is on record about one.
+            (None, _) => Err(DenialReason::ConsentMissing.into()),
+        }
+    });
     if let Some(earlier) = earlier.filter(|earlier| turn.now.millis() - earlier.at < PERMIT_LIVES) {
         return Ok(match outcome {
             // Its own slot, or the hour, may stand in the way of a second permit; the first one stands.

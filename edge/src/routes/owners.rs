@@ -24,7 +24,11 @@ pub async fn publish(request: &mut Request, env: &Env, site: &str) -> Result<Res
 
 /// The version that the rules are to replace; 0 for none, which is what `If-None-Match: *` says.
 fn if_match(request: &Request) -> Result<Option<u64>, Failure> {
-    if request.headers().get("if-none-match")?.is_some_and(|value| value.trim() == "*") {
+    if request
+        .headers()
+        .get("if-none-match")?
+        .is_some_and(|value| value.trim() == "*")
+    {
         return Ok(Some(0));
     }
     let Some(text) = request.headers().get("if-match")? else {

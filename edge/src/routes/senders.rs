@@ -178,14 +178,15 @@ fn ready(secrets: &Secrets, facts: &SiteFacts, questions: &[wire::Question]) -> 
             }
         };
         let body = format!(
-            "{} {} {} {:?}",
+            "{} {} {} {:?} {:?}",
             point
                 .as_ref()
                 .map(|point| secrets.contact_key(point))
                 .unwrap_or_default(),
             channel,
             question.purpose,
-            question.template
+            question.template,
+            question.channels
         );
         ready.push(Ready {
             asked: Asked {
@@ -195,6 +196,10 @@ fn ready(secrets: &Secrets, facts: &SiteFacts, questions: &[wire::Question]) -> 
                 channel,
                 purpose: question.purpose.clone(),
                 template: question.template.clone(),
+                outside: question
+                    .channels
+                    .as_ref()
+                    .is_some_and(|channels| !channels.contains(&channel)),
                 body: hash(&body),
             },
             point,
