@@ -174,7 +174,11 @@ impl PersonStanding {
             }
             PersonEvent::PermitTaken { permit, purpose } => {
                 self.slots.retain(|slot| at.since(slot.at) < LONGEST_WINDOW);
-                self.take_slot(Slot { at, permit: permit.clone(), purpose: purpose.clone() });
+                self.take_slot(Slot {
+                    at,
+                    permit: permit.clone(),
+                    purpose: purpose.clone(),
+                });
             }
             PersonEvent::PermitMoved { slot } => self.take_slot(slot.clone()),
             PersonEvent::PermitReleased { permit } => self.slots.retain(|slot| slot.permit != *permit),

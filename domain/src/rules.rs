@@ -113,28 +113,53 @@ impl Rules {
         if let Some(events) = &declared.events {
             check.endpoint("/events", events, context);
         }
-        let quiet_hours = declared.quiet_hours.as_ref().and_then(|hours| check.quiet_hours(hours));
-        let assume_time_zone = declared.assume_time_zone.as_ref().and_then(|name| {
-            let zone = Zone::named(name);
-            if zone.is_none() {
-                check.add(
-                    "/assume_time_zone",
-                    "time_zone_unknown",
-                    "Not a zone of the IANA database. Write it like `Europe/Berlin`.",
-                );
-            }
-            zone
-        });
+        if let Some(hours) = &declared.quiet_hours
+            && QuietHours::parse(&hours.from, &hours.to).is_none()
+        {
+            check.add(
+                "/quiet_hours",
+                "quiet_hours_invalid",
+                "Write two different times of day like `20:00` and `09:00`. The window runs from the first to just before the second.",
+            );
+        }
+        if declared
+            .assume_time_zone
+            .as_deref()
+            .is_some_and(|name| Zone::named(name).is_none())
+        {
+            check.add(
+                "/assume_time_zone",
+                "time_zone_unknown",
+                "Not a zone of the IANA database. Write it like `Europe/Berlin`.",
+            );
+        }
         if !check.problems.is_empty() {
             return Err(check.problems);
         }
+        Ok(Self::load(declared).unwrap_or_else(|| unreachable!("what was checked loads")))
+    }
+
+    /// Takes rules that were checked when they were published. Endpoints are not looked at: each is checked again when
+    /// something is delivered to it. `None` when a rule about time cannot be read: then nothing may be decided.
+    #[must_use]
+    pub fn load(declared: &wire::Rules) -> Option<Self> {
+        let quiet_hours = match &declared.quiet_hours {
+            Some(hours) => Some(QuietHours::parse(&hours.from, &hours.to)?),
+            None => None,
+        };
+        let assume_time_zone = match &declared.assume_time_zone {
+            Some(name) => Some(Zone::named(name)?),
+            None => None,
+        };
         let mut purposes: BTreeMap<String, Purpose> = declared
             .purposes
             .iter()
+            // A basis that needs no act of the person does not load, wherever it comes from.
+            .filter(|purpose| !matches!(purpose.basis, Basis::LegitimateInterests | Basis::PublicInterest))
             .map(|purpose| (purpose.code.clone(), ready(purpose)))
             .collect();
         purposes.insert(FEEDBACK_REPLY.to_owned(), feedback_reply(declared));
-        Ok(Self {
+        Some(Self {
             purposes,
             assume_time_zone,
             quiet_hours,
@@ -391,15 +416,6 @@ impl Check {
             "length",
             "Declare 1 to 100 purposes.",
         );
-    }
-
-    fn quiet_hours(&mut self, hours: &wire::QuietHours) -> Option<QuietHours> {
-        let parsed = QuietHours::parse(&hours.from, &hours.to);
-        self.require(
-            parsed.is_some(), "/quiet_hours", "quiet_hours_invalid",
-            "Write two different times of day like `20:00` and `09:00`. The window runs from the first to just before the second.",
-        );
-        parsed
     }
 
     fn purpose(&mut self, declared: &wire::Rules, index: usize, purpose: &wire::Purpose) {

@@ -5,7 +5,7 @@
 //! what holds across contact points. Consent lies with the contact point that it covers, so that giving is one turn of
 //! one object, and moving a contact point to another person never has to end or copy a grant.
 //!
-//! A field may be added with a default; none is renamed or removed. [`crate::fold`] alone changes a standing.
+//! A field may be added with a default; none is renamed or removed. The module `fold` alone changes a standing.
 
 use crate::time::Instant;
 use crate::{Channel, Choice};

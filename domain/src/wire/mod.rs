@@ -1,7 +1,7 @@
 //! The public contract: every JSON body that crosses Beckon's edge, as types.
 //!
 //! In scope: shapes, names, what is optional. Out of scope: what a value means. That is decided where a wire type is
-//! turned into a domain type ([`crate::preferences`], [`crate::rules`], …). Unknown fields are refused everywhere, times
+//! turned into a domain type (`preferences`, `rules`, …). Unknown fields are refused everywhere, times
 //! are RFC 3339 UTC with milliseconds, and golden files pin each shape.
 
 mod decisions;

@@ -21,7 +21,7 @@ use crate::failure::Failure;
 use crate::messages::{self, Message};
 use crate::turn::{Db, turn};
 use beckon_domain::fault::FaultKind;
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::rules::Rules;
 use beckon_domain::seal::{Entropy, Secrets};
 use beckon_domain::time::Instant;
 use std::cell::RefCell;
@@ -154,14 +154,7 @@ impl Ledger {
             return Ok(Rc::clone(rules));
         }
         let declared = store::newest_rules(db)?;
-        // Checked by the site's object before it was published; read leniently about endpoints, which are checked again
-        // when a delivery leaves.
-        let context = Context {
-            local_endpoints: config::local_endpoints(&self.env),
-            created_with_shards: None,
-        };
-        let rules = Rules::parse(&declared, &context)
-            .map_err(|problems| Failure::broken(format!("the rules on disk have {} problems", problems.len())))?;
+        let rules = Rules::load(&declared).ok_or_else(|| Failure::broken("the rules on disk cannot be read"))?;
         let rules = Rc::new(rules);
         *self.rules.borrow_mut() = Some((version, Rc::clone(&rules)));
         Ok(rules)

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::messages::{Orders, Routed};
 use crate::words::Words;
 use beckon_domain::address::ContactPoint;
-use beckon_domain::contact::may_confirm;
+use beckon_domain::contact::{Listed, may_confirm};
 use beckon_domain::seal::hash;
 use beckon_domain::stored::ContactEvent;
 use beckon_domain::wire;
@@ -51,6 +51,18 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
         return Ok(());
     };
     let order = &routed.order;
+    // Nothing is open, like a stop that was never set: a message about it would be unasked for.
+    if Listed::of(
+        &order.by,
+        channel,
+        &contact.standing,
+        &turn.rules,
+        order.wishes.as_ref(),
+    )
+    .is_empty()
+    {
+        return Ok(());
+    }
     turn.append_contact(contact, &[ContactEvent::ConfirmationSent { by: order.by.clone() }])?;
     let (token, code) = {
         let mut entropy = turn.entropy.borrow_mut();

@@ -255,12 +255,7 @@ impl Site {
 
     fn widget(&self, site: &str) -> Result<WidgetDone, Failure> {
         let current = turn(&self.state, in_force)?.ok_or(FaultKind::SiteUnknown)?;
-        let context = Context {
-            local_endpoints: config::local_endpoints(&self.env),
-            created_with_shards: None,
-        };
-        let rules = Rules::parse(&current.rules, &context)
-            .map_err(|problems| Failure::broken(format!("the rules on disk have {} problems", problems.len())))?;
+        let rules = Rules::load(&current.rules).ok_or_else(|| Failure::broken("the rules on disk cannot be read"))?;
         Ok(WidgetDone {
             version: current.version,
             settings: rules.widget(site),
