@@ -3,9 +3,11 @@
 use beckon_domain::wire::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::sync::LazyLock;
 use std::time::Duration;
-use ureq::http::{HeaderMap, Request};
+use ureq::http::{HeaderMap, HeaderName, Request};
 
 static AGENT: LazyLock<ureq::Agent> = LazyLock::new(|| {
     ureq::Agent::config_builder()
@@ -92,6 +94,46 @@ impl Call {
             .unwrap_or_else(|error| panic!("{what}: no answer: {error}"))
     }
 
+    /// Sends it byte by byte over a connection of its own, and reads the answer even where the server does not want all
+    /// of the body. The answer's body is read until the server closes the connection.
+    ///
+    /// # Panics
+    ///
+    /// When there is no answer.
+    #[must_use]
+    pub fn send_in_full(self) -> Reply {
+        let what = format!("{} {}", self.method, self.url);
+        let rest = self
+            .url
+            .strip_prefix("http://")
+            .expect("the product speaks plain http on this machine");
+        let (authority, path) = rest.split_once('/').expect("a URL has a path");
+        let body = self.body.unwrap_or_default();
+        let mut head = format!(
+            "{} /{path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n",
+            self.method
+        );
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+        let mut stream = TcpStream::connect(authority).expect("the product listens");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(60)))
+            .expect("a timeout can be set");
+        let mut reading = stream.try_clone().expect("a socket has two ends");
+        let reader = std::thread::spawn(move || {
+            let mut answer = Vec::new();
+            // A server that closes before it has read everything ends the answer with a reset.
+            drop(reading.read_to_end(&mut answer));
+            answer
+        });
+        // It may close before it has all of it: that is for the answer to tell.
+        drop(stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body)));
+        let answer = reader.join().expect("reading does not panic");
+        Reply::parse(&answer).unwrap_or_else(|| panic!("{what}: no answer"))
+    }
+
     /// Sends it to a server that may be down.
     ///
     /// # Errors
@@ -125,6 +167,20 @@ pub struct Reply {
 }
 
 impl Reply {
+    fn parse(answer: &[u8]) -> Option<Self> {
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
+        let head = String::from_utf8_lossy(&answer[..end]);
+        let mut lines = head.lines();
+        let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        let pairs = lines.filter_map(|line| line.split_once(':'));
+        let headers = pairs.filter_map(|(name, value)| Some((name.parse().ok()?, value.trim().parse().ok()?)));
+        Some(Self {
+            status,
+            headers: headers.collect(),
+            body: answer[end + 4..].to_vec(),
+        })
+    }
+
     /// A header, or nothing.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -134,7 +190,7 @@ impl Reply {
     /// The names of all headers, in order.
     #[must_use]
     pub fn header_names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.headers.keys().map(ureq::http::HeaderName::as_str).collect();
+        let mut names: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
         names
     }

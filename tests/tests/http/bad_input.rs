@@ -356,13 +356,9 @@ fn a_body_beyond_the_limit_is_refused_and_the_server_goes_on() {
         // White space is JSON too, so only its length is wrong.
         for size in [limit + 1, 10 * 1024 * 1024] {
             body.push_str(&" ".repeat(size - body.len()));
-            refused(
-                &endpoint.raw(body.as_bytes()),
-                endpoint.name,
-                413,
-                "body_too_large",
-                &at,
-            );
+            let call = endpoint.call().header("content-type", "application/json");
+            let reply = call.bytes(body.as_bytes()).send_in_full();
+            refused(&reply, endpoint.name, 413, "body_too_large", &at);
         }
     }
     untouched(&at);

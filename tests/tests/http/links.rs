@@ -31,7 +31,9 @@ fn a_get_on_every_link_of_every_message_changes_nothing() {
     // A stop by somebody else, which this visitor wants lifted.
     let _ = product.visitor().try_stop(&stop_of(&stopped));
     lifts.choose(&stopped, "offers", Choice::Given);
-    let resume = lifts.call("POST", "/resume", &stop_of(&stopped)).send();
+    let mut lift = stop_of(&stopped);
+    lift.person.clone_from(&lifts.token);
+    let resume = lifts.call("POST", "/resume", &lift).send();
     assert_eq!(resume.status, 202, "{}", resume.text());
 
     let points = [&new, &note, &stopped];
