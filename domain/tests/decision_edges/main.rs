@@ -1,0 +1,19 @@
+//! Each denial reason from both sides of its edge, and which reason hides which. One sentence a test.
+#![cfg(feature = "rules")]
+
+mod caps;
+mod clock;
+mod standing;
+mod world;
+
+use world::World;
+
+const NOON: &str = "2026-11-22T12:00:00Z";
+
+/// Asks about the news by email at each of these instants.
+#[track_caller]
+fn check(world: &World, answers: &[(&str, &str)]) {
+    for (now, expected) in answers {
+        assert_eq!(world.ask("news", now), *expected, "at {now}");
+    }
+}
