@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// More problems than this help nobody.
 const MOST: usize = 100;
+/// How many questions one request may ask.
+pub const MOST_QUESTIONS: usize = 1_000;
 
 /// Checks the questions of one request. One that is malformed fails the whole request.
 ///
@@ -16,7 +18,7 @@ const MOST: usize = 100;
 /// [`FaultKind::IdDuplicate`].
 pub fn check_questions(body: &Questions) -> Result<(), Fault> {
     let mut problems = Vec::new();
-    if !(1..=1_000).contains(&body.questions.len()) {
+    if !(1..=MOST_QUESTIONS).contains(&body.questions.len()) {
         problems.push(field("/questions", "length", "Write 1 to 1000 questions."));
     }
     let mut duplicates = Vec::new();

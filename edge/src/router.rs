@@ -10,14 +10,17 @@ use worker::{Env, Method, Request, Response};
 pub async fn answer(mut request: Request, env: &Env) -> worker::Result<Response> {
     let origin = request.headers().get("origin")?;
     let head = request.method() == Method::Head;
-    let outcome = route(&mut request, env).await;
-    let mut response = match outcome {
+    let path = request.path();
+    let mut response = match route(&mut request, env).await {
         Ok(response) => response,
         Err(failure) => http::problem(failure)?,
     };
+    if response.status_code() == FaultKind::MethodNotAllowed.status() {
+        response.headers_mut().set("allow", methods(&path))?;
+    }
     if let Some(origin) = origin
         && response.headers().get("access-control-allow-origin")?.is_none()
-        && request.path().starts_with("/v1/")
+        && path.starts_with("/v1/")
     {
         http::readable_by(response.headers_mut(), &origin)?;
     }
@@ -28,6 +31,21 @@ pub async fn answer(mut request: Request, env: &Env) -> worker::Result<Response>
             .with_headers(headers));
     }
     Ok(response)
+}
+
+/// The methods that a known path takes (RFC 9110, 15.5.6).
+fn methods(path: &str) -> &'static str {
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    match parts.as_slice() {
+        ["v1", "sites", _] => "GET, HEAD, PUT, OPTIONS",
+        ["v1", "sites", _, "keys"] => "GET, HEAD, POST, OPTIONS",
+        ["v1", "sites", _, "keys", _] => "DELETE, OPTIONS",
+        ["v1", "sites", _, "preferences"] => "GET, HEAD, PUT, OPTIONS",
+        ["v1", "sites", _, "widget"] | ["v1", "sites", _, "feedback", _] => "GET, HEAD, OPTIONS",
+        ["v1", "sites", ..] => "POST, OPTIONS",
+        ["confirm" | "s", _] => "GET, HEAD, POST",
+        _ => "GET, HEAD",
+    }
 }
 
 async fn route(request: &mut Request, env: &Env) -> Result<Response, Failure> {

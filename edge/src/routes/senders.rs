@@ -11,7 +11,7 @@ use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::permit::{Claims, PermitKey};
 use beckon_domain::seal::{Secrets, hash, shard_of};
 use beckon_domain::time::Instant;
-use beckon_domain::{DenialReason, questions, wire};
+use beckon_domain::{Channel, DenialReason, questions, wire};
 use futures::future::try_join_all;
 use std::collections::BTreeMap;
 use worker::{Date, Env, Request, Response};
@@ -31,16 +31,58 @@ pub async fn decide(request: &mut Request, env: &Env, site: &str) -> Result<Resp
         // With a key that may not ask, nothing else is examined.
         Err(failure) => return Err(key_fault_first(env, site, &facts, &key, failure).await),
     };
-    if let Err(fault) = questions::check_questions(&body) {
-        return Err(key_fault_first(env, site, &facts, &key, fault.into()).await);
-    }
-    match answers(env, site, &facts, &key, &body).await {
+    match ask(env, site, &facts, &key, &body).await {
         Err(Failure::Stale) => {
             sites::forget(site);
             let facts = sites::facts_for_key(env, site).await?;
-            answers(env, site, &facts, &key, &body).await
+            ask(env, site, &facts, &key, &body).await
         }
         other => other,
+    }
+}
+
+async fn ask(
+    env: &Env,
+    site: &str,
+    facts: &SiteFacts,
+    key: &Presented,
+    body: &wire::Questions,
+) -> Result<Response, Failure> {
+    match addresses(facts, body) {
+        Ok(points) => answers(env, site, facts, key, body, points).await,
+        Err(fault) => Err(key_fault_first(env, site, facts, key, fault.into()).await),
+    }
+}
+
+/// Every address in normal form (a customer has none), or what is wrong with questions and addresses, all at once.
+fn addresses(facts: &SiteFacts, body: &wire::Questions) -> Result<Vec<Option<ContactPoint>>, Fault> {
+    let shape = questions::check_questions(body);
+    if body.questions.len() > questions::MOST_QUESTIONS {
+        shape.clone()?;
+    }
+    let mut errors: Vec<wire::FieldProblem> = Vec::new();
+    let mut points = Vec::with_capacity(body.questions.len());
+    for (index, question) in body.questions.iter().enumerate() {
+        match &question.to {
+            wire::Recipient::ContactPoint(typed) => match ContactPoint::parse(typed, &facts.region) {
+                Ok(point) => points.push(Some(point)),
+                Err(fault) => errors.push(field(
+                    format!("/questions/{index}/to/address"),
+                    fault.code,
+                    fault.detail,
+                )),
+            },
+            wire::Recipient::Customer(_) => points.push(None),
+        }
+    }
+    match shape {
+        Ok(()) if errors.is_empty() => Ok(points),
+        Ok(()) => Err(Fault::body(errors)),
+        Err(fault) if errors.is_empty() => Err(fault),
+        Err(mut fault) => {
+            fault.errors.append(&mut errors);
+            Err(Fault::body(fault.errors))
+        }
     }
 }
 
@@ -64,12 +106,10 @@ async fn answers(
     facts: &SiteFacts,
     key: &Presented,
     body: &wire::Questions,
+    points: Vec<Option<ContactPoint>>,
 ) -> Result<Response, Failure> {
     let secrets = config::secrets(env, site)?;
-    let ready = match ready(&secrets, facts, &body.questions) {
-        Ok(ready) => ready,
-        Err(fault) => return Err(key_fault_first(env, site, facts, key, fault.into()).await),
-    };
+    let ready = ready(&secrets, &body.questions, points);
     let mut by_shard: BTreeMap<u8, Vec<Asked>> = BTreeMap::new();
     for question in &ready {
         let shard = question
@@ -151,65 +191,41 @@ fn sort_in(answers: &mut [Option<Verdict>], decided: Vec<Decided>) {
     }
 }
 
-/// Brings every address into normal form, or names all that have none.
-fn ready(secrets: &Secrets, facts: &SiteFacts, questions: &[wire::Question]) -> Result<Vec<Ready>, Fault> {
-    let mut errors = Vec::new();
+fn ready(secrets: &Secrets, questions: &[wire::Question], points: Vec<Option<ContactPoint>>) -> Vec<Ready> {
     let mut ready = Vec::with_capacity(questions.len());
-    for (index, question) in questions.iter().enumerate() {
-        let (point, channel) = match &question.to {
-            wire::Recipient::ContactPoint(typed) => match ContactPoint::parse(typed, &facts.region) {
-                Ok(point) => (Some(point), typed.channel),
-                Err(fault) => {
-                    errors.push(field(
-                        format!("/questions/{index}/to/address"),
-                        fault.code,
-                        fault.detail,
-                    ));
-                    continue;
-                }
-            },
-            // No customer is linked to anybody yet, so nothing is on record about one.
-            wire::Recipient::Customer(_) => {
-                let first = question
-                    .channels
-                    .as_ref()
-                    .and_then(|channels| channels.first().copied());
-                (None, first.unwrap_or(beckon_domain::Channel::Email))
-            }
-        };
-        let body = format!(
-            "{} {} {} {:?} {:?}",
-            point
-                .as_ref()
-                .map(|point| secrets.contact_key(point))
-                .unwrap_or_default(),
-            channel,
-            question.purpose,
-            question.template,
+    for ((index, question), point) in questions.iter().enumerate().zip(points) {
+        let first = question
+            .channels
+            .as_ref()
+            .and_then(|channels| channels.first().copied());
+        let channel = point
+            .as_ref()
+            .map(ContactPoint::channel)
+            .or(first)
+            .unwrap_or(Channel::Email);
+        let contact = point.as_ref().map(|point| secrets.contact_key(point));
+        let outside = question
+            .channels
+            .as_ref()
+            .is_some_and(|channels| !channels.contains(&channel));
+        let (purpose, template) = (&question.purpose, &question.template);
+        let body = hash(&format!(
+            "{contact:?} {channel} {purpose} {template:?} {:?}",
             question.channels
-        );
-        ready.push(Ready {
-            asked: Asked {
-                at: u32::try_from(index).unwrap_or(u32::MAX),
-                id: question.id.clone(),
-                contact: point.as_ref().map(|point| secrets.contact_key(point)),
-                channel,
-                purpose: question.purpose.clone(),
-                template: question.template.clone(),
-                outside: question
-                    .channels
-                    .as_ref()
-                    .is_some_and(|channels| !channels.contains(&channel)),
-                body: hash(&body),
-            },
-            point,
-        });
+        ));
+        let asked = Asked {
+            at: u32::try_from(index).unwrap_or(u32::MAX),
+            id: question.id.clone(),
+            contact,
+            channel,
+            purpose: purpose.clone(),
+            template: template.clone(),
+            outside,
+            body,
+        };
+        ready.push(Ready { asked, point });
     }
-    if errors.is_empty() {
-        Ok(ready)
-    } else {
-        Err(Fault::body(errors))
-    }
+    ready
 }
 
 /// Signs permits, in the worker: the ledgers have better things to do.

@@ -25,5 +25,22 @@ pub(super) fn build() -> Result<()> {
         .env("WASM_OPT_BIN", paths::npm_command("wasm-opt"))
         .env("ESBUILD_BIN", paths::esbuild());
     step::run("building the edge (the first time takes minutes)", &mut worker_build)?;
+    guard()?;
     stamp.write()
+}
+
+/// Puts the guard around what worker-build made, as one module: a panic must not leave a call hanging.
+fn guard() -> Result<()> {
+    let folder = worker_folder();
+    fs::rename(folder.join("index.js"), folder.join("worker.js"))?;
+    fs::copy(paths::root().join("edge/guard.js"), folder.join("guard.js"))?;
+    let mut esbuild = Command::new(paths::esbuild());
+    esbuild
+        .args(["guard.js", "--bundle", "--format=esm", "--minify", "--outfile=index.js"])
+        .args(["--external:cloudflare:*", "--external:*.wasm", "--log-level=warning"])
+        .current_dir(&folder);
+    step::run("guarding the edge against panics", &mut esbuild)?;
+    fs::remove_file(folder.join("worker.js"))?;
+    fs::remove_file(folder.join("guard.js"))?;
+    Ok(())
 }

@@ -1,0 +1,71 @@
+// Settles what a WebAssembly panic leaves hanging.
+//
+// A panic ends the instance, and worker-build's shim makes a new one for the next call. But the promises of every call
+// that was in flight are never settled: a visitor would wait for ever, and an alarm would never be run again. Here they
+// are rejected; the outermost one becomes a 503, which means "not decided, repeating is safe".
+
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+import Worker, { Ledger as InnerLedger, Site as InnerSite } from "./worker.js";
+
+const inFlight = new Set();
+
+addEventListener("error", (event) => {
+  if (!(event.error instanceof WebAssembly.RuntimeError)) return;
+  const calls = [...inFlight];
+  inFlight.clear();
+  for (const reject of calls) reject(new Error("the instance panicked"));
+});
+
+function guarded(call) {
+  return new Promise((resolve, reject) => {
+    inFlight.add(reject);
+    Promise.resolve()
+      .then(call)
+      .then(resolve, reject)
+      .finally(() => inFlight.delete(reject));
+  });
+}
+
+function unavailable(request) {
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  const origin = request.headers.get("origin");
+  if (origin) {
+    headers["access-control-allow-origin"] = origin;
+    headers.vary = "origin";
+  }
+  const problem = {
+    type: "urn:beckon:problem:unavailable",
+    title: "Not possible at this moment",
+    status: 503,
+    detail: "Nothing was decided, so do not send. Repeating the request under the same ids is safe.",
+    code: "unavailable",
+  };
+  return new Response(JSON.stringify(problem), { status: 503, headers });
+}
+
+export default class extends WorkerEntrypoint {
+  fetch(request) {
+    const worker = new Worker(this.ctx, this.env);
+    return guarded(() => worker.fetch(request)).catch(() => unavailable(request));
+  }
+}
+
+function object(Inner) {
+  return class extends DurableObject {
+    constructor(ctx, env) {
+      super(ctx, env);
+      this.inner = new Inner(ctx, env);
+    }
+
+    fetch(request) {
+      return guarded(() => this.inner.fetch(request));
+    }
+
+    alarm(info) {
+      return guarded(() => this.inner.alarm(info));
+    }
+  };
+}
+
+export const Ledger = object(InnerLedger);
+export const Site = object(InnerSite);
