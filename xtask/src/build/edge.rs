@@ -15,7 +15,7 @@ pub(super) fn build() -> Result<()> {
     fs::create_dir_all(paths::build())?;
     let mut worker_build = Command::new(paths::tool("worker-build"));
     worker_build
-        .arg("--profile=edge")
+        .args(["--profile=edge", "--no-opt"])
         .arg("--out-dir")
         .arg(worker_folder())
         .current_dir(paths::root().join("edge"))
