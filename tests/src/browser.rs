@@ -236,22 +236,37 @@ impl Browser {
     /// # Panics
     ///
     /// When it takes no text.
-    pub fn write(&self, part: &str, text: &str) {
+    pub fn write(&self, part: &str, text: impl Into<TypingData>) {
         let element = self.part(part);
         self.run(element.send_keys(text))
             .unwrap_or_else(|error| panic!("{part} takes no text: {error}"));
     }
 
-    /// Chooses an option of a select by its value.
+    /// Types into a part, in place of what is there.
+    ///
+    /// # Panics
+    ///
+    /// When it takes no text.
+    pub fn rewrite(&self, part: &str, text: &str) {
+        // In one go: each writing of its own begins at the end of what is there.
+        let (control, none) = (char::from(Key::Control), char::from(Key::Null));
+        self.write(part, format!("{control}a{none}{text}"));
+    }
+
+    /// Chooses an option of a select by the words it begins with, as a keyboard does.
     ///
     /// # Panics
     ///
     /// When there is none.
-    pub fn choose(&self, part: &str, value: &str) {
-        let element = self.part(part);
-        let option = self.run(element.find(By::Css(format!("option[value=\"{value}\"]"))));
-        let option = option.unwrap_or_else(|_| panic!("{part} does not offer {value}"));
-        self.run(option.click()).expect("an option can be chosen");
+    pub fn choose(&self, part: &str, words: &str) {
+        self.write(part, words);
+        let script = "return arguments[0].selectedOptions[0].text";
+        let element = self.part(part).to_json().expect("an element has a name");
+        let chosen = self.script(script, vec![element]);
+        assert!(
+            chosen.as_str().is_some_and(|chosen| chosen.starts_with(words)),
+            "{part} chose {chosen}"
+        );
     }
 
     /// The text of a part, as it is seen.
@@ -336,9 +351,15 @@ impl Browser {
     ///
     /// When there is none, or it cannot be hit.
     pub fn click(&self, selector: &str) {
-        let found = until(selector, || self.run(self.driver().find(By::Css(selector))).ok());
-        self.run(found.click())
-            .unwrap_or_else(|error| panic!("{selector} cannot be hit: {error}"));
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let found = until(selector, || self.run(self.driver().find(By::Css(selector))).ok());
+            // The page may still be scrolling there.
+            match self.run(found.click()) {
+                Ok(()) => return,
+                Err(error) => assert!(Instant::now() < deadline, "{selector} cannot be hit: {error}"),
+            }
+        }
     }
 
     /// The text of the whole document.

@@ -3,7 +3,8 @@
 use crate::hand::{come_back, give_address, open_widget};
 use beckon_domain::DenialReason;
 use beckon_tests::browser::Screen;
-use beckon_tests::people::{email, text_of};
+use beckon_tests::people::{email, fresh_id, text_of};
+use beckon_tests::postbox::Delivered;
 use beckon_tests::product::Product;
 
 #[test]
@@ -37,21 +38,30 @@ fn a_save_that_does_not_get_through_keeps_what_was_typed_and_can_be_repeated() {
 }
 
 #[test]
-fn feedback_that_does_not_get_through_is_kept_and_sent_once() {
+fn feedback_that_does_not_get_through_is_kept_and_sent_once_when_it_can_be() {
     let product = Product::shared();
+    let words = format!("Sell laces by the metre. {}", fresh_id());
     let browser = open_widget(Screen::Desktop);
     browser.press("tab-feedback");
     browser.press("feedback-kind-idea");
-    browser.write("feedback-text", "Sell laces by the metre.");
+    browser.write("feedback-text", &words);
     browser.offline(true);
     browser.press("feedback-send");
     browser.see("problem");
-    assert_eq!(browser.value("feedback-text"), "Sell laces by the metre.");
+    assert_eq!(browser.value("feedback-text"), words);
+    // Nobody has to press again: it goes out as soon as there is a network.
     browser.offline(false);
-    browser.press("feedback-send");
     browser.see("received");
     let (_, feedback) = product.postbox().feedback(&browser.text("reference"));
-    assert_eq!(feedback.text, "Sell laces by the metre.");
+    assert_eq!(feedback.text, words);
+    let copies = product
+        .postbox()
+        .deliveries()
+        .iter()
+        .filter_map(Delivered::feedback)
+        .filter(|f| f.text == words)
+        .count();
+    assert_eq!(copies, 1);
 }
 
 #[test]

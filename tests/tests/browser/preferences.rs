@@ -79,7 +79,7 @@ fn the_code_of_the_message_can_be_typed_into_the_widget() {
         "const it = document.querySelector('beckon-launcher').shadowRoot.querySelector('[data-part=code]'); it.select()",
         vec![],
     );
-    browser.write("code", &right);
+    browser.rewrite("code", &right);
     browser.press("code-submit");
     browser.see_gone("waiting");
     assert_eq!(product.sender().denial(&ana, "newsletter"), None);
@@ -167,11 +167,7 @@ fn what_is_wrong_is_said_beside_its_field_and_mended_there() {
         &beckon_tests::people::point(beckon_domain::Channel::Sms, "+44 7700 9"),
     );
     let ana = email();
-    let _ = browser.script(
-        "document.querySelector('beckon-launcher').shadowRoot.querySelector('[data-part=email]').select()",
-        vec![],
-    );
-    browser.write("email", beckon_tests::people::text_of(&ana));
+    browser.rewrite("email", beckon_tests::people::text_of(&ana));
     browser.see_gone("error-email");
     browser.press("save");
     browser.see("error-sms");
@@ -180,11 +176,7 @@ fn what_is_wrong_is_said_beside_its_field_and_mended_there() {
         Some(DenialReason::ConsentMissing),
         "half was saved"
     );
-    let _ = browser.script(
-        "document.querySelector('beckon-launcher').shadowRoot.querySelector('[data-part=sms]').select()",
-        vec![],
-    );
-    browser.write("sms", &beckon_tests::people::phone_number());
+    browser.rewrite("sms", &beckon_tests::people::phone_number());
     browser.press("save");
     browser.see("saved");
     assert_eq!(
