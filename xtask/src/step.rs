@@ -48,7 +48,9 @@ pub(crate) fn watch(what: &str, command: &mut Command) -> Result<Output> {
                     stdout.push_str(&line);
                 }
                 all.push_str(&line);
-                progress.last = line;
+                if !line.trim().is_empty() {
+                    progress.last = line;
+                }
             }
             Err(RecvTimeoutError::Timeout) => progress.show(),
             Err(RecvTimeoutError::Disconnected) => break,

@@ -22,7 +22,6 @@ pub(super) fn build() -> Result<()> {
         // A compiler error is what matters, not where worker-build was when it read it.
         .env("RUST_BACKTRACE", "0")
         .env("WASM_BINDGEN_BIN", paths::tool("wasm-bindgen"))
-        .env("WASM_OPT_BIN", paths::npm_command("wasm-opt"))
         .env("ESBUILD_BIN", paths::esbuild());
     step::run("building the edge (the first time takes minutes)", &mut worker_build)?;
     guard()?;
