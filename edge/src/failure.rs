@@ -15,7 +15,7 @@ pub enum Failure {
         /// Requests a minute.
         limit: u32,
     },
-    /// The worker knew an older version of the site than the shard: look it up again and repeat.
+    /// The site, or where a contact point belongs, has just changed: look it up again and repeat once.
     Stale,
     /// Something broke. The text is for the log and never holds what a visitor typed.
     Broken(String),

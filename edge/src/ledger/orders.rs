@@ -35,6 +35,15 @@ pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failur
     for (event, id) in events.iter().zip(&ids) {
         tell_site(turn, &contact, event, id)?;
     }
+    if let Some(wishes) = &order.wishes {
+        // What was sent earlier asks for what is wished now: its page lists what is open when it is shown.
+        let sql = "UPDATE confirmations SET wishes = ? WHERE contact = ? AND person = ? AND used = 0";
+        let wishes = serde_json::to_string(wishes)?;
+        turn.db.run(
+            sql,
+            vec![wishes.into(), order.contact.as_str().into(), order.by.as_str().into()],
+        )?;
+    }
     if order.confirm {
         confirm(turn, &mut contact, routed)?;
     }

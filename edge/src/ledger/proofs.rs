@@ -11,6 +11,7 @@ use crate::messages::{
 use beckon_domain::contact::{CODE_TRIES, CONFIRMATION_LIVES, Listed, owner_after};
 use beckon_domain::seal::{hash, shard_of};
 use beckon_domain::stored::{ContactEvent, PersonEvent, Pointer, Proof, Slot, Wishes};
+use beckon_domain::time::MINUTE;
 use beckon_domain::wire;
 use serde::Deserialize;
 
@@ -23,6 +24,7 @@ struct Confirmation {
     code: String,
     wishes: Option<String>,
     language: Option<String>,
+    /// When it was used, in milliseconds; 0 while it is open.
     used: f64,
 }
 
@@ -48,6 +50,9 @@ impl Confirmation {
         self.used > 0.0
     }
 }
+
+/// For how long a right code may be repeated, by a widget whose answer was lost.
+const REPEAT: i64 = 2 * MINUTE;
 
 const OPEN: &str = "SELECT token, contact, person, home, code, wishes, language, used FROM confirmations";
 
@@ -75,12 +80,15 @@ pub fn code_targets(turn: &Turn<'_>, message: CodeTargets) -> Result<Vec<CodeTar
 pub fn try_code(turn: &Turn<'_>, message: TryCode) -> Result<Option<Proven>, Failure> {
     let since = turn.now.plus(-CONFIRMATION_LIVES).millis();
     for key in &message.contacts {
-        let sql = format!("{OPEN} WHERE contact = ? AND person = ? AND at > ? AND tries < ? ORDER BY at DESC");
+        let sql = format!(
+            "{OPEN} WHERE contact = ? AND person = ? AND at > ? AND tries < ? AND (used = 0 OR used > ?) ORDER BY at DESC"
+        );
         let values = vec![
             key.as_str().into(),
             message.person.person.as_str().into(),
             since.into(),
             i64::from(CODE_TRIES).into(),
+            turn.now.plus(-REPEAT).millis().into(),
         ];
         let open = turn.db.rows::<Confirmation>(&sql, values)?;
         let Some(right) = open.iter().find(|confirmation| confirmation.code == message.code) else {
@@ -234,13 +242,14 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
     let asker = confirmation.asker();
     let before = contact.standing.person.clone();
     // A right code repeated, after an answer was lost, proves nothing new; the rest below is safe to say again.
-    let mut events = if confirmation.is_used() {
+    let repeated = confirmation.is_used();
+    let mut events = if repeated {
         Vec::new()
     } else {
         open.events(&confirmation.person, proof)
     };
     let fresh = turn.entropy.borrow_mut().id();
-    let owner = owner_after(&contact.standing, proof, &asker, fresh, turn.shard);
+    let owner = owner_after(&contact.standing, proof, &asker, fresh, turn.shard).filter(|_| !repeated);
     if let Some(owner) = &owner {
         events.push(ContactEvent::Homed { person: owner.clone() });
     }
@@ -249,8 +258,8 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         tell_site(turn, &contact, event, id)?;
     }
     turn.db.run(
-        "UPDATE confirmations SET used = 1 WHERE token = ?",
-        vec![confirmation.token.as_str().into()],
+        "UPDATE confirmations SET used = ? WHERE token = ? AND used = 0",
+        vec![turn.now.millis().into(), confirmation.token.as_str().into()],
     )?;
 
     let told = |person: &Pointer| Join {

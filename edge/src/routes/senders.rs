@@ -143,8 +143,8 @@ async fn answers(
     };
     let mut answers = Vec::with_capacity(ready.len());
     for (question, verdict) in ready.into_iter().zip(decided) {
-        // A contact point that is just moving: not answered, so not sent.
-        let verdict = verdict.ok_or(FaultKind::Unavailable)?;
+        // A contact point that is just moving: asked once more, and then not answered, so not sent.
+        let verdict = verdict.ok_or(Failure::Stale)?;
         answers.push(permits.answer(question, verdict));
     }
     let now = Instant::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX));
