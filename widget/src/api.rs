@@ -1,0 +1,115 @@
+//! The calls of the public contract. This file alone fetches.
+
+use crate::reading::{self, Json};
+use crate::state::failure::{NETWORK, NOT_JSON, RATE_LIMITED, TIMEOUT, UNAVAILABLE, problem};
+use beckon_domain::wire::Problem;
+use gloo_net::http::{Method, RequestBuilder};
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortSignal, RequestCredentials};
+
+/// How long a reply may take.
+const PATIENCE_MS: u32 = 10_000;
+
+/// What is to be asked or said.
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    /// The person token of a read. It goes into the header, never into the URL.
+    pub(crate) token: Option<String>,
+    pub(crate) body: Option<String>,
+}
+
+/// The answer, or why there is none. A connection that broke is tried once more at once: every write carries an id, so
+/// it still happens once.
+pub(crate) async fn call(call: Call) -> Result<JsValue, Problem> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match once(&call).await {
+            Err(problem) if problem.code == NETWORK && tries < 2 => {}
+            answer => return answer,
+        }
+    }
+}
+
+async fn once(call: &Call) -> Result<JsValue, Problem> {
+    let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let lost = |_| problem(0, if patience.aborted() { TIMEOUT } else { NETWORK });
+    let mut request = RequestBuilder::new(&call.url)
+        .method(call.method.clone())
+        .credentials(RequestCredentials::Omit)
+        .abort_signal(Some(&patience));
+    if let Some(token) = &call.token {
+        request = request.header("authorization", &("Person ".to_owned() + token));
+    }
+    let request = match &call.body {
+        Some(body) => request.header("content-type", "application/json").body(body),
+        None => request.build(),
+    };
+    let response = request.map_err(lost)?.send().await.map_err(lost)?;
+    let text = response.text().await.map_err(lost)?;
+    let json = js_sys::JSON::parse(&text).unwrap_or(JsValue::NULL);
+    if response.ok() {
+        return Ok(json);
+    }
+    // Something on the way may have answered instead of the edge: then the status has to do.
+    let status = response.status();
+    let mut told = reading::problem(&json);
+    told.status = status;
+    if told.code.is_empty() {
+        let code = match status {
+            429 => RATE_LIMITED,
+            500.. => UNAVAILABLE,
+            _ => NOT_JSON,
+        };
+        told = problem(status, code);
+    }
+    Err(told)
+}
+
+/// Reads an answer that has this field; without it, it is not of the contract.
+pub(crate) fn read<T>(
+    answer: Result<JsValue, Problem>,
+    field: &str,
+    one: fn(&JsValue) -> Option<T>,
+) -> Result<T, Problem> {
+    let json = answer?;
+    let told = !json.get(field).is_undefined();
+    let read = if told { one(&json) } else { None };
+    read.ok_or_else(|| problem(0, NOT_JSON))
+}
+
+impl Json for JsValue {
+    fn get(&self, name: &str) -> Self {
+        Reflect::get(self, &name.into()).unwrap_or(Self::UNDEFINED)
+    }
+
+    fn text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn number(&self) -> u32 {
+        self.as_f64().unwrap_or_default() as u32
+    }
+
+    fn truth(&self) -> bool {
+        self.is_truthy()
+    }
+
+    fn items(&self) -> Vec<Self> {
+        self.dyn_ref::<Array>().map(Array::to_vec).unwrap_or_default()
+    }
+
+    fn texts(&self) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        if let Some(record) = self.dyn_ref::<Object>() {
+            for name in Object::keys(record).to_vec() {
+                if let Some(name) = name.as_string() {
+                    texts.push((name.clone(), self.get(&name).as_string().unwrap_or_default()));
+                }
+            }
+        }
+        texts
+    }
+}

@@ -1,0 +1,235 @@
+//! The panel on a page: a dialog in the launcher's shadow root, and the tasks that the state asks for.
+
+use crate::api::{self, Call, read};
+use crate::state::draft::Draft;
+use crate::state::note::Note;
+use crate::state::{Field, Msg, Task, Widget};
+use crate::store::Store;
+use crate::{platform, reading, views, writing};
+use beckon_domain::wire::{Code, Problem, Stop};
+use gloo_net::http::Method;
+use leptos::mount::mount_to_renderer;
+use leptos::prelude::{ArcRwSignal, Update, With};
+use std::cell::RefCell;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{CssStyleSheet, Event, EventTarget, HtmlDialogElement, HtmlElement, KeyboardEvent, ShadowRoot};
+
+const STYLE: &str = include_str!("style.css");
+
+const PERSON: &str = "person";
+const DRAFT: &str = "draft";
+const NOTE: &str = "feedback";
+const REFERENCE: &str = "reference";
+
+thread_local! {
+    static APP: RefCell<Option<App>> = const { RefCell::new(None) };
+}
+
+#[derive(Clone)]
+struct App {
+    state: ArcRwSignal<Widget>,
+    /// Where this site's part of the contract begins.
+    base: String,
+    store: Store,
+    dialog: HtmlDialogElement,
+}
+
+/// Opens the panel in this shadow root. The first call makes it; later ones show it again.
+///
+/// # Errors
+/// Where the browser lacks dialogs or style sheets made by script; the launcher then leads to the plain page.
+#[wasm_bindgen]
+pub fn open(root: &ShadowRoot, edge: &str, site: &str, language: &str) -> Result<(), JsValue> {
+    console_error_panic_hook::set_once();
+    if APP.with_borrow(Option::is_none) {
+        let app = App::new(root, edge, site, language)?;
+        APP.with_borrow_mut(|slot| *slot = Some(app));
+    }
+    let app = app();
+    if !app.dialog.open() {
+        app.dialog.show_modal()?;
+        app.change(|widget| {
+            widget.place.page = platform::page();
+            widget.update(Msg::Open);
+        });
+    }
+    Ok(())
+}
+
+fn app() -> App {
+    APP.with_borrow(Clone::clone).unwrap_throw()
+}
+
+/// Takes what the visitor did.
+pub(crate) fn send(msg: Msg) {
+    app().change(|widget| widget.update(msg));
+}
+
+/// Takes what the visitor typed or selected.
+pub(crate) fn typed(field: Field, text: String) {
+    app().change(|widget| widget.typed(field, text));
+}
+
+impl App {
+    fn new(root: &ShadowRoot, edge: &str, site: &str, language: &str) -> Result<Self, JsValue> {
+        let sheet = CssStyleSheet::new()?;
+        sheet.replace_sync(STYLE)?;
+        root.adopted_style_sheets().push(&sheet);
+        let document = root.owner_document().unwrap_throw();
+        let dialog: HtmlDialogElement = document.create_element("dialog")?.unchecked_into();
+        for (name, value) in
+            [("role", "dialog"), ("aria-modal", "true"), ("aria-labelledby", views::TITLE), ("data-part", "panel")]
+        {
+            dialog.set_attribute(name, value)?;
+        }
+        root.append_child(&dialog)?;
+
+        let store = Store::new(edge, site);
+        let widget = Widget::new(
+            platform::place(edge, site, language),
+            store.get(PERSON),
+            Draft::from_words(&store.draft(DRAFT)),
+            Note::from_words(&store.draft(NOTE)),
+            store.get(REFERENCE).unwrap_or_default(),
+        );
+        let state = ArcRwSignal::new(widget);
+        let drawn = state.clone();
+        mount_to_renderer(&dialog, move || move || drawn.with(views::panel)).forget();
+        let app = Self { state, base: [edge, "/v1/sites/", site, "/"].concat(), store, dialog };
+        app.listen();
+        Ok(app)
+    }
+
+    /// What the dialog and the page tell, beside the controls themselves.
+    fn listen(&self) {
+        let dialog = self.dialog.clone();
+        on(&self.dialog, "keydown", move |event| keep_focus(&dialog, event.unchecked_ref()));
+        let dialog = self.dialog.clone();
+        on(&self.dialog, "click", move |event| {
+            // The dialog itself is hit only where the panel is not: on what lies behind it.
+            if event.target().as_ref() == Some(dialog.unchecked_ref()) {
+                dialog.close();
+            }
+        });
+        let window: EventTarget = web_sys::window().unwrap_throw().unchecked_into();
+        for (name, msg) in [("focus", Msg::Seen), ("visibilitychange", Msg::Seen), ("online", Msg::Online)] {
+            let dialog = self.dialog.clone();
+            on(&window, name, move |_| {
+                if dialog.open() {
+                    send(msg);
+                }
+            });
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Widget)) {
+        let mut tasks = Vec::new();
+        self.state.update(|widget| {
+            change(widget);
+            tasks = std::mem::take(&mut widget.tasks);
+        });
+        for task in tasks {
+            self.run(task);
+        }
+    }
+
+    fn run(&self, task: Task) {
+        let store = &self.store;
+        let call = self.state.with(|widget| {
+            match task {
+                Task::KeepToken => store.set(PERSON, widget.token.as_deref()),
+                Task::KeepDraft => store.set_draft(DRAFT, &widget.draft.to_words()),
+                Task::KeepNote => store.set_draft(NOTE, &widget.note.to_words()),
+                Task::KeepReference => store.set(REFERENCE, Some(&widget.reference)),
+                Task::Close => self.dialog.close(),
+                Task::Focus => self.focus(widget.focus.clone()),
+                _ => return self.call(widget, task),
+            }
+            None
+        });
+        if let Some(call) = call {
+            let app = self.clone();
+            spawn_local(async move {
+                let answer = api::call(call).await;
+                app.change(|widget| got(widget, task, answer));
+            });
+        }
+    }
+
+    fn call(&self, widget: &Widget, task: Task) -> Option<Call> {
+        let (get, post, token) = (Method::GET, Method::POST, widget.token.clone());
+        let person = token.clone().unwrap_or_default();
+        let (method, path, body) = match task {
+            Task::LoadSite => (get, "widget", None),
+            Task::LoadMine => (get, "preferences", None),
+            Task::LookUp => (get, "feedback/", None),
+            Task::Save => (Method::PUT, "preferences", writing::json(widget.attempt.as_ref()?)),
+            Task::Code => (post, "preferences/code", writing::json(&Code { person, code: widget.code.trim().to_owned() })),
+            Task::Stop => (post, "stop", writing::json(widget.stops.first()?)),
+            Task::Resume => (post, "resume", writing::json(&Stop { person: token.clone(), ..Stop::default() })),
+            Task::Send => (post, "feedback", writing::json(widget.note_attempt.as_ref()?)),
+            _ => return None,
+        };
+        let mut url = self.base.clone() + path;
+        if task == Task::LookUp {
+            url += &widget.reference;
+        }
+        Some(Call { method, url, token: token.filter(|_| task == Task::LoadMine), body })
+    }
+
+    /// Moves the focus once what was asked for has been drawn.
+    fn focus(&self, part: String) {
+        let dialog = self.dialog.clone();
+        spawn_local(async move {
+            leptos::task::tick().await;
+            if let Ok(Some(control)) = dialog.query_selector(&["[data-part='", &part, "']"].concat()) {
+                focus(control.unchecked_ref());
+            }
+        });
+    }
+}
+
+fn got(widget: &mut Widget, task: Task, answer: Result<JsValue, Problem>) {
+    match task {
+        Task::LoadSite => widget.got_site(read(answer, "purposes", |json| Some(reading::site(json)))),
+        Task::LoadMine => widget.got_mine(read(answer, "contact_points", |json| Some(reading::mine(json)))),
+        Task::Save => widget.got_saved(read(answer, "receipt", |json| Some(reading::saved(json)))),
+        Task::Code => widget.got_code(read(answer, "masked", reading::code)),
+        Task::Stop => widget.got_stopped(read(answer, "undo_until", |json| Some(reading::stopped(json)))),
+        Task::Resume => widget.got_resumed(read(answer, "status", |json| Some(reading::resumed(json)))),
+        Task::Send => widget.got_received(read(answer, "reference", |json| Some(reading::received(json)))),
+        Task::LookUp => widget.got_feedback(read(answer, "reference", reading::feedback)),
+        _ => {}
+    }
+}
+
+/// The first control follows the last, and the last the first.
+fn keep_focus(dialog: &HtmlDialogElement, event: &KeyboardEvent) {
+    let Ok(controls) = dialog.query_selector_all("[data-part=title],button") else { return };
+    let active = dialog.get_root_node().unchecked_into::<ShadowRoot>().active_element();
+    let at = |index: u32| controls.item(index).filter(|_| event.key() == "Tab");
+    let here = |index: u32| active.is_some() && at(index).as_ref() == active.as_deref();
+    let last = controls.length().saturating_sub(1);
+    let to = match event.shift_key() {
+        true if here(0) || here(1) => at(last),
+        false if here(last) => at(1),
+        _ => None,
+    };
+    if let Some(to) = to {
+        event.prevent_default();
+        focus(to.unchecked_ref());
+    }
+}
+
+/// What cannot take the focus leaves it where it is, which is in the dialog.
+fn focus(control: &HtmlElement) {
+    drop(control.focus());
+}
+
+fn on(target: &EventTarget, name: &str, then: impl FnMut(Event) + 'static) {
+    let then = Closure::<dyn FnMut(Event)>::new(then).into_js_value();
+    target.add_event_listener_with_callback(name, then.unchecked_ref()).unwrap_throw();
+}

@@ -1,0 +1,156 @@
+//! Teaches Leptos to render [`El`]: one type, drawn once and then changed in place.
+
+use crate::app;
+use crate::element::{El, On, el, parse};
+use leptos::tachys::view::{Mountable, Render};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, UnwrapThrowExt};
+use web_sys::{Document, Element, Event, HtmlInputElement, Node};
+
+/// An element that is on screen, and what it was drawn from.
+pub struct Drawn {
+    node: Node,
+    el: El,
+    on: Rc<Cell<Option<On>>>,
+    /// Held for as long as the element may call it.
+    listener: Option<Closure<dyn FnMut(Event)>>,
+    children: Vec<Drawn>,
+}
+
+fn document() -> Document {
+    web_sys::window().and_then(|window| window.document()).unwrap_throw()
+}
+
+impl Render for El {
+    type State = Drawn;
+
+    fn build(self) -> Drawn {
+        let node: Node = if self.0.spec.is_empty() {
+            document().create_text_node("").into()
+        } else {
+            let (tag, class, attrs) = parse(self.0.spec);
+            let element = document().create_element(tag).unwrap_throw();
+            element.set_class_name(class.trim_end());
+            for (name, value) in attrs {
+                element.set_attribute(name, value).unwrap_throw();
+            }
+            element.into()
+        };
+        let mut drawn = Drawn { node, el: el(self.0.spec), on: Rc::default(), listener: None, children: Vec::new() };
+        drawn.take(self);
+        drawn
+    }
+
+    fn rebuild(self, drawn: &mut Drawn) {
+        if self.0.spec == drawn.el.0.spec && self.get("data-part") == drawn.el.get("data-part") {
+            return drawn.take(self);
+        }
+        let new = self.build();
+        if let Some(parent) = drawn.node.parent_node() {
+            parent.replace_child(&new.node, &drawn.node).unwrap_throw();
+        }
+        *drawn = new;
+    }
+}
+
+impl Drawn {
+    /// Makes the element what `el` says. Values come last, because a select needs its options first.
+    fn take(&mut self, mut el: El) {
+        if el.0.spec.is_empty() {
+            if el.0.value != self.el.0.value {
+                self.node.set_text_content(el.0.value.as_deref());
+                self.el = el;
+            }
+            return;
+        }
+        let element: &Element = self.node.unchecked_ref();
+        for (name, _) in &self.el.0.attrs {
+            if el.0.attrs.iter().all(|(kept, _)| kept != name) {
+                element.remove_attribute(name).unwrap_throw();
+            }
+        }
+        for attr in &el.0.attrs {
+            if !self.el.0.attrs.contains(attr) {
+                element.set_attribute(attr.0, &attr.1).unwrap_throw();
+            }
+        }
+        self.on.set(el.0.on);
+        if let (None, Some(on)) = (&self.listener, el.0.on) {
+            let name = match on {
+                On::Click(_) => "click",
+                On::Submit(_) => "submit",
+                On::Input(_) => "input",
+            };
+            let listener = listen(Rc::clone(&self.on));
+            element.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).unwrap_throw();
+            self.listener = Some(listener);
+        }
+
+        let children = std::mem::take(&mut el.0.children);
+        for mut gone in self.children.drain(children.len().min(self.children.len())..) {
+            gone.unmount();
+        }
+        for (at, child) in children.into_iter().enumerate() {
+            if let Some(old) = self.children.get_mut(at) {
+                child.rebuild(old);
+            } else {
+                let new = child.build();
+                self.node.append_child(&new.node).unwrap_throw();
+                self.children.push(new);
+            }
+        }
+        // Every control has a value like an input's, and setting one that is there already would move the caret.
+        let control: &HtmlInputElement = self.node.unchecked_ref();
+        if let Some(value) = &el.0.value
+            && control.value() != *value
+        {
+            control.set_value(value);
+        }
+        if let Some(checked) = el.0.checked {
+            control.set_checked(checked);
+        }
+        self.el = el;
+    }
+}
+
+fn listen(on: Rc<Cell<Option<On>>>) -> Closure<dyn FnMut(Event)> {
+    Closure::new(move |event: Event| match on.get() {
+        Some(On::Click(msg)) => app::send(msg),
+        Some(On::Submit(msg)) => {
+            event.prevent_default();
+            app::send(msg);
+        }
+        Some(On::Input(field)) => {
+            if let Some(control) = event.target() {
+                app::typed(field, control.unchecked_ref::<HtmlInputElement>().value());
+            }
+        }
+        None => {}
+    })
+}
+
+impl Mountable for Drawn {
+    fn unmount(&mut self) {
+        if let Some(parent) = self.node.parent_node() {
+            parent.remove_child(&self.node).unwrap_throw();
+        }
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        parent.insert_before(&self.node, marker).unwrap_throw();
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        let parent = self.node.parent_element();
+        if let Some(parent) = &parent {
+            child.mount(parent, Some(&self.node));
+        }
+        parent.is_some()
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.node.dyn_ref::<Element>().cloned().into_iter().collect()
+    }
+}

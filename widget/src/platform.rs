@@ -1,0 +1,106 @@
+//! What the platform knows: the page, the clock, the visitor's zone, and the names that `Intl` has.
+
+use crate::state::Place;
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
+
+/// The page as it is now.
+pub(crate) fn place(edge: &str, site: &str, language: &str) -> Place {
+    Place {
+        language: language.to_owned(),
+        page: page(),
+        plain_page: [edge, "/s/", site].concat(),
+        zone: zone(),
+        new_id,
+        show_time,
+        zones,
+        country,
+        today,
+    }
+}
+
+/// The page's address without query and fragment, which are nobody's business.
+pub(crate) fn page() -> String {
+    let location = web_sys::window().unwrap_throw().location();
+    [location.origin(), location.pathname()].into_iter().flatten().collect()
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let options = Object::new();
+    for (name, value) in pairs {
+        Reflect::set(&options, &(*name).into(), &(*value).into()).unwrap_throw();
+    }
+    options
+}
+
+fn intl(name: &str) -> JsValue {
+    get(&get(&js_sys::global(), "Intl"), name)
+}
+
+fn zone() -> String {
+    let resolved = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    get(&resolved, "timeZone").as_string().unwrap_or_default()
+}
+
+fn zones() -> Vec<String> {
+    let list = intl("supportedValuesOf").dyn_into::<Function>().and_then(|of| of.call1(&JsValue::UNDEFINED, &"timeZone".into()));
+    let list = list.map(|list| Array::from(&list)).unwrap_or_default();
+    list.iter().filter_map(|zone| zone.as_string()).collect()
+}
+
+/// A version 4 UUID. `randomUUID` itself exists on https pages alone.
+fn new_id() -> String {
+    let mut bytes = [0_u8; 16];
+    let crypto = web_sys::window().unwrap_throw().crypto().unwrap_throw();
+    crypto.get_random_values_with_u8_array(&mut bytes).unwrap_throw();
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut id = String::with_capacity(36);
+    for (at, byte) in bytes.into_iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            id.push('-');
+        }
+        for half in [byte >> 4, byte & 0x0f] {
+            id.push(char::from_digit(half.into(), 16).unwrap_or('0'));
+        }
+    }
+    id
+}
+
+fn show_time(language: &str, at: &str) -> String {
+    let style = options(&[("dateStyle", "medium"), ("timeStyle", "short")]);
+    Date::new(&at.into()).to_locale_string(language, &style).into()
+}
+
+/// Swedish writes a date as ISO 8601 does.
+fn today() -> String {
+    Date::new_0().to_locale_date_string("sv-SE", &Object::new()).into()
+}
+
+thread_local! {
+    static COUNTRIES: RefCell<Option<(String, JsValue)>> = const { RefCell::new(None) };
+}
+
+/// The name of a country, or its code where the platform has none.
+fn country(language: &str, code: &str) -> String {
+    COUNTRIES.with_borrow_mut(|slot| {
+        if slot.as_ref().is_none_or(|(known, _)| known != language) {
+            *slot = Some((language.to_owned(), country_names(language)));
+        }
+        let names = slot.as_ref().map_or(JsValue::UNDEFINED, |(_, names)| names.clone());
+        let of = get(&names, "of").dyn_into::<Function>().ok();
+        let name = of.and_then(|of| of.call1(&names, &code.into()).ok());
+        name.and_then(|name| name.as_string()).unwrap_or_else(|| code.to_owned())
+    })
+}
+
+fn country_names(language: &str) -> JsValue {
+    let arguments = Array::of2(&language.into(), &options(&[("type", "region")]));
+    let made = intl("DisplayNames").dyn_into::<Function>().and_then(|names| Reflect::construct(&names, &arguments));
+    made.unwrap_or(JsValue::UNDEFINED)
+}

@@ -1,0 +1,355 @@
+//! What a visitor has filled in and not yet saved, and the body of the contract that it makes.
+
+use super::failure::{Failure, steps};
+use super::{Field, Place, Setting};
+use beckon_domain::wire::{
+    Address, Cap, ChoiceMade, ContactPoint, MyChoice, MySettings, Postal, Preferences, Problem, QuietHours,
+    WidgetPurpose, WidgetSettings,
+};
+use beckon_domain::{CapWindow, Channel, Choice, ConsentStatus};
+
+/// Only what the visitor touched. Everything else shows what the edge has on record, so nothing is sent that nobody
+/// said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// New addresses, at most one a channel.
+    pub contacts: Vec<Contact>,
+    /// The yes and no of this draft.
+    pub answers: Vec<Answer>,
+    /// The channels, the preferred first, once the visitor has moved one; empty before.
+    pub order: Vec<Channel>,
+    /// When and how often.
+    pub settings: Vec<(Setting, String)>,
+}
+
+/// An address as it is being typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// The channel it is for.
+    pub channel: Channel,
+    /// The address; for post its lines.
+    pub text: String,
+    /// For post: the country, as a code of two letters.
+    pub country: String,
+}
+
+/// A yes or no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The purpose's code.
+    pub purpose: String,
+    /// The channel.
+    pub channel: Channel,
+    /// The answer.
+    pub yes: bool,
+}
+
+/// What a draft is read against.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// What the site declares.
+    pub site: &'a WidgetSettings,
+    /// What the edge has on record for this person.
+    pub mine: &'a MySettings,
+}
+
+impl Contact {
+    /// An empty one. The site's region is the first guess at a country.
+    #[must_use]
+    pub fn new(channel: Channel, region: &str) -> Self {
+        Self { channel, text: String::new(), country: region.to_owned() }
+    }
+
+    /// Whether nothing has been typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// What is wrong with its shape, or nothing: the edge's parse is the only authority.
+    #[must_use]
+    pub fn fault(&self) -> &'static str {
+        match self.channel {
+            Channel::Email if !self.text.contains('@') => "email_invalid",
+            Channel::Sms | Channel::Phone | Channel::Whatsapp
+                if self.text.bytes().filter(u8::is_ascii_digit).count() < 4 =>
+            {
+                "phone_invalid"
+            }
+            _ => "",
+        }
+    }
+
+    /// As the contract has it.
+    #[must_use]
+    pub fn to_wire(&self) -> ContactPoint {
+        let text = self.text.trim();
+        let address = if self.channel == Channel::Post {
+            let mut lines = Vec::new();
+            for line in text.split('\n') {
+                if !line.trim().is_empty() {
+                    lines.push(line.trim().to_owned());
+                }
+            }
+            Address::Postal(Postal { lines, country: self.country.clone() })
+        } else {
+            Address::Text(text.to_owned())
+        };
+        ContactPoint { channel: self.channel, address }
+    }
+}
+
+impl Known<'_> {
+    /// What this person chose last, where it was chosen.
+    #[must_use]
+    pub fn choice(&self, purpose: &str, channel: Channel) -> Option<&MyChoice> {
+        self.mine.choices.iter().find(|choice| choice.channel == channel && choice.purpose == purpose)
+    }
+
+    /// The answer on record. A yes that has ended, or that was to another text, is no answer: it is asked anew.
+    #[must_use]
+    pub fn answer(&self, purpose: &WidgetPurpose, channel: Channel) -> Option<bool> {
+        let choice = self.choice(&purpose.code, channel)?;
+        match choice.status {
+            ConsentStatus::Given | ConsentStatus::Requested => {
+                (choice.notice.as_ref() == Some(&purpose.notice)).then_some(true)
+            }
+            ConsentStatus::Refused | ConsentStatus::Withdrawn => Some(false),
+            ConsentStatus::Unknown | ConsentStatus::Expired => None,
+        }
+    }
+
+    /// Whether an address of this channel is on record.
+    #[must_use]
+    pub fn reaches(&self, channel: Channel) -> bool {
+        self.mine.contact_points.iter().any(|point| point.channel == channel)
+    }
+
+    /// The setting on record, as its control shows it.
+    #[must_use]
+    pub fn setting(&self, setting: Setting) -> String {
+        let mine = self.mine;
+        match (setting, &mine.quiet_hours, &mine.cap) {
+            (Setting::QuietFrom, Some(hours), _) => hours.from.clone(),
+            (Setting::QuietTo, Some(hours), _) => hours.to.clone(),
+            (Setting::CapPermits, _, Some(cap)) => cap.permits.to_string(),
+            (Setting::CapPer, _, Some(cap)) => cap.per.as_str().to_owned(),
+            (Setting::Zone, ..) => mine.time_zone.clone().unwrap_or_default(),
+            (Setting::Pause, ..) => mine.pause_until.clone().unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+}
+
+impl Draft {
+    /// The address being typed for a channel, unless it is empty.
+    #[must_use]
+    pub fn written(&self, channel: Channel) -> Option<&Contact> {
+        self.contact(channel).filter(|contact| !contact.is_empty())
+    }
+
+    /// The address being typed for a channel.
+    #[must_use]
+    pub fn contact(&self, channel: Channel) -> Option<&Contact> {
+        self.contacts.iter().find(|contact| contact.channel == channel)
+    }
+
+    /// The same, made when it is not there.
+    pub fn contact_mut(&mut self, channel: Channel, region: &str) -> &mut Contact {
+        let at = self.contacts.iter().position(|contact| contact.channel == channel).unwrap_or(self.contacts.len());
+        if at == self.contacts.len() {
+            self.contacts.push(Contact::new(channel, region));
+        }
+        &mut self.contacts[at]
+    }
+
+    /// The answer that is shown: the draft's, else the one on record, else none.
+    #[must_use]
+    pub fn answer(&self, known: Known<'_>, purpose: &WidgetPurpose, channel: Channel) -> Option<bool> {
+        let drafted = self.answers.iter().find(|answer| answer.channel == channel && answer.purpose == purpose.code);
+        drafted.map_or_else(|| known.answer(purpose, channel), |answer| Some(answer.yes))
+    }
+
+    /// Takes an answer. Said twice it is said once.
+    pub fn set_answer(&mut self, purpose: &str, channel: Channel, yes: bool) {
+        self.answers.retain(|answer| answer.purpose != purpose || answer.channel != channel);
+        self.answers.push(Answer { purpose: purpose.to_owned(), channel, yes });
+    }
+
+    /// The setting that is shown: the draft's, else the one on record.
+    #[must_use]
+    pub fn setting(&self, known: Known<'_>, setting: Setting) -> String {
+        let drafted = self.settings.iter().find(|(name, _)| *name == setting);
+        drafted.map_or_else(|| known.setting(setting), |(_, text)| text.clone())
+    }
+
+    /// Takes a setting.
+    pub fn set(&mut self, setting: Setting, text: String) {
+        self.settings.retain(|(name, _)| *name != setting);
+        self.settings.push((setting, text));
+    }
+
+    /// The zone that is shown, and saved with everything else: quiet hours mean nothing without one.
+    #[must_use]
+    pub fn zone(&self, known: Known<'_>, place: &Place) -> String {
+        let zone = self.setting(known, Setting::Zone);
+        if zone.is_empty() { place.zone.clone() } else { zone }
+    }
+
+    /// The channels whose address is asked for: those the visitor added, those a yes needs, and, where nothing is on
+    /// record, the site's first.
+    #[must_use]
+    pub fn asked_for(&self, known: Known<'_>) -> Vec<Channel> {
+        let mut nothing_yet = known.mine.contact_points.is_empty();
+        let mut asked = typed_channels(known.site);
+        asked.retain(|channel| {
+            let first = std::mem::take(&mut nothing_yet);
+            let needed = |answer: &Answer| answer.yes && answer.channel == *channel && !known.reaches(*channel);
+            first || self.contact(*channel).is_some() || self.answers.iter().any(needed)
+        });
+        asked
+    }
+
+    /// The channels that could reach this person, the preferred first.
+    #[must_use]
+    pub fn order(&self, known: Known<'_>) -> Vec<Channel> {
+        let said = if self.order.is_empty() { &known.mine.preferred_channels } else { &self.order };
+        let mut order: Vec<Channel> = Vec::new();
+        for list in [said, &known.site.channels] {
+            for channel in list {
+                let usable = known.reaches(*channel) || self.written(*channel).is_some();
+                if usable && !order.contains(channel) {
+                    order.push(*channel);
+                }
+            }
+        }
+        order
+    }
+
+    /// The answers that say something new.
+    fn news<'a>(&self, known: Known<'a>) -> Vec<(&'a WidgetPurpose, Channel, bool)> {
+        let mut news = Vec::new();
+        for answer in &self.answers {
+            for purpose in &known.site.purposes {
+                if purpose.code == answer.purpose && known.answer(purpose, answer.channel) != Some(answer.yes) {
+                    news.push((purpose, answer.channel, answer.yes));
+                }
+            }
+        }
+        news
+    }
+
+    /// Every fault that shows before anything is sent, all at once.
+    #[must_use]
+    pub fn check(&self, known: Known<'_>) -> Option<Failure> {
+        let mut failure = Failure::local("check_fields");
+        let news = self.news(known);
+        let mut nobody = known.mine.contact_points.is_empty() && self.contacts.iter().all(Contact::is_empty);
+        nobody &= !news.is_empty();
+        for channel in self.asked_for(known) {
+            let yes = news.iter().any(|(_, wanted, yes)| *yes && *wanted == channel) && !known.reaches(channel);
+            let fault = self.written(channel).map_or(if yes { "contact_point_missing" } else { "" }, Contact::fault);
+            if !fault.is_empty() {
+                nobody = false;
+                failure.add(Field::Address(channel), fault);
+            }
+        }
+        // A no without an address would be nobody's no.
+        if nobody && let Some(first) = self.asked_for(known).first() {
+            failure.add(Field::Address(*first), "contact_point_missing");
+        }
+        let [from, to, permits] =
+            [Setting::QuietFrom, Setting::QuietTo, Setting::CapPermits].map(|setting| self.setting(known, setting));
+        if from.is_empty() != to.is_empty() {
+            let missing = if from.is_empty() { Setting::QuietFrom } else { Setting::QuietTo };
+            failure.add(Field::Setting(missing), "quiet_hours_half");
+        } else if !from.is_empty() && from == to {
+            failure.add(Field::Setting(Setting::QuietTo), "quiet_hours_empty");
+        }
+        if !permits.is_empty() && !permits.parse().is_ok_and(|permits: u32| (1..=100).contains(&permits)) {
+            failure.add(Field::Setting(Setting::CapPermits), "cap_range");
+        }
+        if failure.fields.is_empty() {
+            let settings = self.settings.iter().all(|(name, text)| *text == known.setting(*name));
+            let nothing = settings && news.is_empty() && self.order.is_empty();
+            return (nothing && self.contacts.iter().all(Contact::is_empty)).then(|| Failure::local("nothing_to_save"));
+        }
+        Some(failure)
+    }
+
+    /// The body of a save: what is new, and nothing else.
+    #[must_use]
+    pub fn body(&self, known: Known<'_>, place: &Place, id: String, person: Option<String>) -> Preferences {
+        let mut choices = Vec::new();
+        for (purpose, channel, yes) in self.news(known) {
+            // A no after a yes takes it back; a no after nothing refuses.
+            let before = known.choice(&purpose.code, channel).is_some_and(|mine| mine.choice == Choice::Given);
+            let choice = match (yes, before) {
+                (true, _) => Choice::Given,
+                (false, true) => Choice::Withdrawn,
+                (false, false) => Choice::Refused,
+            };
+            let notice = yes.then(|| purpose.notice.clone());
+            choices.push(ChoiceMade { purpose: purpose.code.clone(), channel, choice, notice });
+        }
+        let mut contact_points = Vec::new();
+        for contact in &self.contacts {
+            if !contact.is_empty() {
+                contact_points.push(contact.to_wire());
+            }
+        }
+        let set = |setting| Some(self.setting(known, setting)).filter(|text| !text.is_empty());
+        let quiet_hours = set(Setting::QuietFrom).zip(set(Setting::QuietTo)).map(|(from, to)| QuietHours { from, to });
+        let permits = set(Setting::CapPermits).and_then(|permits| permits.parse().ok());
+        let per = set(Setting::CapPer).and_then(|per| per.parse().ok()).unwrap_or(CapWindow::Month);
+        let cap = permits.map(|permits| Cap { permits, per });
+        let pause_until = set(Setting::Pause);
+        let time_zone = Some(self.zone(known, place)).filter(|zone| !zone.is_empty());
+        let language = place.written_language(known.site).map(str::to_owned);
+        let mine = known.mine;
+        Preferences {
+            id,
+            person,
+            contact_points,
+            preferred_channels: (!self.order.is_empty()).then(|| self.order(known)),
+            choices,
+            quiet_hours: (quiet_hours != mine.quiet_hours).then_some(quiet_hours),
+            time_zone: (time_zone != mine.time_zone).then_some(time_zone),
+            cap: (cap != mine.cap).then_some(cap),
+            pause_until: (pause_until != mine.pause_until).then_some(pause_until),
+            language: if language == mine.language { None } else { language },
+            page: Some(place.page.clone()),
+            ..Preferences::default()
+        }
+    }
+
+    /// Sorts a refusal of this body by field.
+    #[must_use]
+    pub fn failure(site: &WidgetSettings, body: &Preferences, problem: Problem) -> Failure {
+        Failure::of(problem, &|pointer| {
+            let (name, index) = steps(pointer);
+            Some(match name {
+                "contact_points" if pointer.ends_with("/country") => Field::Country,
+                "contact_points" => Field::Address(body.contact_points.get(index)?.channel),
+                "choices" => {
+                    let choice = body.choices.get(index)?;
+                    let purpose = site.purposes.iter().position(|purpose| purpose.code == choice.purpose)?;
+                    Field::Choice(purpose, choice.channel)
+                }
+                "quiet_hours" => Field::Setting(Setting::QuietTo),
+                "time_zone" => Field::Setting(Setting::Zone),
+                "cap" => Field::Setting(Setting::CapPermits),
+                "pause_until" => Field::Setting(Setting::Pause),
+                _ => return None,
+            })
+        })
+    }
+}
+
+/// The site's channels whose address is something a person types.
+#[must_use]
+pub fn typed_channels(site: &WidgetSettings) -> Vec<Channel> {
+    let mut channels = site.channels.clone();
+    channels.retain(|channel| *channel != Channel::Push);
+    channels
+}

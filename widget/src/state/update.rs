@@ -1,0 +1,387 @@
+//! What follows from what the visitor does.
+
+use super::draft::{Contact, Draft, typed_channels};
+use super::failure::{Failure, NETWORK, TIMEOUT};
+use super::note::answer_channels;
+use super::{Field, Msg, Panel, Remote, Setting, Stopping, Task, Trip, Widget};
+use crate::texts::fill;
+use beckon_domain::wire::{ChoiceMade, MySettings, Preferences, Stop};
+use beckon_domain::{Basis, Channel, Choice, ConsentStatus};
+
+impl Widget {
+    /// Takes what the visitor did.
+    pub fn update(&mut self, msg: Msg) {
+        match msg {
+            Msg::Open => self.open(),
+            Msg::Reload => self.load(),
+            Msg::Close => self.want(Task::Close),
+            Msg::Seen => self.look_again(),
+            Msg::Online => self.back_online(),
+            Msg::Show(panel) => {
+                self.panel = panel;
+                self.look_up();
+            }
+            Msg::Answer(purpose, channel, yes) => self.answer(purpose, channel, yes),
+            Msg::AnswerAll(yes) => self.answer_all(yes),
+            Msg::AddContact(channel) => {
+                let region = self.region();
+                self.draft.contact_mut(channel, &region);
+                self.focus_on(channel.as_str());
+            }
+            Msg::DropContact(channel) => {
+                self.draft.contacts.retain(|contact| contact.channel != channel);
+                self.changed(Field::Address(channel));
+                self.focus_on(&("add-contact-".to_owned() + channel.as_str()));
+            }
+            Msg::Move(channel, up) => self.shift(channel, up),
+            Msg::ShowTimes => self.times_open = !self.times_open,
+            Msg::AnyHour => {
+                for setting in [Setting::QuietFrom, Setting::QuietTo] {
+                    self.draft.set(setting, String::new());
+                    self.changed(Field::Setting(setting));
+                }
+                self.focus_on(Setting::QuietFrom.as_str());
+            }
+            Msg::ChangeZone => {
+                self.zones_open = true;
+                self.focus_on(Setting::Zone.as_str());
+            }
+            Msg::Save => self.save(),
+            Msg::AskAgain => self.ask_again(),
+            Msg::Edit => {
+                self.save = Trip::Editing;
+                self.stop = Stopping::No;
+                self.focus_on("title");
+            }
+            Msg::SendCode => self.send_code(),
+            Msg::Stop => self.stop_everything(),
+            Msg::StopAddress => self.stop_address(),
+            Msg::Resume => {
+                if let Stopping::Stopped(_, trip) = &mut self.stop
+                    && !trip.is_sending()
+                {
+                    *trip = Trip::Sending;
+                    self.want(Task::Resume);
+                }
+            }
+            Msg::Kind(kind) => {
+                self.note.kind = Some(kind);
+                self.changed(Field::Kind);
+            }
+            Msg::Rate(stars) => {
+                self.note.rating = if self.note.rating == Some(stars) { None } else { Some(stars) };
+                self.changed(Field::Rating);
+            }
+            Msg::WithPage(yes) => {
+                self.note.with_page = yes;
+                self.changed(Field::Topic);
+            }
+            Msg::AnswerMe(yes) => {
+                self.note.answer_me = yes;
+                let channels = self.site.here().map(answer_channels).unwrap_or_default();
+                if let Some(first) = channels.first()
+                    && !channels.contains(&self.note.answer_at.channel)
+                {
+                    self.note.answer_at.channel = *first;
+                }
+                self.changed(Field::AnswerAddress);
+            }
+            Msg::Send => self.send(),
+            Msg::Another => {
+                self.send = Trip::Editing;
+                self.focus_on("title");
+            }
+        }
+    }
+
+    /// Takes what the visitor typed or selected.
+    pub fn typed(&mut self, field: Field, text: String) {
+        let region = self.region();
+        match (field, &mut self.stop) {
+            (Field::Address(channel), _) => self.draft.contact_mut(channel, &region).text = text,
+            (Field::Country, _) => self.draft.contact_mut(Channel::Post, &region).country = text,
+            (Field::Setting(setting), _) => self.draft.set(setting, text),
+            (Field::Code, _) => self.code = text,
+            (Field::StopAddress, Stopping::Asking(contact, _)) => contact.text = text,
+            (Field::StopChannel, Stopping::Asking(contact, _)) => take_channel(contact, &text),
+            (Field::Text, _) => self.note.text = text,
+            (Field::Topic, _) => self.note.topic = text,
+            (Field::AnswerAddress, _) => self.note.answer_at.text = text,
+            (Field::AnswerChannel, _) => take_channel(&mut self.note.answer_at, &text),
+            _ => {}
+        }
+        self.changed(field);
+    }
+
+    /// What the visitor touches is no longer shown as wrong, is kept, and makes a new save of the next one.
+    fn changed(&mut self, field: Field) {
+        match field {
+            Field::Address(_) | Field::Country | Field::Setting(_) | Field::Choice(..) => {
+                mend(&mut self.save, field);
+                self.attempt = None;
+                self.want(Task::KeepDraft);
+            }
+            Field::Code => self.proof = Trip::Editing,
+            Field::StopChannel | Field::StopAddress => {}
+            _ => {
+                mend(&mut self.send, field);
+                self.note_attempt = None;
+                self.want(Task::KeepNote);
+            }
+        }
+    }
+
+    fn region(&self) -> String {
+        self.site.here().map(|site| site.region.clone()).unwrap_or_default()
+    }
+
+    /// What was said last time has been read: the panel opens on the form, with what is on record now.
+    fn open(&mut self) {
+        if matches!(self.save, Trip::Done(_)) {
+            self.save = Trip::Editing;
+        }
+        if matches!(self.send, Trip::Done(_)) {
+            self.send = Trip::Editing;
+        }
+        self.load();
+        self.look_up();
+        self.focus_on("title");
+    }
+
+    fn load(&mut self) {
+        if self.site.here().is_none() {
+            self.site = Remote::Loading;
+            self.want(Task::LoadSite);
+        }
+        if self.token.is_none() {
+            self.mine = Remote::Here(MySettings::default());
+            return;
+        }
+        if self.mine.here().is_none() {
+            self.mine = Remote::Loading;
+        }
+        self.want(Task::LoadMine);
+    }
+
+    /// The link of a confirmation may have been pressed elsewhere.
+    fn look_again(&mut self) {
+        if self.token.is_some() && !self.waiting.is_empty() {
+            self.want(Task::LoadMine);
+        }
+    }
+
+    fn look_up(&mut self) {
+        if self.panel == Panel::Feedback && !self.reference.is_empty() {
+            self.want(Task::LookUp);
+        }
+    }
+
+    /// What got no answer is sent again under its own id, if nothing has been changed since.
+    fn back_online(&mut self) {
+        if self.attempt.is_some() && unanswered(self.save.failure()) {
+            self.save();
+        }
+        if self.note_attempt.is_some() && unanswered(self.send.failure()) {
+            self.send();
+        }
+    }
+
+    fn answer(&mut self, purpose: usize, channel: Channel, yes: bool) {
+        if let Some(asked) = self.site.here().and_then(|site| site.purposes.get(purpose)) {
+            self.draft.set_answer(&asked.code, channel, yes);
+            self.changed(Field::Choice(purpose, channel));
+        }
+    }
+
+    fn answer_all(&mut self, yes: bool) {
+        let Some(site) = self.site.here() else { return };
+        let mut asked = Vec::new();
+        for (at, purpose) in site.purposes.iter().enumerate() {
+            for channel in &purpose.channels {
+                if purpose.basis == Basis::Consent && site.channels.contains(channel) {
+                    asked.push((at, *channel));
+                }
+            }
+        }
+        for (purpose, channel) in asked {
+            self.answer(purpose, channel, yes);
+        }
+    }
+
+    fn shift(&mut self, channel: Channel, up: bool) {
+        let Some(known) = self.known() else { return };
+        let mut order = self.draft.order(known);
+        let Some(at) = order.iter().position(|other| *other == channel) else { return };
+        let last = order.len() - 1;
+        let to = if up { at.saturating_sub(1) } else { (at + 1).min(last) };
+        order.swap(at, to);
+        self.said = fill(self.texts.moved, &[self.texts.channel(channel), &(to + 1).to_string()]);
+        self.draft.order = order;
+        self.attempt = None;
+        self.want(Task::KeepDraft);
+        // At an end the button that was pressed is gone, so the other one takes the focus.
+        let direction = if to == 0 || (!up && to != last) { "move-down-" } else { "move-up-" };
+        self.focus_on(&(direction.to_owned() + channel.as_str()));
+    }
+
+    fn save(&mut self) {
+        let Some(known) = self.known().filter(|_| !self.save.is_sending()) else { return };
+        if self.attempt.is_none() {
+            if let Some(failure) = self.draft.check(known) {
+                return self.save_failed(failure);
+            }
+            let body = self.draft.body(known, &self.place, (self.place.new_id)(), self.token.clone());
+            self.attempt = Some(body);
+        }
+        self.send_save();
+    }
+
+    /// Every yes that waits is said once more.
+    fn ask_again(&mut self) {
+        let Some(known) = self.known() else { return };
+        let mut choices = Vec::new();
+        for mine in &known.mine.choices {
+            if mine.status == ConsentStatus::Requested {
+                let (purpose, channel, notice) = (mine.purpose.clone(), mine.channel, mine.notice.clone());
+                choices.push(ChoiceMade { purpose, channel, choice: Choice::Given, notice });
+            }
+        }
+        let (id, person) = ((self.place.new_id)(), self.token.clone());
+        let page = Some(self.place.page.clone());
+        self.attempt = Some(Preferences { id, person, choices, page, ..Preferences::default() });
+        self.send_save();
+    }
+
+    fn send_save(&mut self) {
+        self.save = Trip::Sending;
+        self.proof = Trip::Editing;
+        self.say(self.texts.saving);
+        self.want(Task::Save);
+    }
+
+    pub(super) fn save_failed(&mut self, failure: Failure) {
+        for fault in &failure.fields {
+            self.times_open |= matches!(fault.field, Field::Setting(_));
+            self.zones_open |= fault.field == Field::Setting(Setting::Zone);
+        }
+        self.failed(&failure);
+        self.save = Trip::Failed(failure);
+    }
+
+    /// Says what failed, and leads to the first field in which it did.
+    fn failed(&mut self, failure: &Failure) {
+        self.said = self.texts.failure(failure).to_owned();
+        if let (Some(fault), Some(site)) = (failure.fields.first(), self.site.here()) {
+            let part = fault.field.focus_part(site);
+            self.focus_on(&part);
+        }
+    }
+
+    fn send_code(&mut self) {
+        if self.code.trim().is_empty() {
+            self.code_failed(Failure::local("code_missing"));
+        } else if !self.proof.is_sending() {
+            self.proof = Trip::Sending;
+            self.want(Task::Code);
+        }
+    }
+
+    pub(super) fn code_failed(&mut self, failure: Failure) {
+        self.said = self.texts.failure(&failure).to_owned();
+        self.proof = Trip::Failed(failure);
+        self.focus_on("code");
+    }
+
+    /// One tap stops the person of the token. Without a token it stops the addresses that were typed, and with
+    /// nothing typed it has to ask whose contact is to stop.
+    pub(super) fn stop_everything(&mut self) {
+        self.panel = Panel::Preferences;
+        if self.token.is_some() {
+            return self.stop_all(vec![None]);
+        }
+        let mut points = Vec::new();
+        for contact in self.draft.contacts.iter().chain([&self.note.answer_at]) {
+            if !contact.is_empty() && contact.fault().is_empty() {
+                points.push(Some(contact.to_wire()));
+            }
+        }
+        if !points.is_empty() {
+            return self.stop_all(points);
+        }
+        let channels = self.site.here().map(typed_channels).unwrap_or_default();
+        let contact = Contact::new(channels.first().copied().unwrap_or(Channel::Email), &self.region());
+        self.stop = Stopping::Asking(contact, Trip::Editing);
+        self.focus_on("stop-address");
+    }
+
+    fn stop_all(&mut self, points: Vec<Option<beckon_domain::wire::ContactPoint>>) {
+        self.stop = Stopping::Sending;
+        self.say(self.texts.stopping);
+        self.send_stops(points);
+    }
+
+    fn send_stops(&mut self, points: Vec<Option<beckon_domain::wire::ContactPoint>>) {
+        self.stops.clear();
+        for contact_point in points {
+            self.stops.push(Stop { id: Some((self.place.new_id)()), person: self.token.clone(), contact_point });
+        }
+        self.want(Task::Stop);
+    }
+
+    fn stop_address(&mut self) {
+        let Stopping::Asking(contact, trip) = &mut self.stop else { return };
+        let fault = if contact.is_empty() { "contact_point_missing" } else { contact.fault() };
+        if fault.is_empty() {
+            *trip = Trip::Sending;
+            let point = Some(contact.to_wire());
+            self.send_stops(vec![point]);
+        } else {
+            *trip = Trip::Failed(Failure::local(fault));
+            self.focus_on("stop-address");
+        }
+    }
+
+    fn send(&mut self) {
+        let Some(known) = self.known().filter(|_| !self.send.is_sending()) else { return };
+        if self.note_attempt.is_none() {
+            if let Some(failure) = self.note.check(known.mine) {
+                return self.send_failed(failure);
+            }
+            self.note_attempt = Some(self.note.body(&self.place, (self.place.new_id)(), self.token.clone()));
+        }
+        self.send = Trip::Sending;
+        self.say(self.texts.sending);
+        self.want(Task::Send);
+    }
+
+    pub(super) fn send_failed(&mut self, failure: Failure) {
+        self.failed(&failure);
+        self.send = Trip::Failed(failure);
+    }
+
+    pub(super) fn forget_draft(&mut self) {
+        self.draft = Draft::default();
+        self.want(Task::KeepDraft);
+    }
+}
+
+fn mend<A>(trip: &mut Trip<A>, field: Field) {
+    if let Trip::Failed(failure) = trip
+        && failure.about(field).is_some()
+    {
+        failure.fields.retain(|fault| fault.field != field);
+        if failure.fields.is_empty() {
+            *trip = Trip::Editing;
+        }
+    }
+}
+
+fn unanswered(failure: Option<&Failure>) -> bool {
+    failure.is_some_and(|failure| [NETWORK, TIMEOUT].contains(&failure.code.as_str()))
+}
+
+fn take_channel(contact: &mut Contact, channel: &str) {
+    if let Ok(channel) = channel.parse() {
+        contact.channel = channel;
+    }
+}

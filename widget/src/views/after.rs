@@ -1,0 +1,90 @@
+//! What was saved, what it amounts to now, and what is to be confirmed.
+
+use super::parts::{error, label, named};
+use super::{Seen, form, purposes};
+use crate::element::{El, el};
+use crate::state::failure::Failure;
+use crate::state::{Field, Msg};
+use crate::texts::fill;
+use beckon_domain::wire::{ChoiceMade, Saved};
+use beckon_domain::{Choice, ConsentStatus};
+
+pub(super) fn saved(seen: Seen<'_>, saved: &Saved) -> El {
+    let Seen { widget, texts, .. } = seen;
+    let at = (widget.place.show_time)(texts.language, &saved.receipt.at);
+    let title = el("div.done part=saved tabindex=-1")
+        .child(el("h3").text(texts.saved_title))
+        .child(el("p.small").text(&fill(texts.saved_at, &[&at])));
+    let mut body = el("div.body part=after").child(title).maybe(waiting(seen));
+    for (spec, title, wanted) in [
+        ("div.list part=saved-waiting", texts.not_yet, false),
+        ("div.list part=saved-in-effect", texts.in_effect, true),
+    ] {
+        let mut lines = el("ul");
+        for choice in &saved.receipt.choices {
+            if in_effect(seen, saved, choice) == wanted {
+                lines = lines.child(el("li").text(&line(seen, choice)));
+            }
+        }
+        if !lines.0.children.is_empty() {
+            body = body.child(el(spec).child(el("h4").text(title)).child(lines));
+        }
+    }
+    let back = el("button.primary type=button part=back").text(texts.back).click(Msg::Edit);
+    form(seen, Msg::SendCode, body, back, None)
+}
+
+/// A no is in effect at once, a yes when it is confirmed. The record knows; before it has been read again, the answer
+/// to the save does.
+fn in_effect(seen: Seen<'_>, saved: &Saved, choice: &ChoiceMade) -> bool {
+    let recorded = seen.known.choice(&choice.purpose, choice.channel).filter(|mine| mine.choice == choice.choice);
+    let waits = || {
+        let mut confirmations = saved.confirmations.iter();
+        confirmations.any(|one| one.channel == choice.channel && one.status == ConsentStatus::Requested)
+    };
+    choice.choice != Choice::Given
+        || recorded.map_or_else(|| !waits(), |recorded| recorded.status == ConsentStatus::Given)
+}
+
+fn line(seen: Seen<'_>, choice: &ChoiceMade) -> String {
+    let texts = seen.texts;
+    let purpose = seen.known.site.purposes.iter().find(|purpose| purpose.code == choice.purpose);
+    let name = purpose.map_or_else(|| purposes::plain_name(&choice.purpose), |purpose| purposes::name(seen, purpose));
+    let what = name + " · " + texts.channel(choice.channel);
+    fill(if choice.choice == Choice::Given { texts.yes_to } else { texts.no_to }, &[&what])
+}
+
+/// What is to be confirmed, and the place for the code: wherever the visitor is, as long as it is awaited.
+pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
+    let Seen { widget, texts, .. } = seen;
+    let first = widget.waiting.first()?;
+    let mut masked = first.masked.clone();
+    for other in &widget.waiting[1..] {
+        masked += ", ";
+        masked += &other.masked;
+    }
+    let failure = about_field(seen, widget.proof.failure(), Field::Code);
+    let code = el("input inputmode=numeric autocomplete=one-time-code maxlength=32").input(Field::Code, &widget.code);
+    let submit = el("button.even type=button part=code-submit")
+        .attr_if(widget.proof.is_sending(), "aria-disabled", "true")
+        .text(texts.code_submit)
+        .click(Msg::SendCode);
+    let line = el("div.line").child(named(seen, code, Field::Code, failure.as_ref())).child(submit);
+    let field = el("div.field").child(label(texts.code).attr("for", "code")).child(line);
+    let again = el("button.link type=button part=ask-again").text(texts.ask_again).click(Msg::AskAgain);
+    let card = el("div.card part=waiting")
+        .child(el("h3").text(texts.check(first.channel)))
+        .child(el("p").text(&fill(texts.check_text, &[&masked])))
+        .child(field.maybe(error(seen, Field::Code, failure.as_ref())))
+        .child(again);
+    Some(card)
+}
+
+/// A failure as the fault of the one field there is.
+pub(super) fn about_field(seen: Seen<'_>, failure: Option<&Failure>, field: Field) -> Option<Failure> {
+    let failure = failure?;
+    let mut about = Failure::default();
+    about.add(field, &failure.code);
+    about.fields[0].detail = seen.texts.failure(failure).to_owned();
+    Some(about)
+}
