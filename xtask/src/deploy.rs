@@ -81,11 +81,11 @@ fn upload(name: &str, public_url: Option<&str>, dry: bool) -> Result<()> {
     let said = step::run("wrangler deploy", &mut wrangler)?;
     let total = said
         .lines()
-        .find(|line| line.contains("Total Upload:"))
+        .find_map(|line| line.trim().strip_prefix("Total Upload:"))
         .ok_or_else(|| anyhow!("wrangler did not say how large the upload is:\n{said}"))?;
     match dry {
         true => println!(
-            "would upload {} in {}",
+            "would upload {}; it lies in {}",
             total.trim(),
             paths::shown(&folder.join("upload"))
         ),

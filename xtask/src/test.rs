@@ -9,7 +9,7 @@ use std::time::Instant;
 ///
 /// Format, clippy (native and wasm32), docs, licences, bans and sources, unit and property tests; then the build, the size
 /// budgets, a dry run of the deployment, and the tests over HTTP against real workerd and in a headless Chromium, which is
-/// installed where possible. The last line is the number of tests that passed and failed.
+/// installed where possible. The last line on standard output says how many tests passed and failed.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Leave out what needs workerd or a browser
@@ -23,9 +23,6 @@ const WASM: &[&str] = &["--target", "wasm32-unknown-unknown"];
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut counts = Counts::default();
     let outcome = quick(&mut counts).and_then(|()| if options.quick { Ok(()) } else { slow(&mut counts) });
-    if let Err(error) = &outcome {
-        println!("\nstopped: {error:#}");
-    }
     println!("{} passed, {} failed", counts.passed, counts.failed);
     outcome
 }
