@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{Ask, AskHome, Asked, Decided, Elsewhere, Presented, SiteFacts, Verdict};
 use beckon_domain::address::ContactPoint;
-use beckon_domain::fault::{Fault, FaultKind, field};
+use beckon_domain::fault::{Fault, field};
 use beckon_domain::permit::{Claims, PermitKey};
 use beckon_domain::seal::{Secrets, hash, shard_of};
 use beckon_domain::time::Instant;
