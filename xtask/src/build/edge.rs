@@ -15,6 +15,7 @@ pub(super) fn build() -> Result<()> {
     fs::create_dir_all(paths::build())?;
     let mut worker_build = Command::new(paths::tool("worker-build"));
     worker_build
+        // LLVM has done what wasm-opt could: it took two minutes to save 0.3 % of the compressed size.
         .args(["--profile=edge", "--no-opt"])
         .arg("--out-dir")
         .arg(worker_folder())
