@@ -150,12 +150,64 @@ fn phone(text: &str, region: &str) -> Result<String, AddressFault> {
     if text.len() > 40 {
         return Err(PHONE);
     }
-    let country = region.parse::<phonenumber::country::Id>().ok();
-    let number = phonenumber::parse(country, text.trim()).map_err(|_| PHONE)?;
+    let abroad = dialled_abroad(text, region);
+    let text = abroad.as_deref().unwrap_or(text.trim());
+    if let Some(number) = exact(text) {
+        return Ok(number);
+    }
+    let number = phonenumber::parse(reader_of(text, region), text).map_err(|_| PHONE)?;
     if !is_possible(&number) {
         return Err(PHONE);
     }
     Ok(number.format().mode(phonenumber::Mode::E164).to_string())
+}
+
+/// A whole number with its country, like +44 7700 900123, to the digit.
+///
+/// The reader of the looser ways to write a number takes national prefixes off, and not only where there is one: read as
+/// if in the US, +44 1632 … would lose its 1 and be somebody else's.
+fn exact(text: &str) -> Option<String> {
+    let digits = only_digits(text.strip_prefix('+')?)?;
+    let countries = (1..=3.min(digits.len())).find_map(|length| {
+        let code: u16 = digits[..length].parse().ok()?;
+        Some((length, phonenumber::metadata::DATABASE.by_code(&code)?))
+    });
+    let (length, countries) = countries?;
+    let fits = countries
+        .iter()
+        .any(|country| country.descriptors().general().is_match(&digits[length..]));
+    fits.then(|| format!("+{digits}"))
+}
+
+/// By which country's habits a number is read: its own where it names one, else the site's.
+fn reader_of(text: &str, region: &str) -> Option<phonenumber::country::Id> {
+    let database = &*phonenumber::metadata::DATABASE;
+    let named = phonenumber::parse(None, text)
+        .ok()
+        .and_then(|number| database.by_code(&number.code().value()))
+        .unwrap_or_default();
+    let first = named
+        .first()
+        .filter(|_| !named.iter().any(|country| country.id() == region));
+    let reader = first.map_or(region, |country| country.id());
+    database.by_id(reader)?.id().parse().ok()
+}
+
+/// `00 44 …` as `+44 …`, where the region dials abroad like that.
+fn dialled_abroad(text: &str, region: &str) -> Option<String> {
+    let digits = only_digits(text)?;
+    let country = phonenumber::metadata::DATABASE.by_id(region)?;
+    let prefix = country.international_prefix()?.find(&digits)?;
+    let rest = &digits[prefix.end()..];
+    (prefix.start() == 0 && !rest.starts_with('0')).then(|| format!("+{rest}"))
+}
+
+/// The digits of a text that has nothing else but what people put between them.
+fn only_digits(text: &str) -> Option<String> {
+    let is_between = |c: char| " ()-./".contains(c);
+    text.chars()
+        .all(|c| c.is_ascii_digit() || is_between(c))
+        .then(|| text.chars().filter(char::is_ascii_digit).collect())
 }
 
 /// Whether the number has the general form of its country's numbers. Not whether its range is handed out: ranges change
@@ -245,9 +297,23 @@ mod tests {
             check(channel, "07700 900123", Ok("+447700900123"));
             check(channel, "+49 151 23456789", Ok("+4915123456789"));
             check(channel, "+1 202 555 0123", Ok("+12025550123"));
+            check(channel, "+44 (0)7700 900123", Ok("+447700900123"));
+            check(channel, "00 49 151 23456789", Ok("+4915123456789"));
             check(channel, "12", Err("phone_invalid"));
             check(channel, "call me", Err("phone_invalid"));
         }
+    }
+
+    #[test]
+    fn a_number_that_names_its_country_is_read_the_same_everywhere() {
+        let read = |typed: &str, region| phone(typed, region);
+        for region in ["GB", "US", "DE", "IT", "RU", "JP", "FI", "MX"] {
+            for number in ["+441632960123", "+12025550123", "+390612345678", "+78005550123"] {
+                assert_eq!(read(number, region).as_deref(), Ok(number), "in {region}");
+            }
+        }
+        assert_eq!(read("011 44 1632 960123", "US").as_deref(), Ok("+441632960123"));
+        assert_eq!(read("(202) 555-0123", "US").as_deref(), Ok("+12025550123"));
     }
 
     #[test]
