@@ -362,6 +362,22 @@ impl Browser {
         }
     }
 
+    /// Waits for something in the document that a selector finds.
+    pub fn find(&self, selector: &str) {
+        until(selector, || self.run(self.driver().find(By::Css(selector))).ok());
+    }
+
+    /// Types into the first control of the document that a selector finds.
+    ///
+    /// # Panics
+    ///
+    /// When it takes no text.
+    pub fn fill(&self, selector: &str, text: &str) {
+        let found = until(selector, || self.run(self.driver().find(By::Css(selector))).ok());
+        self.run(found.send_keys(text))
+            .unwrap_or_else(|error| panic!("{selector} takes no text: {error}"));
+    }
+
     /// The text of the whole document.
     #[must_use]
     pub fn page_text(&self) -> String {

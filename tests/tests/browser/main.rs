@@ -8,4 +8,5 @@ mod hand;
 mod keyboard;
 mod manners;
 mod network;
+mod plain;
 mod preferences;

@@ -67,15 +67,17 @@ fn before_the_visitor_shows_intent_the_page_loads_the_launcher_alone() {
 #[test]
 fn on_a_phone_it_fits_and_every_control_can_be_hit_with_a_finger() {
     let browser = open_widget(Screen::Phone);
-    let script = "const root = document.querySelector('beckon-launcher').shadowRoot;
-        const panel = root.querySelector('[data-part=panel]').getBoundingClientRect();
+    let script = "return (async () => { const root = document.querySelector('beckon-launcher').shadowRoot;
+        const dialog = root.querySelector('[data-part=panel]');
+        await Promise.all(dialog.getAnimations().map((animation) => animation.finished));
+        const panel = dialog.getBoundingClientRect();
         const small = [...root.querySelectorAll('[data-part=panel] button, [data-part=panel] input, [data-part=panel] select')]
             .map((control) => [control.dataset.part, (control.closest('label') ?? control).getBoundingClientRect()])
             .filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([part]) => part);
         const wide = [...root.querySelectorAll('[data-part=panel] *')]
             .filter((element) => element.getBoundingClientRect().right > innerWidth + 1).map((element) => element.className);
         return [small, wide, panel.left >= 0 && panel.right <= innerWidth && panel.bottom <= innerHeight + 1,
-            document.documentElement.scrollWidth <= innerWidth];";
+            document.documentElement.scrollWidth <= innerWidth]; })()";
     let seen = browser.script(script, vec![]);
     assert_eq!(
         seen,

@@ -79,15 +79,16 @@ impl Wreck {
 }
 
 /// A write that is repeated under its id until it is acknowledged, as a page does whose network fails.
-fn write(visitor: &Visitor, body: &Preferences) -> Saved {
+fn write(visitor: &Visitor, body: &Preferences, interrupted: &AtomicUsize) -> Saved {
     until_within(Duration::from_secs(60), "a save to be acknowledged", || {
-        let reply = visitor.call("PUT", "/preferences", body).try_send().ok()?;
-        match reply.status {
-            200 => Some(reply.ok(200)),
-            // workerd is being started again, or a ledger did not answer in time.
-            500..=599 => None,
-            _ => panic!("a save was refused: {}", reply.text()),
-        }
+        match visitor.call("PUT", "/preferences", body).try_send() {
+            Ok(reply) if reply.status == 200 => return Some(reply.ok(200)),
+            // workerd is gone, or being started again.
+            Err(_) => interrupted.fetch_add(1, Ordering::Relaxed),
+            Ok(reply) if reply.status == 503 => interrupted.fetch_add(1, Ordering::Relaxed),
+            Ok(reply) => panic!("a save was refused: {}", reply.text()),
+        };
+        None
     })
 }
 
@@ -110,14 +111,14 @@ fn storm() -> Wreck {
             press_link(product.postbox(), &person.point);
         }
     }
-    let done = AtomicUsize::new(0);
+    let (done, interrupted) = (AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         for (lane, some) in people.chunks_mut(PEOPLE / 10).enumerate() {
-            let done = &done;
+            let (done, interrupted) = (&done, &interrupted);
             scope.spawn(move || {
                 for round in 0..WRITES_EACH {
                     for person in &mut *some {
-                        save(person, lane + round);
+                        save(person, lane + round, interrupted);
                         done.fetch_add(1, Ordering::Relaxed);
                     }
                 }
@@ -134,6 +135,10 @@ fn storm() -> Wreck {
             product.kill_workerd();
         }
     });
+    assert!(
+        interrupted.load(Ordering::Relaxed) >= KILLS.len(),
+        "the kills met no write"
+    );
     let deliveries = owed(&product, &people);
     let questions: Vec<_> = people
         .iter()
@@ -157,7 +162,7 @@ fn storm() -> Wreck {
 }
 
 /// One more save or withdrawal of a person.
-fn save(person: &mut Person, number: usize) {
+fn save(person: &mut Person, number: usize, interrupted: &AtomicUsize) {
     let purpose = PURPOSES[number % PURPOSES.len()];
     let chosen = [Choice::Given, Choice::Withdrawn, Choice::Given, Choice::Refused][number % 4];
     let mut body = nothing_yet();
@@ -166,7 +171,7 @@ fn save(person: &mut Person, number: usize) {
     }
     body.person.clone_from(&person.visitor.token);
     body.choices = vec![choice(purpose, person.point.channel, chosen)];
-    let saved = write(&person.visitor, &body);
+    let saved = write(&person.visitor, &body, interrupted);
     person.visitor.token = Some(saved.person);
     person.written.push(Written {
         purpose: purpose.to_owned(),
