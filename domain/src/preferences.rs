@@ -237,7 +237,9 @@ impl Save {
             events.push(PersonEvent::Set { wishes: wanted.clone() });
         } else {
             let narrowed = standing.wishes.narrowed_to(&wanted);
-            if narrowed != standing.wishes {
+            // Whoever goes back to what holds has taken back what waits for proof.
+            let ends_waiting = wanted == narrowed && standing.asked.is_some();
+            if narrowed != standing.wishes || ends_waiting {
                 events.push(PersonEvent::Set {
                     wishes: narrowed.clone(),
                 });
