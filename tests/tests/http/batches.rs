@@ -1,6 +1,6 @@
 //! Many questions in one request.
 
-use beckon_domain::wire::{Address, ContactPoint, Postal, Question};
+use beckon_domain::wire::{Address, ContactPoint, Customer, Postal, Question, Recipient};
 use beckon_domain::{Channel, Choice, DenialReason};
 use beckon_tests::people::{email, point};
 use beckon_tests::product::Product;
@@ -147,6 +147,16 @@ fn what_the_rules_do_not_declare_is_a_denial_in_the_documented_order() {
         asked("order_updates", Some("order_sent"), &ana),
         None,
         "an order is answered without a yes"
+    );
+    let mut customer = question(&ana, "newsletter");
+    customer.to = Recipient::Customer(Customer {
+        customer: "crm-42".to_owned(),
+    });
+    let nobody = sender.decide(&[customer], false).remove(0).outcome;
+    assert_eq!(
+        denial(&nobody),
+        Some(DenialReason::ConsentMissing),
+        "an unknown customer is a denial too"
     );
     let letter = ContactPoint {
         channel: Channel::Post,

@@ -5,6 +5,8 @@ use beckon_tests::people::email;
 use beckon_tests::product::Start;
 use beckon_tests::sender::question;
 use beckon_tests::visitor::{one_choice, press_link, stop_of};
+use beckon_tests::wait::until;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 #[test]
 fn whoever_asks_too_often_is_told_when_to_come_back_and_not_who_is_known() {
@@ -13,6 +15,7 @@ fn whoever_asks_too_often_is_told_when_to_come_back_and_not_who_is_known() {
         .with("BECKON_SENDER_LIMIT", "5")
         .run();
     let (visitor, ana) = (product.visitor(), email());
+    within_a_minute();
     for _ in 0..5 {
         let reply = visitor.try_save(&one_choice(&ana, "newsletter", Choice::Refused));
         assert_eq!(reply.status, 200);
@@ -68,4 +71,31 @@ fn a_person_who_stops_or_confirms_is_not_kept_out_by_those_who_ask() {
     }
     press_link(product.postbox(), &ana);
     assert_eq!(sender.denial(&ana, "newsletter"), None);
+}
+
+#[test]
+fn a_page_whose_visitors_come_too_often_is_slowed_as_a_whole() {
+    let product = Start::new().with("BECKON_ORIGIN_LIMIT", "12").run();
+    let visitor = product.visitor();
+    within_a_minute();
+    let save = |_| {
+        visitor
+            .try_save(&one_choice(&email(), "newsletter", Choice::Refused))
+            .status
+    };
+    let statuses: Vec<u16> = (0..13).map(save).collect();
+    assert_eq!(statuses[0], 200);
+    assert!(
+        statuses.iter().filter(|status| **status == 200).count() <= 12,
+        "{statuses:?}"
+    );
+    assert!(statuses.contains(&429), "{statuses:?}");
+}
+
+/// Limits count by the minute of the clock: waits until there is enough of it left.
+fn within_a_minute() {
+    until("the next minute", || {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970");
+        (now.as_secs() % 60 < 50).then_some(())
+    });
 }

@@ -3,7 +3,7 @@
 use beckon_domain::wire::{ContactPoint, Saved, Stopped};
 use beckon_domain::{Choice, DenialReason, Scope};
 use beckon_tests::http::{Call, Reply};
-use beckon_tests::people::{email, fresh_id};
+use beckon_tests::people::{email, fresh_id, text_of};
 use beckon_tests::product::Product;
 use beckon_tests::sender::question;
 use beckon_tests::visitor::{Visitor, choice, feedback, nothing_yet, one_choice, press_link, stop_of};
@@ -63,6 +63,25 @@ fn a_page_of_a_foreign_origin_is_refused_and_learns_nothing() {
     assert_eq!(
         product.sender().denial(&unknown, "newsletter"),
         Some(DenialReason::ConsentMissing)
+    );
+}
+
+#[test]
+fn a_foreign_page_cannot_send_the_plain_pages_forms() {
+    let product = Product::shared();
+    let known = known();
+    let form = format!("act=stop&stop%20email={}", text_of(&known).replace('@', "%40"));
+    for origin in ["https://evil.example", "null", product.demo()] {
+        let post = Call::new("POST", format!("{}/s/demo", product.edge())).origin(origin);
+        let post = post
+            .header("content-type", "application/x-www-form-urlencoded")
+            .bytes(form.as_str());
+        post.send().refused(403, "origin_not_listed");
+    }
+    assert_eq!(
+        product.sender().denial(&known, "newsletter"),
+        None,
+        "a foreign page stopped somebody's contact"
     );
 }
 

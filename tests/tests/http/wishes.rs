@@ -1,11 +1,11 @@
 //! What narrows contact without being a legal ground: the person's own hours, pause and cap.
 
 use beckon_domain::wire::{Cap, Outcome, QuietHours};
-use beckon_domain::{CapWindow, Choice, DenialReason};
-use beckon_tests::people::email;
+use beckon_domain::{CapWindow, Channel, Choice, DenialReason};
+use beckon_tests::people::{email, sms};
 use beckon_tests::product::Product;
 use beckon_tests::sender::{denial, permit, question};
-use beckon_tests::visitor::{nothing_yet, one_choice};
+use beckon_tests::visitor::{choice, nothing_yet, one_choice};
 
 #[test]
 fn a_pause_denies_until_its_day_begins_and_ends_with_it() {
@@ -72,8 +72,7 @@ fn a_persons_own_cap_counts_over_all_purposes() {
     let product = Product::shared();
     let (mut visitor, sender, ana) = (product.visitor(), product.sender(), email());
     let mut body = one_choice(&ana, "newsletter", Choice::Given);
-    body.choices
-        .push(beckon_tests::visitor::choice("offers", ana.channel, Choice::Given));
+    body.choices.push(choice("offers", ana.channel, Choice::Given));
     body.cap = Some(Some(Cap {
         permits: 1,
         per: CapWindow::Week,
@@ -91,4 +90,23 @@ fn a_persons_own_cap_counts_over_all_purposes() {
         denial(&sender.ask(&ana, "newsletter")),
         Some(DenialReason::FrequencyCapReached)
     );
+}
+
+#[test]
+fn a_permit_says_where_the_person_would_rather_be_reached() {
+    let product = Product::shared();
+    let (mut visitor, sender) = (product.visitor(), product.sender());
+    let (mail, text) = (email(), sms());
+    let mut body = one_choice(&mail, "offers", Choice::Given);
+    body.contact_points.push(text.clone());
+    body.choices.push(choice("offers", text.channel, Choice::Given));
+    body.preferred_channels = Some(vec![Channel::Sms, Channel::Email]);
+    visitor.save(&body);
+    visitor.prove_by_code(product.postbox(), &mail);
+    visitor.prove_by_code(product.postbox(), &text);
+    let rather = |to| match sender.ask(to, "offers") {
+        Outcome::Permit { preferred_channel, .. } => preferred_channel,
+        denied => panic!("a confirmed yes is no permit: {denied:?}"),
+    };
+    assert_eq!((rather(&mail), rather(&text)), (Some(Channel::Sms), None));
 }
