@@ -23,7 +23,7 @@ pub struct Form(BTreeMap<String, String>);
 /// What a submitted form came to.
 pub enum Done {
     /// Preferences were saved.
-    Saved(wire::Saved),
+    Saved(Box<wire::Saved>),
     /// A contact point was stopped.
     Stopped,
     /// Feedback was left, with this reference.

@@ -147,7 +147,7 @@ pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> R
             let body = form.preferences(&settings, &language);
             visitors::save_body(env, site, &visitor, body)
                 .await
-                .map(site_page::Done::Saved)
+                .map(|saved| site_page::Done::Saved(Box::new(saved)))
         }
         Some("stop") => {
             let stop = form.stop();
