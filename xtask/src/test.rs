@@ -18,6 +18,8 @@ pub(crate) struct Options {
 }
 
 const DENY_WARNINGS: &[&str] = &["--", "--deny", "warnings"];
+/// With the schemas, so that the committed contract is compared with the types.
+const CONTRACT: &[&str] = &["--features", "beckon-domain/schema"];
 const WASM: &[&str] = &["--target", "wasm32-unknown-unknown"];
 
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -34,7 +36,7 @@ fn quick(counts: &mut Counts) -> Result<()> {
     })?;
     part("format", || cargo(&["fmt", "--all", "--check"]))?;
     part("clippy, native", || {
-        cargo(&[&["clippy", "--workspace", "--all-targets"], DENY_WARNINGS].concat())
+        cargo(&[&["clippy", "--workspace", "--all-targets"], CONTRACT, DENY_WARNINGS].concat())
     })?;
     part("clippy, wasm32", || {
         let domain: &[&str] = &["clippy", "--package", "beckon-domain", "--no-default-features"];
@@ -58,7 +60,7 @@ fn quick(counts: &mut Counts) -> Result<()> {
     })?;
     part("licences, bans, sources", licences)?;
     part("unit and property tests", || {
-        counts.test(&["test", "--workspace", "--exclude", "beckon-tests"])
+        counts.test(&[&["test", "--workspace", "--exclude", "beckon-tests"], CONTRACT].concat())
     })
 }
 
