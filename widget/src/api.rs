@@ -1,8 +1,9 @@
 //! The calls of the public contract. This file alone fetches.
 
 use crate::reading::{self, Json};
-use crate::state::failure::{NETWORK, NOT_JSON, RATE_LIMITED, TIMEOUT, UNAVAILABLE, problem};
-use beckon_domain::wire::Problem;
+use crate::state::answer::Problem;
+use crate::state::failure::{NETWORK, NOT_JSON, RATE_LIMITED, TIMEOUT, UNAVAILABLE};
+use crate::texts::join;
 use gloo_net::http::{Method, RequestBuilder};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,6 +19,8 @@ pub(crate) struct Call {
     /// The person token of a read. It goes into the header, never into the URL.
     pub(crate) token: Option<String>,
     pub(crate) body: Option<String>,
+    /// The languages to read a problem's texts in.
+    pub(crate) languages: Vec<String>,
 }
 
 /// The answer, or why there is none. A connection that broke is tried once more at once: every write carries an id, so
@@ -35,13 +38,13 @@ pub(crate) async fn call(call: Call) -> Result<JsValue, Problem> {
 
 async fn once(call: &Call) -> Result<JsValue, Problem> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let lost = |_| problem(0, if patience.aborted() { TIMEOUT } else { NETWORK });
+    let lost = |_| Problem::local(0, if patience.aborted() { TIMEOUT } else { NETWORK });
     let mut request = RequestBuilder::new(&call.url)
         .method(call.method.clone())
         .credentials(RequestCredentials::Omit)
         .abort_signal(Some(&patience));
     if let Some(token) = &call.token {
-        request = request.header("authorization", &("Person ".to_owned() + token));
+        request = request.header("authorization", &join(&["Person ", token]));
     }
     let request = match &call.body {
         Some(body) => request.header("content-type", "application/json").body(body),
@@ -54,8 +57,8 @@ async fn once(call: &Call) -> Result<JsValue, Problem> {
         return Ok(json);
     }
     // Something on the way may have answered instead of the edge: then the status has to do.
-    let status = response.status();
-    let mut told = reading::problem(&json);
+    let status = response.status().into();
+    let mut told = reading::problem(&json, &call.languages);
     told.status = status;
     if told.code.is_empty() {
         let code = match status {
@@ -63,21 +66,19 @@ async fn once(call: &Call) -> Result<JsValue, Problem> {
             500.. => UNAVAILABLE,
             _ => NOT_JSON,
         };
-        told = problem(status, code);
+        told = Problem::local(status, code);
     }
     Err(told)
 }
 
-/// Reads an answer that has this field; without it, it is not of the contract.
-pub(crate) fn read<T>(
-    answer: Result<JsValue, Problem>,
-    field: &str,
-    one: fn(&JsValue) -> Option<T>,
-) -> Result<T, Problem> {
+/// Whether the answer has this field; without it, it is not of the contract.
+pub(crate) fn with(answer: Result<JsValue, Problem>, field: &str) -> Result<JsValue, Problem> {
     let json = answer?;
-    let told = !json.get(field).is_undefined();
-    let read = if told { one(&json) } else { None };
-    read.ok_or_else(|| problem(0, NOT_JSON))
+    if json.get(field).is_undefined() {
+        Err(Problem::local(0, NOT_JSON))
+    } else {
+        Ok(json)
+    }
 }
 
 impl Json for JsValue {
@@ -101,15 +102,12 @@ impl Json for JsValue {
         self.dyn_ref::<Array>().map(Array::to_vec).unwrap_or_default()
     }
 
-    fn texts(&self) -> Vec<(String, String)> {
-        let mut texts = Vec::new();
-        if let Some(record) = self.dyn_ref::<Object>() {
-            for name in Object::keys(record).to_vec() {
-                if let Some(name) = name.as_string() {
-                    texts.push((name.clone(), self.get(&name).as_string().unwrap_or_default()));
-                }
-            }
-        }
-        texts
+    fn names(&self) -> Vec<String> {
+        let names = self.dyn_ref::<Object>().map(Object::keys).unwrap_or_default();
+        names
+            .to_vec()
+            .iter()
+            .map(|name| name.as_string().unwrap_or_default())
+            .collect()
     }
 }

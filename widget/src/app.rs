@@ -1,12 +1,14 @@
 //! The panel on a page: a dialog in the launcher's shadow root, and the tasks that the state asks for.
 
-use crate::api::{self, Call, read};
+use crate::api::{self, Call, with};
+use crate::state::answer::Problem;
 use crate::state::draft::Draft;
 use crate::state::note::Note;
 use crate::state::{Field, Msg, Task, Widget};
 use crate::store::Store;
+use crate::texts::join;
 use crate::{platform, reading, views, writing};
-use beckon_domain::wire::{Code, Problem, Stop};
+use beckon_domain::wire::{Code, Stop};
 use gloo_net::http::Method;
 use leptos::mount::mount_to_renderer;
 use leptos::prelude::{ArcRwSignal, Update, With};
@@ -51,7 +53,7 @@ pub fn open(root: &ShadowRoot, edge: &str, site: &str, language: &str) -> Result
     let app = app();
     if !app.dialog.open() {
         app.dialog.show_modal()?;
-        app.change(|widget| {
+        app.change(&mut |widget| {
             widget.place.page = platform::page();
             widget.update(Msg::Open);
         });
@@ -65,12 +67,12 @@ fn app() -> App {
 
 /// Takes what the visitor did.
 pub(crate) fn send(msg: Msg) {
-    app().change(|widget| widget.update(msg));
+    app().change(&mut |widget| widget.update(msg));
 }
 
 /// Takes what the visitor typed or selected.
-pub(crate) fn typed(field: Field, text: String) {
-    app().change(|widget| widget.typed(field, text));
+pub(crate) fn typed(field: Field, mut text: String) {
+    app().change(&mut |widget| widget.typed(field, std::mem::take(&mut text)));
 }
 
 impl App {
@@ -80,9 +82,12 @@ impl App {
         root.adopted_style_sheets().push(&sheet);
         let document = root.owner_document().unwrap_throw();
         let dialog: HtmlDialogElement = document.create_element("dialog")?.unchecked_into();
-        for (name, value) in
-            [("role", "dialog"), ("aria-modal", "true"), ("aria-labelledby", views::TITLE), ("data-part", "panel")]
-        {
+        for (name, value) in [
+            ("role", "dialog"),
+            ("aria-modal", "true"),
+            ("aria-labelledby", views::TITLE),
+            ("data-part", "panel"),
+        ] {
             dialog.set_attribute(name, value)?;
         }
         root.append_child(&dialog)?;
@@ -98,7 +103,12 @@ impl App {
         let state = ArcRwSignal::new(widget);
         let drawn = state.clone();
         mount_to_renderer(&dialog, move || move || drawn.with(views::panel)).forget();
-        let app = Self { state, base: [edge, "/v1/sites/", site, "/"].concat(), store, dialog };
+        let app = Self {
+            state,
+            base: join(&[edge, "/v1/sites/", site, "/"]),
+            store,
+            dialog,
+        };
         app.listen();
         Ok(app)
     }
@@ -106,7 +116,9 @@ impl App {
     /// What the dialog and the page tell, beside the controls themselves.
     fn listen(&self) {
         let dialog = self.dialog.clone();
-        on(&self.dialog, "keydown", move |event| keep_focus(&dialog, event.unchecked_ref()));
+        on(&self.dialog, "keydown", move |event| {
+            keep_focus(&dialog, event.unchecked_ref())
+        });
         let dialog = self.dialog.clone();
         on(&self.dialog, "click", move |event| {
             // The dialog itself is hit only where the panel is not: on what lies behind it.
@@ -115,7 +127,11 @@ impl App {
             }
         });
         let window: EventTarget = web_sys::window().unwrap_throw().unchecked_into();
-        for (name, msg) in [("focus", Msg::Seen), ("visibilitychange", Msg::Seen), ("online", Msg::Online)] {
+        for (name, msg) in [
+            ("focus", Msg::Seen),
+            ("visibilitychange", Msg::Seen),
+            ("online", Msg::Online),
+        ] {
             let dialog = self.dialog.clone();
             on(&window, name, move |_| {
                 if dialog.open() {
@@ -125,7 +141,7 @@ impl App {
         }
     }
 
-    fn change(&self, change: impl FnOnce(&mut Widget)) {
+    fn change(&self, change: &mut dyn FnMut(&mut Widget)) {
         let mut tasks = Vec::new();
         self.state.update(|widget| {
             change(widget);
@@ -153,8 +169,12 @@ impl App {
         if let Some(call) = call {
             let app = self.clone();
             spawn_local(async move {
-                let answer = api::call(call).await;
-                app.change(|widget| got(widget, task, answer));
+                let mut answer = Some(api::call(call).await);
+                app.change(&mut |widget| {
+                    if let Some(answer) = answer.take() {
+                        got(widget, task, answer);
+                    }
+                });
             });
         }
     }
@@ -167,9 +187,23 @@ impl App {
             Task::LoadMine => (get, "preferences", None),
             Task::LookUp => (get, "feedback/", None),
             Task::Save => (Method::PUT, "preferences", writing::json(widget.attempt.as_ref()?)),
-            Task::Code => (post, "preferences/code", writing::json(&Code { person, code: widget.code.trim().to_owned() })),
+            Task::Code => (
+                post,
+                "preferences/code",
+                writing::json(&Code {
+                    person,
+                    code: widget.code.trim_ascii().to_owned(),
+                }),
+            ),
             Task::Stop => (post, "stop", writing::json(widget.stops.first()?)),
-            Task::Resume => (post, "resume", writing::json(&Stop { person: token.clone(), ..Stop::default() })),
+            Task::Resume => (
+                post,
+                "resume",
+                writing::json(&Stop {
+                    person: token.clone(),
+                    ..Stop::default()
+                }),
+            ),
             Task::Send => (post, "feedback", writing::json(widget.note_attempt.as_ref()?)),
             _ => return None,
         };
@@ -177,7 +211,21 @@ impl App {
         if task == Task::LookUp {
             url += &widget.reference;
         }
-        Some(Call { method, url, token: token.filter(|_| task == Task::LoadMine), body })
+        let mut languages = vec![widget.place.language.clone()];
+        languages.extend(
+            widget
+                .site
+                .here()
+                .map(|site| site.languages.clone())
+                .unwrap_or_default(),
+        );
+        Some(Call {
+            method,
+            url,
+            token: token.filter(|_| task == Task::LoadMine),
+            body,
+            languages,
+        })
     }
 
     /// Moves the focus once what was asked for has been drawn.
@@ -185,7 +233,7 @@ impl App {
         let dialog = self.dialog.clone();
         spawn_local(async move {
             leptos::task::tick().await;
-            if let Ok(Some(control)) = dialog.query_selector(&["[data-part='", &part, "']"].concat()) {
+            if let Ok(Some(control)) = dialog.query_selector(&join(&["[data-part='", &part, "']"])) {
                 focus(control.unchecked_ref());
             }
         });
@@ -193,22 +241,25 @@ impl App {
 }
 
 fn got(widget: &mut Widget, task: Task, answer: Result<JsValue, Problem>) {
+    let language = widget.place.language.clone();
     match task {
-        Task::LoadSite => widget.got_site(read(answer, "purposes", |json| Some(reading::site(json)))),
-        Task::LoadMine => widget.got_mine(read(answer, "contact_points", |json| Some(reading::mine(json)))),
-        Task::Save => widget.got_saved(read(answer, "receipt", |json| Some(reading::saved(json)))),
-        Task::Code => widget.got_code(read(answer, "masked", reading::code)),
-        Task::Stop => widget.got_stopped(read(answer, "undo_until", |json| Some(reading::stopped(json)))),
-        Task::Resume => widget.got_resumed(read(answer, "status", |json| Some(reading::resumed(json)))),
-        Task::Send => widget.got_received(read(answer, "reference", |json| Some(reading::received(json)))),
-        Task::LookUp => widget.got_feedback(read(answer, "reference", reading::feedback)),
+        Task::LoadSite => widget.got_site(with(answer, "purposes").map(|json| reading::site(&json, &language))),
+        Task::LoadMine => widget.got_mine(with(answer, "contact_points").map(|json| reading::mine(&json))),
+        Task::Save => widget.got_saved(with(answer, "receipt").map(|json| reading::saved(&json))),
+        Task::Code => widget.got_code(with(answer, "masked").map(|json| reading::code(&json))),
+        Task::Stop => widget.got_stopped(with(answer, "undo_until").map(|json| reading::stopped(&json))),
+        Task::Resume => widget.got_resumed(with(answer, "status").map(|json| reading::resumed(&json))),
+        Task::Send => widget.got_received(with(answer, "reference").map(|json| reading::received(&json))),
+        Task::LookUp => widget.got_delivered(with(answer, "status").map(|json| reading::delivered(&json))),
         _ => {}
     }
 }
 
 /// The first control follows the last, and the last the first.
 fn keep_focus(dialog: &HtmlDialogElement, event: &KeyboardEvent) {
-    let Ok(controls) = dialog.query_selector_all("[data-part=title],button") else { return };
+    let Ok(controls) = dialog.query_selector_all("[data-part=title],button") else {
+        return;
+    };
     let active = dialog.get_root_node().unchecked_into::<ShadowRoot>().active_element();
     let at = |index: u32| controls.item(index).filter(|_| event.key() == "Tab");
     let here = |index: u32| active.is_some() && at(index).as_ref() == active.as_deref();
@@ -231,5 +282,7 @@ fn focus(control: &HtmlElement) {
 
 fn on(target: &EventTarget, name: &str, then: impl FnMut(Event) + 'static) {
     let then = Closure::<dyn FnMut(Event)>::new(then).into_js_value();
-    target.add_event_listener_with_callback(name, then.unchecked_ref()).unwrap_throw();
+    target
+        .add_event_listener_with_callback(name, then.unchecked_ref())
+        .unwrap_throw();
 }

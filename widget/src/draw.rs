@@ -38,7 +38,13 @@ impl Render for El {
             }
             element.into()
         };
-        let mut drawn = Drawn { node, el: el(self.0.spec), on: Rc::default(), listener: None, children: Vec::new() };
+        let mut drawn = Drawn {
+            node,
+            el: el(self.0.spec),
+            on: Rc::default(),
+            listener: None,
+            children: Vec::new(),
+        };
         drawn.take(self);
         drawn
     }
@@ -84,7 +90,9 @@ impl Drawn {
                 On::Input(_) => "input",
             };
             let listener = listen(Rc::clone(&self.on));
-            element.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).unwrap_throw();
+            element
+                .add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())
+                .unwrap_throw();
             self.listener = Some(listener);
         }
 

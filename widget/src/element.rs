@@ -42,7 +42,10 @@ pub enum On {
 #[must_use]
 #[inline(never)]
 pub fn el(spec: &'static str) -> El {
-    El(Box::new(Parts { spec, ..Parts::default() }))
+    El(Box::new(Parts {
+        spec,
+        ..Parts::default()
+    }))
 }
 
 /// Splits the constant part of an element into its tag, its classes and its attributes.
@@ -147,7 +150,18 @@ impl El {
     /// The value of an attribute.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        let varies = self.0.attrs.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
-        varies.or_else(|| parse(self.0.spec).2.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value))
+        let varies = self
+            .0
+            .attrs
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.as_str());
+        varies.or_else(|| {
+            parse(self.0.spec)
+                .2
+                .into_iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| value)
+        })
     }
 }

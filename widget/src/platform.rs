@@ -1,8 +1,8 @@
 //! What the platform knows: the page, the clock, the visitor's zone, and the names that `Intl` has.
 
 use crate::state::Place;
+use crate::texts::join;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
 
 /// The page as it is now.
@@ -10,12 +10,12 @@ pub(crate) fn place(edge: &str, site: &str, language: &str) -> Place {
     Place {
         language: language.to_owned(),
         page: page(),
-        plain_page: [edge, "/s/", site].concat(),
+        plain_page: join(&[edge, "/s/", site]),
         zone: zone(),
         new_id,
         show_time,
         zones,
-        country,
+        countries,
         today,
     }
 }
@@ -23,7 +23,7 @@ pub(crate) fn place(edge: &str, site: &str, language: &str) -> Place {
 /// The page's address without query and fragment, which are nobody's business.
 pub(crate) fn page() -> String {
     let location = web_sys::window().unwrap_throw().location();
-    [location.origin(), location.pathname()].into_iter().flatten().collect()
+    join(&[&location.origin().unwrap_throw(), &location.pathname().unwrap_throw()])
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {
@@ -48,7 +48,9 @@ fn zone() -> String {
 }
 
 fn zones() -> Vec<String> {
-    let list = intl("supportedValuesOf").dyn_into::<Function>().and_then(|of| of.call1(&JsValue::UNDEFINED, &"timeZone".into()));
+    let list = intl("supportedValuesOf")
+        .dyn_into::<Function>()
+        .and_then(|of| of.call1(&JsValue::UNDEFINED, &"timeZone".into()));
     let list = list.map(|list| Array::from(&list)).unwrap_or_default();
     list.iter().filter_map(|zone| zone.as_string()).collect()
 }
@@ -82,25 +84,22 @@ fn today() -> String {
     Date::new_0().to_locale_date_string("sv-SE", &Object::new()).into()
 }
 
-thread_local! {
-    static COUNTRIES: RefCell<Option<(String, JsValue)>> = const { RefCell::new(None) };
-}
-
-/// The name of a country, or its code where the platform has none.
-fn country(language: &str, code: &str) -> String {
-    COUNTRIES.with_borrow_mut(|slot| {
-        if slot.as_ref().is_none_or(|(known, _)| known != language) {
-            *slot = Some((language.to_owned(), country_names(language)));
-        }
-        let names = slot.as_ref().map_or(JsValue::UNDEFINED, |(_, names)| names.clone());
-        let of = get(&names, "of").dyn_into::<Function>().ok();
-        let name = of.and_then(|of| of.call1(&names, &code.into()).ok());
-        name.and_then(|name| name.as_string()).unwrap_or_else(|| code.to_owned())
-    })
-}
-
-fn country_names(language: &str) -> JsValue {
+/// The countries of these codes by name, or by code where the platform has no names.
+fn countries(language: &str, codes: &str) -> Vec<(String, String)> {
     let arguments = Array::of2(&language.into(), &options(&[("type", "region")]));
-    let made = intl("DisplayNames").dyn_into::<Function>().and_then(|names| Reflect::construct(&names, &arguments));
-    made.unwrap_or(JsValue::UNDEFINED)
+    let made = intl("DisplayNames")
+        .dyn_into::<Function>()
+        .and_then(|names| Reflect::construct(&names, &arguments));
+    let names = made.unwrap_or(JsValue::UNDEFINED);
+    let of = get(&names, "of").dyn_into::<Function>().ok();
+    let mut countries = Vec::new();
+    for at in 0..codes.len() / 2 {
+        let code = codes.get(at * 2..at * 2 + 2).unwrap_or_default();
+        let name = of
+            .as_ref()
+            .and_then(|of| of.call1(&names, &code.into()).ok())
+            .and_then(|name| name.as_string());
+        countries.push((code.to_owned(), name.unwrap_or_else(|| code.to_owned())));
+    }
+    countries
 }

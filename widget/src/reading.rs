@@ -1,16 +1,14 @@
 //! Reads the edge's answers.
 //!
-//! The readers that serde derives for these types weigh more than all views together: a fifth of what a visitor loads,
-//! mostly for faults that end in the same sentence. So answers are read by name here, and a test holds this file
-//! against serde's own reading. What is absent is empty, what is unknown is left out: an edge that is a version ahead
-//! is understood as far as it goes.
+//! The readers that serde derives for the contract's types weigh more than all views together, mostly for faults that
+//! end in the same sentence. So answers are read by name here, and a test holds this file against what the contract's
+//! types write. What is absent is empty, what is unknown is left out: an edge that is a version ahead is understood as
+//! far as it goes.
 
-use beckon_domain::wire::{
-    Cap, ChoiceMade, CodeAccepted, Confirmation, CurrentNotice, FeedbackReceived, FeedbackState, FeedbackStatus,
-    FieldProblem, Granted, MyChoice, MyContactPoint, MySettings, Problem, ProofState, QuietHours, Receipt,
-    ResumeStatus, Resumed, Saved, Stopped, WidgetPurpose, WidgetSettings,
-};
-use std::collections::BTreeMap;
+use crate::state::answer::{Chosen, Mine, Notice, Point, Problem, Purpose, Received, Saved, Site, Stopped, Wrong};
+use crate::state::primary;
+use beckon_domain::wire::{Cap, ChoiceMade, QuietHours};
+use beckon_domain::{Channel, ConsentStatus};
 use std::str::FromStr;
 
 /// A JSON value, whoever has parsed it.
@@ -25,179 +23,219 @@ pub trait Json: Sized {
     fn truth(&self) -> bool;
     /// Its items, none if it is not a list.
     fn items(&self) -> Vec<Self>;
-    /// Its names and their texts.
-    fn texts(&self) -> Vec<(String, String)>;
+    /// The names of its values, none if it has none.
+    fn names(&self) -> Vec<String>;
 }
 
 fn text(json: &impl Json, name: &str) -> String {
     json.get(name).text().unwrap_or_default()
 }
 
-fn word<J: Json, T: FromStr>(json: &J) -> Option<T> {
+fn word<J: Json, T: FromStr>(json: &J, name: &str) -> Option<T> {
+    itself(&json.get(name))
+}
+
+fn itself<J: Json, T: FromStr>(json: &J) -> Option<T> {
     json.text()?.parse().ok()
 }
 
+/// The items of this name that can be read. The loop is one for all types.
 fn list<J: Json, T>(json: &J, name: &str, one: fn(&J) -> Option<T>) -> Vec<T> {
     let mut list = Vec::new();
-    for item in json.get(name).items() {
-        if let Some(item) = one(&item) {
+    each(json, name, &mut |item| {
+        if let Some(item) = one(item) {
             list.push(item);
         }
-    }
+    });
     list
 }
 
-fn by_language(json: &impl Json, name: &str) -> BTreeMap<String, String> {
-    let mut texts = BTreeMap::new();
-    for (language, text) in json.get(name).texts() {
-        texts.insert(language, text);
+#[inline(never)]
+fn each<J: Json>(json: &J, name: &str, read: &mut dyn FnMut(&J)) {
+    for item in json.get(name).items() {
+        read(&item);
     }
-    texts
+}
+
+/// The text of this name in the first of these languages that it has, else in any.
+fn in_language(json: &impl Json, name: &str, languages: &[String]) -> String {
+    let texts = json.get(name);
+    let names = texts.names();
+    for language in languages {
+        for name in &names {
+            if primary(name) == primary(language) {
+                return text(&texts, name);
+            }
+        }
+    }
+    names.first().map(|name| text(&texts, name)).unwrap_or_default()
 }
 
 fn cap(json: &impl Json) -> Option<Cap> {
     let cap = json.get("cap");
-    Some(Cap { per: word(&cap.get("per"))?, permits: cap.get("permits").number() })
+    Some(Cap {
+        per: word(&cap, "per")?,
+        permits: cap.get("permits").number(),
+    })
 }
 
-/// `GET widget`
-pub fn site(json: &impl Json) -> WidgetSettings {
-    WidgetSettings {
-        site: text(json, "site"),
+/// `GET widget`, for a page in this language.
+pub fn site(json: &impl Json, language: &str) -> Site {
+    let mut site = Site {
         name: text(json, "name"),
         languages: list(json, "languages", Json::text),
         region: text(json, "region"),
         controller: text(json, "controller"),
         privacy_notice: text(json, "privacy_notice"),
-        channels: list(json, "channels", word),
-        purposes: list(json, "purposes", |purpose| {
-            Some(WidgetPurpose {
-                basis: word(&purpose.get("basis"))?,
-                code: text(purpose, "code"),
-                because: purpose.get("because").text(),
-                channels: list(purpose, "channels", word),
-                notice: text(purpose, "notice"),
-                title: by_language(purpose, "title"),
-                text: by_language(purpose, "text"),
-                cap: cap(purpose),
-            })
-        }),
+        channels: list(json, "channels", itself),
+        purposes: Vec::new(),
         topics: list(json, "topics", Json::text),
+    };
+    let mut languages = site.languages.clone();
+    languages.insert(0, language.to_owned());
+    for purpose in json.get("purposes").items() {
+        let mut channels = list(&purpose, "channels", itself);
+        channels.retain(|channel| site.channels.contains(channel));
+        site.purposes.push(Purpose {
+            code: text(&purpose, "code"),
+            asked: text(&purpose, "basis") == "consent",
+            because: text(&purpose, "because"),
+            channels,
+            notice: text(&purpose, "notice"),
+            title: in_language(&purpose, "title", &languages),
+            text: in_language(&purpose, "text", &languages),
+            cap: cap(&purpose),
+        });
     }
+    site
+}
+
+fn point<J: Json>(json: &J) -> Option<Point> {
+    let proof = text(json, "proof");
+    let proven = proof == "by_code" || proof == "by_link";
+    Some(Point {
+        channel: word(json, "channel")?,
+        masked: text(json, "masked"),
+        proven,
+    })
 }
 
 /// `GET preferences`
-pub fn mine(json: &impl Json) -> MySettings {
+pub fn mine(json: &impl Json) -> Mine {
     let quiet = json.get("quiet_hours");
-    MySettings {
-        contact_points: list(json, "contact_points", |point| {
-            let proof = match text(point, "proof").as_str() {
-                "by_code" => ProofState::ByCode,
-                "by_link" => ProofState::ByLink,
-                _ => ProofState::Unproven,
-            };
-            Some(MyContactPoint { channel: word(&point.get("channel"))?, masked: text(point, "masked"), proof })
-        }),
-        preferred_channels: list(json, "preferred_channels", word),
+    Mine {
+        points: list(json, "contact_points", point),
+        order: list(json, "preferred_channels", itself),
         choices: list(json, "choices", |choice| {
-            Some(MyChoice {
-                channel: word(&choice.get("channel"))?,
-                choice: word(&choice.get("choice"))?,
-                status: word(&choice.get("status"))?,
+            Some(Chosen {
+                channel: word(choice, "channel")?,
+                choice: word(choice, "choice")?,
+                status: word(choice, "status")?,
                 purpose: text(choice, "purpose"),
-                notice: choice.get("notice").text(),
+                notice: text(choice, "notice"),
                 at: text(choice, "at"),
             })
         }),
-        quiet_hours: quiet.get("from").text().map(|from| QuietHours { from, to: text(&quiet, "to") }),
-        time_zone: json.get("time_zone").text(),
+        quiet_hours: quiet.get("from").text().map(|from| QuietHours {
+            from,
+            to: text(&quiet, "to"),
+        }),
+        zone: json.get("time_zone").text(),
         cap: cap(json),
-        pause_until: json.get("pause_until").text(),
+        pause: json.get("pause_until").text(),
         language: json.get("language").text(),
         stopped: json.get("stopped").truth(),
     }
 }
 
-fn confirmations<J: Json>(json: &J) -> Vec<Confirmation> {
+/// The contact points that have a confirmation to wait for.
+fn waiting<J: Json>(json: &J) -> Vec<Point> {
     list(json, "confirmations", |one| {
-        let (channel, status) = (word(&one.get("channel"))?, word(&one.get("status"))?);
-        Some(Confirmation { channel, masked: text(one, "masked"), status })
+        let requested = text(one, "status") == ConsentStatus::Requested.as_str();
+        if requested { point(one) } else { None }
     })
 }
 
 /// `PUT preferences`
 pub fn saved(json: &impl Json) -> Saved {
     let receipt = json.get("receipt");
-    let receipt = Receipt {
-        id: text(&receipt, "id"),
+    let choices = list(&receipt, "choices", |one| {
+        let (channel, choice) = (word(one, "channel")?, word(one, "choice")?);
+        Some(ChoiceMade {
+            purpose: text(one, "purpose"),
+            channel,
+            choice,
+            notice: None,
+        })
+    });
+    Saved {
+        person: text(json, "person"),
         at: text(&receipt, "at"),
-        site: text(&receipt, "site"),
-        controller: text(&receipt, "controller"),
-        privacy_notice: text(&receipt, "privacy_notice"),
-        choices: list(&receipt, "choices", |one| {
-            let (channel, choice) = (word(&one.get("channel"))?, word(&one.get("choice"))?);
-            Some(ChoiceMade { purpose: text(one, "purpose"), channel, choice, notice: one.get("notice").text() })
-        }),
-        page: receipt.get("page").text(),
-        language: receipt.get("language").text(),
-    };
-    Saved { person: text(json, "person"), receipt, confirmations: confirmations(json) }
+        choices,
+        waiting: waiting(json),
+    }
 }
 
-/// `POST preferences/code`
-pub fn code(json: &impl Json) -> Option<CodeAccepted> {
-    let granted = list(json, "granted", |one| {
-        Some(Granted { channel: word(&one.get("channel"))?, purpose: text(one, "purpose") })
-    });
-    Some(CodeAccepted { channel: word(&json.get("channel"))?, masked: text(json, "masked"), granted })
+/// `POST preferences/code`: the contact point that is proven now.
+pub fn code(json: &impl Json) -> Point {
+    let channel = word(json, "channel").unwrap_or(Channel::Email);
+    Point {
+        channel,
+        masked: text(json, "masked"),
+        proven: true,
+    }
 }
 
 /// `POST stop`
 pub fn stopped(json: &impl Json) -> Stopped {
-    Stopped { person: text(json, "person"), at: text(json, "at"), undo_until: text(json, "undo_until") }
+    Stopped {
+        person: text(json, "person"),
+        at: text(json, "at"),
+        undo_until: text(json, "undo_until"),
+    }
 }
 
-/// `POST resume`. Whatever is not a lifting leaves the stop in effect.
-pub fn resumed(json: &impl Json) -> Resumed {
-    let lifted = text(json, "status") == "lifted";
-    Resumed { status: if lifted { ResumeStatus::Lifted } else { ResumeStatus::ConfirmationNeeded } }
+/// `POST resume`: whether the stop is lifted. Whatever says something else leaves it in effect.
+pub fn resumed(json: &impl Json) -> bool {
+    text(json, "status") == "lifted"
 }
 
 /// `POST feedback`
-pub fn received(json: &impl Json) -> FeedbackReceived {
-    FeedbackReceived {
-        id: text(json, "id"),
+pub fn received(json: &impl Json) -> Received {
+    Received {
         person: text(json, "person"),
         reference: text(json, "reference"),
-        confirmations: confirmations(json),
+        waiting: waiting(json),
     }
 }
 
-/// `GET feedback/{reference}`
-pub fn feedback(json: &impl Json) -> Option<FeedbackState> {
-    let delivered = text(json, "status") == "delivered";
-    Some(FeedbackState {
-        kind: word(&json.get("kind"))?,
-        reference: text(json, "reference"),
-        at: text(json, "at"),
-        status: if delivered { FeedbackStatus::Delivered } else { FeedbackStatus::Received },
-    })
+/// `GET feedback/{reference}`: whether it has been delivered.
+pub fn delivered(json: &impl Json) -> bool {
+    text(json, "status") == "delivered"
 }
 
-/// Any fault.
-pub fn problem(json: &impl Json) -> Problem {
-    Problem {
-        kind: text(json, "type"),
-        title: text(json, "title"),
-        status: u16::try_from(json.get("status").number()).unwrap_or_default(),
-        detail: text(json, "detail"),
+/// Any fault, with its notices in the first of these languages.
+pub fn problem(json: &impl Json, languages: &[String]) -> Problem {
+    let mut problem = Problem {
+        status: json.get("status").number(),
         code: text(json, "code"),
+        detail: text(json, "detail"),
         errors: list(json, "errors", |one| {
-            Some(FieldProblem { pointer: text(one, "pointer"), code: text(one, "code"), detail: text(one, "detail") })
+            Some(Wrong {
+                pointer: text(one, "pointer"),
+                code: text(one, "code"),
+                detail: text(one, "detail"),
+            })
         }),
-        notices: list(json, "notices", |one| {
-            let (purpose, notice) = (text(one, "purpose"), text(one, "notice"));
-            Some(CurrentNotice { purpose, notice, text: by_language(one, "text") })
-        }),
+        notices: Vec::new(),
+    };
+    for one in json.get("notices").items() {
+        let (purpose, notice) = (text(&one, "purpose"), text(&one, "notice"));
+        problem.notices.push(Notice {
+            purpose,
+            notice,
+            text: in_language(&one, "text", languages),
+        });
     }
+    problem
 }

@@ -1,6 +1,7 @@
 //! Everything the panel knows, as plain data. What the visitor does goes in as a [`Msg`], what the edge answers by a
 //! `got_…` of its own, and what is to be done about it comes out as [`Task`]s.
 
+pub mod answer;
 mod answers;
 pub mod draft;
 pub mod failure;
@@ -18,10 +19,8 @@ pub use msg::{Msg, Panel, Task};
 pub use place::{Place, primary};
 
 use crate::texts::Texts;
-use beckon_domain::wire::{
-    Confirmation, Feedback, FeedbackReceived, FeedbackState, MySettings, Preferences, Saved, Stop, Stopped,
-    WidgetSettings,
-};
+use answer::{Mine, Point, Received, Saved, Site, Stopped};
+use beckon_domain::wire::{Feedback, Preferences, Stop};
 use draft::{Contact, Draft, Known};
 use failure::Failure;
 use note::Note;
@@ -34,11 +33,11 @@ pub struct Widget {
     /// The words of the interface.
     pub texts: &'static Texts,
     /// What the site declares.
-    pub site: Remote<WidgetSettings>,
+    pub site: Remote<Site>,
     /// The person token, when this browser has one.
     pub token: Option<String>,
     /// What the edge has on record for the token.
-    pub mine: Remote<MySettings>,
+    pub mine: Remote<Mine>,
     /// The part of the panel that is shown.
     pub panel: Panel,
     /// Preferences that are being filled in.
@@ -51,11 +50,11 @@ pub struct Widget {
     /// Purposes whose notice has changed since the panel was opened, by their place in the site's list.
     pub renewed: Vec<usize>,
     /// Contact points that have a confirmation to wait for.
-    pub waiting: Vec<Confirmation>,
+    pub waiting: Vec<Point>,
     /// The code that is being typed.
     pub code: String,
-    /// Where the code stands.
-    pub proof: Trip<()>,
+    /// Where the code stands; done with the contact point that has confirmed.
+    pub proof: Trip<String>,
     /// Whether all contact is stopped.
     pub stop: Stopping,
     /// The stops that are under way, the next first.
@@ -63,13 +62,13 @@ pub struct Widget {
     /// Feedback that is being written.
     pub note: Note,
     /// Where the feedback stands.
-    pub send: Trip<FeedbackReceived>,
+    pub send: Trip<Received>,
     /// The feedback that may or may not have reached the edge.
     pub note_attempt: Option<Feedback>,
     /// The reference of the last feedback from this browser, or empty.
     pub reference: String,
-    /// Where that feedback stands.
-    pub followed: Option<FeedbackState>,
+    /// Whether that feedback has been delivered, once that is known.
+    pub delivered: Option<bool>,
     /// Whether "when and how often" is open.
     pub times_open: bool,
     /// Whether the list of time zones is open.
@@ -173,7 +172,7 @@ impl Widget {
             send: Trip::Editing,
             note_attempt: None,
             reference,
-            followed: None,
+            delivered: None,
             times_open: false,
             zones_open: false,
             said: String::new(),
@@ -185,7 +184,10 @@ impl Widget {
     /// What drafts are read against, once both halves of it are here.
     #[must_use]
     pub fn known(&self) -> Option<Known<'_>> {
-        Some(Known { site: self.site.here()?, mine: self.mine.here()? })
+        Some(Known {
+            site: self.site.here()?,
+            mine: self.mine.here()?,
+        })
     }
 
     fn want(&mut self, task: Task) {

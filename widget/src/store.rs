@@ -3,6 +3,7 @@
 
 use crate::reading::Json;
 use crate::state::kept::Words;
+use crate::texts::join;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsValue, UnwrapThrowExt};
 use web_sys::Storage;
@@ -20,11 +21,14 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn new(edge: &str, site: &str) -> Self {
         let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
-        Self { storage, prefix: ["beckon ", edge, " ", site, " "].concat() }
+        Self {
+            storage,
+            prefix: join(&["beckon ", edge, " ", site, " "]),
+        }
     }
 
     fn key(&self, name: &str) -> String {
-        self.prefix.clone() + name
+        join(&[&self.prefix, name])
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<String> {
@@ -44,7 +48,10 @@ impl Store {
 
     /// What was kept of a draft, if it is not too old.
     pub(crate) fn draft(&self, name: &str) -> Words {
-        let kept = self.get(name).and_then(|text| js_sys::JSON::parse(&text).ok()).unwrap_or(JsValue::NULL);
+        let kept = self
+            .get(name)
+            .and_then(|text| js_sys::JSON::parse(&text).ok())
+            .unwrap_or(JsValue::NULL);
         let age = js_sys::Date::now() - kept.get("at").as_f64().unwrap_or_default();
         let mut words = Words::new();
         if age.abs() < DRAFT_MS {

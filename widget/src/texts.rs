@@ -107,7 +107,7 @@ texts! {
         not_yet: "Waits for your confirmation", "Wartet auf Ihre Bestätigung";
         yes_to: "Yes: %", "Ja: %";
         no_to: "No: %", "Nein: %";
-        back: "Back to my preferences", "Zurück zu den Einstellungen";
+        back: "My preferences", "Einstellungen";
         check_mail: "Check your mail", "Sehen Sie in Ihre E-Mails";
         check_phone: "Check your phone", "Sehen Sie auf Ihr Telefon";
         check_post: "Wait for our letter", "Warten Sie auf unseren Brief";
@@ -162,7 +162,7 @@ texts! {
         received_text: "It goes straight to the people who can act on it.", "Es geht direkt an die, die etwas tun können.";
         reference: "Reference", "Zeichen";
         reference_hint: "Keep it to come back to this.", "Damit können Sie darauf zurückkommen.";
-        another: "Tell us something else", "Noch etwas sagen";
+        another: "Another one", "Noch etwas";
         last_one: "Your last message: %", "Ihre letzte Nachricht: %";
         status_received: "received", "eingegangen";
         status_delivered: "delivered to the team", "beim Team angekommen";
@@ -196,13 +196,25 @@ texts! {
 /// Puts these words in the places marked `%`, in order.
 #[must_use]
 pub fn fill(text: &str, words: &[&str]) -> String {
-    let mut parts = text.split('%');
-    let mut filled = parts.next().unwrap_or_default().to_owned();
-    for (at, part) in parts.enumerate() {
-        filled.push_str(words.get(at).copied().unwrap_or_default());
+    let mut words = words.iter();
+    let mut filled = String::new();
+    for (at, part) in text.split('%').enumerate() {
+        if at > 0 {
+            filled.push_str(words.next().copied().unwrap_or_default());
+        }
         filled.push_str(part);
     }
     filled
+}
+
+/// These pieces as one text. The standard library's `concat` is a function for each number of pieces.
+#[must_use]
+pub fn join(pieces: &[&str]) -> String {
+    let mut joined = String::new();
+    for piece in pieces {
+        joined.push_str(piece);
+    }
+    joined
 }
 
 impl Texts {
@@ -286,7 +298,10 @@ impl Texts {
     /// What to say of a problem. Empty where the widget has no words of its own for its code.
     #[must_use]
     pub fn problem(&self, code: &str) -> &'static str {
-        self.problems.iter().find(|(known, _)| *known == code).map_or("", |(_, text)| text)
+        self.problems
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map_or("", |(_, text)| text)
     }
 
     /// What to say of a failure as a whole: its own words, else the edge's, else that it does not work.

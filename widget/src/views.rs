@@ -37,10 +37,19 @@ pub fn panel(widget: &Widget) -> El {
             sheet.child(head(widget, "")).child(unreachable_edge(widget, failure))
         }
         (Remote::Here(site), Remote::Here(mine)) => {
-            let seen = Seen { widget, known: Known { site, mine }, texts };
-            sheet.child(head(widget, &site.name)).child(tabs(widget)).child(content(seen))
+            let seen = Seen {
+                widget,
+                known: Known { site, mine },
+                texts,
+            };
+            sheet
+                .child(head(widget, &site.name))
+                .child(tabs(widget))
+                .child(content(seen))
         }
-        _ => sheet.child(head(widget, "")).child(el("div.body.wait part=loading").text(texts.loading)),
+        _ => sheet
+            .child(head(widget, ""))
+            .child(el("div.body.wait part=loading").text(texts.loading)),
     };
     sheet.child(el("div.said part=status role=status").text(&widget.said))
 }
@@ -49,8 +58,16 @@ fn unreachable_edge(widget: &Widget, failure: &Failure) -> El {
     let texts = widget.texts;
     el("div.body.wait part=unreachable")
         .child(el("p part=error-load role=alert").text(texts.failure(failure)))
-        .child(el("button.primary type=button part=retry").text(texts.retry).click(Msg::Reload))
-        .child(el("a.link part=plain-page").attr("href", &widget.place.plain_page).text(texts.plain_page))
+        .child(
+            el("button.primary type=button part=retry")
+                .text(texts.retry)
+                .click(Msg::Reload),
+        )
+        .child(
+            el("a.link part=plain-page")
+                .attr("href", &widget.place.plain_page)
+                .text(texts.plain_page),
+        )
 }
 
 fn head(widget: &Widget, name: &str) -> El {
@@ -64,7 +81,9 @@ fn head(widget: &Widget, name: &str) -> El {
     if !name.is_empty() {
         titles = titles.child(el("p.lead").text(texts.lead));
     }
-    let close = el("button.icon.i-close type=button part=close").attr("aria-label", texts.close).click(Msg::Close);
+    let close = el("button.icon.i-close type=button part=close")
+        .attr("aria-label", texts.close)
+        .click(Msg::Close);
     el("header").child(titles).child(close)
 }
 
@@ -72,11 +91,24 @@ fn tabs(widget: &Widget) -> El {
     let texts = widget.texts;
     let mut tabs = el("nav").attr("aria-label", texts.tabs);
     for (spec, panel, text) in [
-        ("button.tab type=button part=tab-preferences", Panel::Preferences, texts.tab_preferences),
-        ("button.tab type=button part=tab-feedback", Panel::Feedback, texts.tab_feedback),
+        (
+            "button.tab type=button part=tab-preferences",
+            Panel::Preferences,
+            texts.tab_preferences,
+        ),
+        (
+            "button.tab type=button part=tab-feedback",
+            Panel::Feedback,
+            texts.tab_feedback,
+        ),
     ] {
         let here = widget.panel == panel;
-        tabs = tabs.child(el(spec).attr_if(here, "aria-current", "true").text(text).click(Msg::Show(panel)));
+        tabs = tabs.child(
+            el(spec)
+                .attr_if(here, "aria-current", "true")
+                .text(text)
+                .click(Msg::Show(panel)),
+        );
     }
     tabs
 }
@@ -106,12 +138,21 @@ fn preferences(seen: Seen<'_>) -> El {
         .child(when::section(seen))
         .child(el("p.last").child(privacy));
     let save = el("button.primary type=submit part=save");
-    form(seen, Msg::Save, body, parts::submit(save, &widget.save, [texts.save, texts.saving, texts.retry]), widget.save.failure())
+    form(
+        seen,
+        Msg::Save,
+        body,
+        parts::submit(save, &widget.save, [texts.save, texts.saving, texts.retry]),
+        widget.save.failure(),
+    )
 }
 
 /// A form with what scrolls and what stays: the way to stop everything is always in sight.
 fn form(seen: Seen<'_>, sent: Msg, body: El, action: El, failure: Option<&Failure>) -> El {
     let acts = el("div.acts").child(stop::button(seen)).child(action);
-    let foot = el("footer").maybe(parts::problem(seen, failure)).maybe(stop::problem(seen)).child(acts);
+    let foot = el("footer")
+        .maybe(parts::problem(seen, failure))
+        .maybe(stop::problem(seen))
+        .child(acts);
     el("form novalidate").submit(sent).child(body).child(foot)
 }

@@ -11,7 +11,9 @@ pub(crate) struct Unwritable;
 
 /// A body as JSON.
 pub(crate) fn json(body: &impl Serialize) -> Option<String> {
-    js_sys::JSON::stringify(&body.serialize(Platform).ok()?).ok().map(Into::into)
+    js_sys::JSON::stringify(&body.serialize(Platform).ok()?)
+        .ok()
+        .map(Into::into)
 }
 
 impl Display for Unwritable {
@@ -110,13 +112,7 @@ impl Serializer for Platform {
         Err(Unwritable)
     }
 
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: &T,
-    ) -> Made {
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(self, _: &'static str, _: u32, _: &'static str, _: &T) -> Made {
         Err(Unwritable)
     }
 
@@ -160,7 +156,8 @@ impl SerializeSeq for List {
     type Error = Unwritable;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.0.push(&value.serialize(Platform)?);
+        let value = value.serialize(Platform)?;
+        self.0.push(&value);
         Ok(())
     }
 
@@ -171,16 +168,22 @@ impl SerializeSeq for List {
 
 struct Record(Object);
 
+impl Record {
+    /// The part of a field that is the same for every type, so that there is one of it.
+    #[inline(never)]
+    fn put(&self, name: &str, value: Made) -> Result<(), Unwritable> {
+        let put = Reflect::set(&self.0, &name.into(), &value?);
+        if put.is_ok() { Ok(()) } else { Err(Unwritable) }
+    }
+}
+
 impl SerializeStruct for Record {
     type Ok = JsValue;
     type Error = Unwritable;
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Unwritable> {
-        Reflect::set(&self.0, &name.into(), &value.serialize(Platform)?).map(drop).map_err(|_| Unwritable)
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Unwritable> {
+        let value = value.serialize(Platform);
+        self.put(name, value)
     }
 
     fn end(self) -> Made {

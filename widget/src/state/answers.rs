@@ -1,22 +1,19 @@
 //! What follows from what the edge answers.
 
+use super::answer::{Mine, Point, Problem, Received, Saved, Site, Stopped};
 use super::draft::Draft;
 use super::failure::Failure;
 use super::note::Note;
 use super::{Field, Remote, Stopping, Task, Trip, Widget};
 use crate::texts::{Texts, fill};
 use beckon_domain::ConsentStatus;
-use beckon_domain::wire::{
-    CodeAccepted, Confirmation, FeedbackReceived, FeedbackState, MyContactPoint, MySettings, Problem, ProofState,
-    ResumeStatus, Resumed, Saved, Stopped, WidgetSettings,
-};
 
 /// The status of an answer to a token that the edge does not know any more.
-const UNKNOWN_PERSON: u16 = 401;
+const UNKNOWN_PERSON: u32 = 401;
 
 impl Widget {
     /// The site's settings came, or did not.
-    pub fn got_site(&mut self, answer: Result<WidgetSettings, Problem>) {
+    pub fn got_site(&mut self, answer: Result<Site, Problem>) {
         match answer {
             Ok(site) => {
                 let first = site.languages.first().map_or("", String::as_str);
@@ -29,13 +26,10 @@ impl Widget {
     }
 
     /// What is on record came, or did not.
-    pub fn got_mine(&mut self, answer: Result<MySettings, Problem>) {
+    pub fn got_mine(&mut self, answer: Result<Mine, Problem>) {
         match answer {
             Ok(mine) => self.follow(mine),
-            Err(problem) if problem.status == UNKNOWN_PERSON => {
-                self.forget();
-                self.save_failed(Failure::local("person_unknown"));
-            }
+            Err(problem) if self.forgets(&problem) => self.save_failed(Failure::local("person_unknown")),
             // What was read before is still shown, and the next look asks again.
             Err(_) if self.mine.here().is_some() => {}
             Err(problem) => self.mine = Remote::Failed(Failure::general(problem)),
@@ -43,21 +37,19 @@ impl Widget {
     }
 
     /// Takes what is on record, and notices what has been confirmed since.
-    fn follow(&mut self, mine: MySettings) {
+    fn follow(&mut self, mine: Mine) {
         let mut waiting = Vec::new();
-        for point in &mine.contact_points {
-            let requested = mine.choices.iter().any(|choice| {
+        for point in &mine.points {
+            let asked = |choice: &super::answer::Chosen| {
                 choice.channel == point.channel && choice.status == ConsentStatus::Requested
-            });
-            let named = point.proof == ProofState::Unproven && names(&self.waiting, point.channel, &point.masked);
-            if requested || named {
-                waiting.push(confirmation(point));
+            };
+            if mine.choices.iter().any(asked) || (!point.proven && names(&self.waiting, point)) {
+                waiting.push(point.clone());
             }
         }
-        let confirmed = self.waiting.iter().find(|before| !names(&waiting, before.channel, &before.masked));
+        let confirmed = self.waiting.iter().find(|before| !names(&waiting, before));
         if let Some(confirmed) = confirmed {
-            self.said = fill(self.texts.confirmed, &[&confirmed.masked]);
-            self.code.clear();
+            self.confirmed(confirmed.masked.clone());
         }
         self.waiting = waiting;
         // An address that was stopped without a person stays stopped here until it is lifted here.
@@ -70,13 +62,24 @@ impl Widget {
         self.mine = Remote::Here(mine);
     }
 
-    fn forget(&mut self) {
+    fn confirmed(&mut self, masked: String) {
+        self.said = fill(self.texts.confirmed, &[&masked]);
+        self.code.clear();
+        self.proof = Trip::Done(masked);
+    }
+
+    /// Whether the edge does not know the token any more. Then the widget forgets it too, and nothing that was typed.
+    fn forgets(&mut self, problem: &Problem) -> bool {
+        if problem.status != UNKNOWN_PERSON {
+            return false;
+        }
         self.token = None;
         self.attempt = None;
         self.note_attempt = None;
-        self.mine = Remote::Here(MySettings::default());
+        self.mine = Remote::Here(Mine::default());
         self.waiting.clear();
         self.want(Task::KeepToken);
+        true
     }
 
     fn remember(&mut self, person: &str) {
@@ -85,10 +88,10 @@ impl Widget {
         self.want(Task::LoadMine);
     }
 
-    fn await_confirmations(&mut self, confirmations: &[Confirmation]) {
-        for new in confirmations {
-            if new.status == ConsentStatus::Requested && !names(&self.waiting, new.channel, &new.masked) {
-                self.waiting.push(new.clone());
+    fn wait_for(&mut self, points: &[Point]) {
+        for point in points {
+            if !names(&self.waiting, point) {
+                self.waiting.push(point.clone());
             }
         }
     }
@@ -101,8 +104,9 @@ impl Widget {
                 self.renewed.clear();
                 self.zones_open = false;
                 self.code.clear();
-                self.forget_draft();
-                self.await_confirmations(&saved.confirmations);
+                self.draft = Draft::default();
+                self.want(Task::KeepDraft);
+                self.wait_for(&saved.waiting);
                 self.said = self.texts.saved.to_owned();
                 if !self.waiting.is_empty() {
                     self.said += self.texts.check_messages;
@@ -111,10 +115,7 @@ impl Widget {
                 self.save = Trip::Done(saved);
                 self.focus_on("saved");
             }
-            Err(problem) if problem.status == UNKNOWN_PERSON => {
-                self.forget();
-                self.save_failed(Failure::local("person_unknown"));
-            }
+            Err(problem) if self.forgets(&problem) => self.save_failed(Failure::local("person_unknown")),
             Err(problem) if !problem.notices.is_empty() => self.notice_outdated(problem),
             Err(problem) => {
                 let failure = match (&self.attempt, &self.site) {
@@ -133,7 +134,9 @@ impl Widget {
         let Remote::Here(site) = &mut self.site else { return };
         let mut focus = String::new();
         for notice in problem.notices {
-            self.draft.answers.retain(|answer| answer.purpose != notice.purpose || !answer.yes);
+            self.draft
+                .answers
+                .retain(|answer| answer.purpose != notice.purpose || !answer.yes);
             let at = site.purposes.iter().position(|purpose| purpose.code == notice.purpose);
             let Some(at) = at else { continue };
             let purpose = &mut site.purposes[at];
@@ -148,16 +151,15 @@ impl Widget {
         self.want(Task::KeepDraft);
     }
 
-    /// The answer to a code.
-    pub fn got_code(&mut self, answer: Result<CodeAccepted, Problem>) {
+    /// The answer to a code: the contact point that is proven now.
+    pub fn got_code(&mut self, answer: Result<Point, Problem>) {
         match answer {
-            Ok(accepted) => {
-                self.code.clear();
-                self.proof = Trip::Editing;
-                self.waiting.retain(|waiting| waiting.channel != accepted.channel || waiting.masked != accepted.masked);
-                self.said = fill(self.texts.confirmed, &[&accepted.masked]);
+            Ok(proven) => {
+                self.waiting
+                    .retain(|waiting| !names(std::slice::from_ref(waiting), &proven));
+                self.confirmed(proven.masked);
                 self.want(Task::LoadMine);
-                self.focus_on("saved");
+                self.focus_on("confirmed");
             }
             Err(problem) => self.code_failed(Failure::general(problem)),
         }
@@ -166,6 +168,7 @@ impl Widget {
     /// The answer to a stop. Where several addresses are stopped, the next goes under the token that this one gave.
     /// Any that fails fails them all: stopping twice is stopping once, so the visitor may simply press again.
     pub fn got_stopped(&mut self, answer: Result<Stopped, Problem>) {
+        let known = self.token.is_some();
         match answer {
             Ok(stopped) => {
                 self.stops.remove(0);
@@ -180,11 +183,8 @@ impl Widget {
                 self.save = Trip::Editing;
                 self.focus_on("stopped");
             }
-            Err(problem) if problem.status == UNKNOWN_PERSON && self.token.is_some() => {
-                // Without a token the visitor says which address is to be left alone.
-                self.forget();
-                self.stop_everything();
-            }
+            // Without a token the visitor says which address is to be left alone.
+            Err(problem) if known && self.forgets(&problem) => self.stop_everything(),
             Err(problem) => {
                 let failure = Failure::general(problem);
                 self.said = self.texts.failure(&failure).to_owned();
@@ -196,21 +196,23 @@ impl Widget {
         }
     }
 
-    /// The answer to a resume.
-    pub fn got_resumed(&mut self, answer: Result<Resumed, Problem>) {
-        let Stopping::Stopped(_, trip) = &mut self.stop else { return };
+    /// The answer to a resume: whether the stop is lifted.
+    pub fn got_resumed(&mut self, answer: Result<bool, Problem>) {
+        let Stopping::Stopped(_, trip) = &mut self.stop else {
+            return;
+        };
         match answer {
-            Ok(Resumed { status: ResumeStatus::Lifted }) => {
+            Ok(true) => {
                 self.stop = Stopping::No;
                 self.say(self.texts.lifted);
                 self.want(Task::LoadMine);
                 self.focus_on("title");
             }
-            Ok(Resumed { status: ResumeStatus::ConfirmationNeeded }) => {
+            Ok(false) => {
                 self.stop = Stopping::EndsWhenConfirmed;
                 self.say(self.texts.ends_when_confirmed);
                 if let Remote::Here(mine) = &self.mine {
-                    self.waiting = mine.contact_points.iter().map(confirmation).collect();
+                    self.waiting.clone_from(&mine.points);
                 }
                 self.focus_on("stopped");
             }
@@ -223,39 +225,34 @@ impl Widget {
     }
 
     /// The answer to feedback.
-    pub fn got_received(&mut self, answer: Result<FeedbackReceived, Problem>) {
+    pub fn got_received(&mut self, answer: Result<Received, Problem>) {
         match answer {
             Ok(received) => {
                 self.note_attempt = None;
                 self.note = Note::default();
                 self.want(Task::KeepNote);
-                self.await_confirmations(&received.confirmations);
+                self.wait_for(&received.waiting);
                 self.say(self.texts.received);
                 self.reference.clone_from(&received.reference);
-                self.followed = None;
+                self.delivered = None;
                 self.want(Task::KeepReference);
                 self.remember(&received.person);
                 self.send = Trip::Done(received);
                 self.focus_on("received");
             }
-            Err(problem) if problem.status == UNKNOWN_PERSON => {
-                self.forget();
-                self.send_failed(Failure::local("person_unknown"));
-            }
+            Err(problem) if self.forgets(&problem) => self.send_failed(Failure::local("person_unknown")),
             Err(problem) => self.send_failed(Note::failure(problem)),
         }
     }
 
-    /// Where the last feedback stands. What cannot be looked up now is not shown.
-    pub fn got_feedback(&mut self, answer: Result<FeedbackState, Problem>) {
-        self.followed = answer.ok();
+    /// Whether the last feedback has been delivered. What cannot be looked up now is not shown.
+    pub fn got_delivered(&mut self, answer: Result<bool, Problem>) {
+        self.delivered = answer.ok();
     }
 }
 
-fn names(waiting: &[Confirmation], channel: beckon_domain::Channel, masked: &str) -> bool {
-    waiting.iter().any(|waiting| waiting.channel == channel && waiting.masked == masked)
-}
-
-fn confirmation(point: &MyContactPoint) -> Confirmation {
-    Confirmation { channel: point.channel, masked: point.masked.clone(), status: ConsentStatus::Requested }
+fn names(points: &[Point], point: &Point) -> bool {
+    points
+        .iter()
+        .any(|other| other.channel == point.channel && other.masked == point.masked)
 }

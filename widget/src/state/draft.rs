@@ -1,11 +1,9 @@
 //! What a visitor has filled in and not yet saved, and the body of the contract that it makes.
 
+use super::answer::{Chosen, Mine, Problem, Purpose, Site};
 use super::failure::{Failure, steps};
 use super::{Field, Place, Setting};
-use beckon_domain::wire::{
-    Address, Cap, ChoiceMade, ContactPoint, MyChoice, MySettings, Postal, Preferences, Problem, QuietHours,
-    WidgetPurpose, WidgetSettings,
-};
+use beckon_domain::wire::{Address, Cap, ChoiceMade, ContactPoint, Postal, Preferences, QuietHours};
 use beckon_domain::{CapWindow, Channel, Choice, ConsentStatus};
 
 /// Only what the visitor touched. Everything else shows what the edge has on record, so nothing is sent that nobody
@@ -48,22 +46,26 @@ pub struct Answer {
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     /// What the site declares.
-    pub site: &'a WidgetSettings,
+    pub site: &'a Site,
     /// What the edge has on record for this person.
-    pub mine: &'a MySettings,
+    pub mine: &'a Mine,
 }
 
 impl Contact {
     /// An empty one. The site's region is the first guess at a country.
     #[must_use]
     pub fn new(channel: Channel, region: &str) -> Self {
-        Self { channel, text: String::new(), country: region.to_owned() }
+        Self {
+            channel,
+            text: String::new(),
+            country: region.to_owned(),
+        }
     }
 
     /// Whether nothing has been typed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.text.trim().is_empty()
+        self.text.trim_ascii().is_empty()
     }
 
     /// What is wrong with its shape, or nothing: the edge's parse is the only authority.
@@ -83,37 +85,44 @@ impl Contact {
     /// As the contract has it.
     #[must_use]
     pub fn to_wire(&self) -> ContactPoint {
-        let text = self.text.trim();
+        let text = self.text.trim_ascii();
         let address = if self.channel == Channel::Post {
             let mut lines = Vec::new();
             for line in text.split('\n') {
-                if !line.trim().is_empty() {
-                    lines.push(line.trim().to_owned());
+                if !line.trim_ascii().is_empty() {
+                    lines.push(line.trim_ascii().to_owned());
                 }
             }
-            Address::Postal(Postal { lines, country: self.country.clone() })
+            Address::Postal(Postal {
+                lines,
+                country: self.country.clone(),
+            })
         } else {
             Address::Text(text.to_owned())
         };
-        ContactPoint { channel: self.channel, address }
+        ContactPoint {
+            channel: self.channel,
+            address,
+        }
     }
 }
 
 impl Known<'_> {
     /// What this person chose last, where it was chosen.
     #[must_use]
-    pub fn choice(&self, purpose: &str, channel: Channel) -> Option<&MyChoice> {
-        self.mine.choices.iter().find(|choice| choice.channel == channel && choice.purpose == purpose)
+    pub fn choice(&self, purpose: &str, channel: Channel) -> Option<&Chosen> {
+        self.mine
+            .choices
+            .iter()
+            .find(|choice| choice.channel == channel && choice.purpose == purpose)
     }
 
     /// The answer on record. A yes that has ended, or that was to another text, is no answer: it is asked anew.
     #[must_use]
-    pub fn answer(&self, purpose: &WidgetPurpose, channel: Channel) -> Option<bool> {
+    pub fn answer(&self, purpose: &Purpose, channel: Channel) -> Option<bool> {
         let choice = self.choice(&purpose.code, channel)?;
         match choice.status {
-            ConsentStatus::Given | ConsentStatus::Requested => {
-                (choice.notice.as_ref() == Some(&purpose.notice)).then_some(true)
-            }
+            ConsentStatus::Given | ConsentStatus::Requested => (choice.notice == purpose.notice).then_some(true),
             ConsentStatus::Refused | ConsentStatus::Withdrawn => Some(false),
             ConsentStatus::Unknown | ConsentStatus::Expired => None,
         }
@@ -122,7 +131,7 @@ impl Known<'_> {
     /// Whether an address of this channel is on record.
     #[must_use]
     pub fn reaches(&self, channel: Channel) -> bool {
-        self.mine.contact_points.iter().any(|point| point.channel == channel)
+        self.mine.points.iter().any(|point| point.channel == channel)
     }
 
     /// The setting on record, as its control shows it.
@@ -134,8 +143,8 @@ impl Known<'_> {
             (Setting::QuietTo, Some(hours), _) => hours.to.clone(),
             (Setting::CapPermits, _, Some(cap)) => cap.permits.to_string(),
             (Setting::CapPer, _, Some(cap)) => cap.per.as_str().to_owned(),
-            (Setting::Zone, ..) => mine.time_zone.clone().unwrap_or_default(),
-            (Setting::Pause, ..) => mine.pause_until.clone().unwrap_or_default(),
+            (Setting::Zone, ..) => mine.zone.clone().unwrap_or_default(),
+            (Setting::Pause, ..) => mine.pause.clone().unwrap_or_default(),
             _ => String::new(),
         }
     }
@@ -156,7 +165,11 @@ impl Draft {
 
     /// The same, made when it is not there.
     pub fn contact_mut(&mut self, channel: Channel, region: &str) -> &mut Contact {
-        let at = self.contacts.iter().position(|contact| contact.channel == channel).unwrap_or(self.contacts.len());
+        let at = self
+            .contacts
+            .iter()
+            .position(|contact| contact.channel == channel)
+            .unwrap_or(self.contacts.len());
         if at == self.contacts.len() {
             self.contacts.push(Contact::new(channel, region));
         }
@@ -165,15 +178,23 @@ impl Draft {
 
     /// The answer that is shown: the draft's, else the one on record, else none.
     #[must_use]
-    pub fn answer(&self, known: Known<'_>, purpose: &WidgetPurpose, channel: Channel) -> Option<bool> {
-        let drafted = self.answers.iter().find(|answer| answer.channel == channel && answer.purpose == purpose.code);
+    pub fn answer(&self, known: Known<'_>, purpose: &Purpose, channel: Channel) -> Option<bool> {
+        let drafted = self
+            .answers
+            .iter()
+            .find(|answer| answer.channel == channel && answer.purpose == purpose.code);
         drafted.map_or_else(|| known.answer(purpose, channel), |answer| Some(answer.yes))
     }
 
     /// Takes an answer. Said twice it is said once.
     pub fn set_answer(&mut self, purpose: &str, channel: Channel, yes: bool) {
-        self.answers.retain(|answer| answer.purpose != purpose || answer.channel != channel);
-        self.answers.push(Answer { purpose: purpose.to_owned(), channel, yes });
+        self.answers
+            .retain(|answer| answer.purpose != purpose || answer.channel != channel);
+        self.answers.push(Answer {
+            purpose: purpose.to_owned(),
+            channel,
+            yes,
+        });
     }
 
     /// The setting that is shown: the draft's, else the one on record.
@@ -200,7 +221,7 @@ impl Draft {
     /// record, the site's first.
     #[must_use]
     pub fn asked_for(&self, known: Known<'_>) -> Vec<Channel> {
-        let mut nothing_yet = known.mine.contact_points.is_empty();
+        let mut nothing_yet = known.mine.points.is_empty();
         let mut asked = typed_channels(known.site);
         asked.retain(|channel| {
             let first = std::mem::take(&mut nothing_yet);
@@ -213,7 +234,11 @@ impl Draft {
     /// The channels that could reach this person, the preferred first.
     #[must_use]
     pub fn order(&self, known: Known<'_>) -> Vec<Channel> {
-        let said = if self.order.is_empty() { &known.mine.preferred_channels } else { &self.order };
+        let said = if self.order.is_empty() {
+            &known.mine.order
+        } else {
+            &self.order
+        };
         let mut order: Vec<Channel> = Vec::new();
         for list in [said, &known.site.channels] {
             for channel in list {
@@ -227,7 +252,7 @@ impl Draft {
     }
 
     /// The answers that say something new.
-    fn news<'a>(&self, known: Known<'a>) -> Vec<(&'a WidgetPurpose, Channel, bool)> {
+    fn news<'a>(&self, known: Known<'a>) -> Vec<(&'a Purpose, Channel, bool)> {
         let mut news = Vec::new();
         for answer in &self.answers {
             for purpose in &known.site.purposes {
@@ -244,11 +269,13 @@ impl Draft {
     pub fn check(&self, known: Known<'_>) -> Option<Failure> {
         let mut failure = Failure::local("check_fields");
         let news = self.news(known);
-        let mut nobody = known.mine.contact_points.is_empty() && self.contacts.iter().all(Contact::is_empty);
+        let mut nobody = known.mine.points.is_empty() && self.contacts.iter().all(Contact::is_empty);
         nobody &= !news.is_empty();
         for channel in self.asked_for(known) {
             let yes = news.iter().any(|(_, wanted, yes)| *yes && *wanted == channel) && !known.reaches(channel);
-            let fault = self.written(channel).map_or(if yes { "contact_point_missing" } else { "" }, Contact::fault);
+            let fault = self
+                .written(channel)
+                .map_or(if yes { "contact_point_missing" } else { "" }, Contact::fault);
             if !fault.is_empty() {
                 nobody = false;
                 failure.add(Field::Address(channel), fault);
@@ -261,7 +288,11 @@ impl Draft {
         let [from, to, permits] =
             [Setting::QuietFrom, Setting::QuietTo, Setting::CapPermits].map(|setting| self.setting(known, setting));
         if from.is_empty() != to.is_empty() {
-            let missing = if from.is_empty() { Setting::QuietFrom } else { Setting::QuietTo };
+            let missing = if from.is_empty() {
+                Setting::QuietFrom
+            } else {
+                Setting::QuietTo
+            };
             failure.add(Field::Setting(missing), "quiet_hours_half");
         } else if !from.is_empty() && from == to {
             failure.add(Field::Setting(Setting::QuietTo), "quiet_hours_empty");
@@ -283,14 +314,21 @@ impl Draft {
         let mut choices = Vec::new();
         for (purpose, channel, yes) in self.news(known) {
             // A no after a yes takes it back; a no after nothing refuses.
-            let before = known.choice(&purpose.code, channel).is_some_and(|mine| mine.choice == Choice::Given);
+            let before = known
+                .choice(&purpose.code, channel)
+                .is_some_and(|mine| mine.choice == Choice::Given);
             let choice = match (yes, before) {
                 (true, _) => Choice::Given,
                 (false, true) => Choice::Withdrawn,
                 (false, false) => Choice::Refused,
             };
             let notice = yes.then(|| purpose.notice.clone());
-            choices.push(ChoiceMade { purpose: purpose.code.clone(), channel, choice, notice });
+            choices.push(ChoiceMade {
+                purpose: purpose.code.clone(),
+                channel,
+                choice,
+                notice,
+            });
         }
         let mut contact_points = Vec::new();
         for contact in &self.contacts {
@@ -299,9 +337,13 @@ impl Draft {
             }
         }
         let set = |setting| Some(self.setting(known, setting)).filter(|text| !text.is_empty());
-        let quiet_hours = set(Setting::QuietFrom).zip(set(Setting::QuietTo)).map(|(from, to)| QuietHours { from, to });
+        let quiet_hours = set(Setting::QuietFrom)
+            .zip(set(Setting::QuietTo))
+            .map(|(from, to)| QuietHours { from, to });
         let permits = set(Setting::CapPermits).and_then(|permits| permits.parse().ok());
-        let per = set(Setting::CapPer).and_then(|per| per.parse().ok()).unwrap_or(CapWindow::Month);
+        let per = set(Setting::CapPer)
+            .and_then(|per| per.parse().ok())
+            .unwrap_or(CapWindow::Month);
         let cap = permits.map(|permits| Cap { permits, per });
         let pause_until = set(Setting::Pause);
         let time_zone = Some(self.zone(known, place)).filter(|zone| !zone.is_empty());
@@ -314,9 +356,9 @@ impl Draft {
             preferred_channels: (!self.order.is_empty()).then(|| self.order(known)),
             choices,
             quiet_hours: (quiet_hours != mine.quiet_hours).then_some(quiet_hours),
-            time_zone: (time_zone != mine.time_zone).then_some(time_zone),
+            time_zone: (time_zone != mine.zone).then_some(time_zone),
             cap: (cap != mine.cap).then_some(cap),
-            pause_until: (pause_until != mine.pause_until).then_some(pause_until),
+            pause_until: (pause_until != mine.pause).then_some(pause_until),
             language: if language == mine.language { None } else { language },
             page: Some(place.page.clone()),
             ..Preferences::default()
@@ -325,7 +367,7 @@ impl Draft {
 
     /// Sorts a refusal of this body by field.
     #[must_use]
-    pub fn failure(site: &WidgetSettings, body: &Preferences, problem: Problem) -> Failure {
+    pub fn failure(site: &Site, body: &Preferences, problem: Problem) -> Failure {
         Failure::of(problem, &|pointer| {
             let (name, index) = steps(pointer);
             Some(match name {
@@ -333,7 +375,10 @@ impl Draft {
                 "contact_points" => Field::Address(body.contact_points.get(index)?.channel),
                 "choices" => {
                     let choice = body.choices.get(index)?;
-                    let purpose = site.purposes.iter().position(|purpose| purpose.code == choice.purpose)?;
+                    let purpose = site
+                        .purposes
+                        .iter()
+                        .position(|purpose| purpose.code == choice.purpose)?;
                     Field::Choice(purpose, choice.channel)
                 }
                 "quiet_hours" => Field::Setting(Setting::QuietTo),
@@ -348,7 +393,7 @@ impl Draft {
 
 /// The site's channels whose address is something a person types.
 #[must_use]
-pub fn typed_channels(site: &WidgetSettings) -> Vec<Channel> {
+pub fn typed_channels(site: &Site) -> Vec<Channel> {
     let mut channels = site.channels.clone();
     channels.retain(|channel| *channel != Channel::Push);
     channels

@@ -1,7 +1,7 @@
 //! A fault of the edge, or of the way to it, sorted by the field it is about.
 
 use super::Field;
-use beckon_domain::wire::Problem;
+use super::answer::Problem;
 
 /// What went wrong: the faults of single fields, and one for the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,25 +36,14 @@ pub const UNAVAILABLE: &str = "unavailable";
 /// The code for too many requests.
 pub const RATE_LIMITED: &str = "rate_limited";
 
-/// A problem that the widget itself finds: no reply came, or none that it can read.
-#[must_use]
-pub fn problem(status: u16, code: &str) -> Problem {
-    Problem {
-        kind: String::new(),
-        title: String::new(),
-        status,
-        detail: String::new(),
-        code: code.to_owned(),
-        errors: Vec::new(),
-        notices: Vec::new(),
-    }
-}
-
 impl Failure {
     /// A failure that the widget finds by itself, before anything is sent.
     #[must_use]
     pub fn local(code: &str) -> Self {
-        Self { code: code.to_owned(), ..Self::default() }
+        Self {
+            code: code.to_owned(),
+            ..Self::default()
+        }
     }
 
     /// A problem that is about no field.
@@ -66,10 +55,18 @@ impl Failure {
     /// Sorts a problem's faults by field. A pointer that names no field makes its fault the failure as a whole, so
     /// that nothing the edge complains of goes unseen.
     pub fn of(problem: Problem, field: &dyn Fn(&str) -> Option<Field>) -> Self {
-        let mut failure = Self { code: problem.code, detail: problem.detail, fields: Vec::new() };
+        let mut failure = Self {
+            code: problem.code,
+            detail: problem.detail,
+            fields: Vec::new(),
+        };
         for error in problem.errors {
             match field(&error.pointer) {
-                Some(field) => failure.fields.push(Fault { field, code: error.code, detail: error.detail }),
+                Some(field) => failure.fields.push(Fault {
+                    field,
+                    code: error.code,
+                    detail: error.detail,
+                }),
                 None => {
                     failure.code = error.code;
                     failure.detail = error.detail;
@@ -87,7 +84,11 @@ impl Failure {
 
     /// Notes a fault that the widget finds by itself.
     pub fn add(&mut self, field: Field, code: &str) {
-        self.fields.push(Fault { field, code: code.to_owned(), detail: String::new() });
+        self.fields.push(Fault {
+            field,
+            code: code.to_owned(),
+            detail: String::new(),
+        });
     }
 
     /// The fault of a field, if it has one.
@@ -101,5 +102,8 @@ impl Failure {
 pub(super) fn steps(pointer: &str) -> (&str, usize) {
     let mut parts = pointer.split('/').skip(1);
     let name = parts.next().unwrap_or_default();
-    (name, parts.next().and_then(|part| part.parse().ok()).unwrap_or(usize::MAX))
+    (
+        name,
+        parts.next().and_then(|part| part.parse().ok()).unwrap_or(usize::MAX),
+    )
 }

@@ -1,7 +1,8 @@
 //! The names of everything a visitor can fill in.
 
+use super::answer::Site;
+use crate::texts::join;
 use beckon_domain::Channel;
-use beckon_domain::wire::WidgetSettings;
 
 /// A place where a visitor writes or chooses, and where an error can stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +54,14 @@ pub enum Setting {
 
 impl Setting {
     /// Every one, in order.
-    pub const ALL: [Self; 6] =
-        [Self::QuietFrom, Self::QuietTo, Self::Zone, Self::CapPermits, Self::CapPer, Self::Pause];
+    pub const ALL: [Self; 6] = [
+        Self::QuietFrom,
+        Self::QuietTo,
+        Self::Zone,
+        Self::CapPermits,
+        Self::CapPer,
+        Self::Pause,
+    ];
 
     /// Its stable name.
     #[must_use]
@@ -73,11 +80,11 @@ impl Setting {
 impl Field {
     /// Its stable name: the `data-part` of its control, and after `error-` that of its error.
     #[must_use]
-    pub fn part(self, site: &WidgetSettings) -> String {
+    pub fn part(self, site: &Site) -> String {
         let name = match self {
             Self::Choice(purpose, channel) => {
                 let code = site.purposes.get(purpose).map_or("", |purpose| &purpose.code);
-                return ["choice-", code, "-", channel.as_str()].concat();
+                return join(&["choice-", code, "-", channel.as_str()]);
             }
             Self::Address(channel) => channel.as_str(),
             Self::Country => "post-country",
@@ -97,7 +104,7 @@ impl Field {
 
     /// The control that takes the focus when this field is in error: the first of a group.
     #[must_use]
-    pub fn focus_part(self, site: &WidgetSettings) -> String {
+    pub fn focus_part(self, site: &Site) -> String {
         let first = match self {
             Self::Choice(..) => "-refused",
             Self::Kind => "-praise",

@@ -3,6 +3,7 @@
 use super::Setting;
 use super::draft::{Contact, Draft};
 use super::note::Note;
+use crate::texts::join;
 
 /// A draft, flat: three words an entry, `["answer newsletter", "email", "given"]`.
 pub type Words = Vec<String>;
@@ -17,11 +18,21 @@ impl Draft {
     pub fn to_words(&self) -> Words {
         let mut words = Words::new();
         for contact in &self.contacts {
-            add(&mut words, [&("contact ".to_owned() + &contact.country), contact.channel.as_str(), &contact.text]);
+            add(
+                &mut words,
+                [
+                    &join(&["contact ", &contact.country]),
+                    contact.channel.as_str(),
+                    &contact.text,
+                ],
+            );
         }
         for answer in &self.answers {
             let said = if answer.yes { "given" } else { "refused" };
-            add(&mut words, [&("answer ".to_owned() + &answer.purpose), answer.channel.as_str(), said]);
+            add(
+                &mut words,
+                [&join(&["answer ", &answer.purpose]), answer.channel.as_str(), said],
+            );
         }
         for channel in &self.order {
             add(&mut words, ["order", channel.as_str(), ""]);
@@ -67,10 +78,20 @@ impl Note {
             add(&mut words, ["text", "", &self.text]);
             add(&mut words, ["topic", "", &self.topic]);
             add(&mut words, ["kind", "", self.kind.map_or("", |kind| kind.as_str())]);
-            add(&mut words, ["rating", "", &self.rating.map(|rating| rating.to_string()).unwrap_or_default()]);
+            add(
+                &mut words,
+                [
+                    "rating",
+                    "",
+                    &self.rating.map(|rating| rating.to_string()).unwrap_or_default(),
+                ],
+            );
             add(&mut words, ["page", "", yes(self.with_page)]);
             add(&mut words, ["answer", "", yes(self.answer_me)]);
-            add(&mut words, ["at", self.answer_at.channel.as_str(), &self.answer_at.text]);
+            add(
+                &mut words,
+                ["at", self.answer_at.channel.as_str(), &self.answer_at.text],
+            );
         }
         words
     }
@@ -88,7 +109,13 @@ impl Note {
                 ("rating", _) => note.rating = text.parse().ok(),
                 ("page", _) => note.with_page = text == "yes",
                 ("answer", _) => note.answer_me = text == "yes",
-                ("at", Ok(channel)) => note.answer_at = Contact { channel, text: text.clone(), country: String::new() },
+                ("at", Ok(channel)) => {
+                    note.answer_at = Contact {
+                        channel,
+                        text: text.clone(),
+                        country: String::new(),
+                    }
+                }
                 _ => {}
             }
         }

@@ -1,9 +1,10 @@
 //! Feedback that is being written, and the body of the contract that it makes.
 
+use super::answer::{Mine, Problem, Site};
 use super::draft::Contact;
 use super::failure::{Failure, steps};
 use super::{Field, Place};
-use beckon_domain::wire::{Feedback, MySettings, Problem, WidgetSettings};
+use beckon_domain::wire::Feedback;
 use beckon_domain::{Channel, FeedbackKind};
 
 /// The longest text that the contract takes, in characters.
@@ -32,7 +33,15 @@ impl Default for Note {
     fn default() -> Self {
         let (text, topic) = (String::new(), String::new());
         let answer_at = Contact::new(Channel::Email, "");
-        Self { kind: None, text, rating: None, topic, with_page: false, answer_me: false, answer_at }
+        Self {
+            kind: None,
+            text,
+            rating: None,
+            topic,
+            with_page: false,
+            answer_me: false,
+            answer_at,
+        }
     }
 }
 
@@ -43,18 +52,20 @@ impl Note {
 
     /// Every fault that shows before anything is sent, all at once.
     #[must_use]
-    pub fn check(&self, mine: &MySettings) -> Option<Failure> {
+    pub fn check(&self, mine: &Mine) -> Option<Failure> {
         let mut failure = Failure::local("check_fields");
         if self.kind.is_none() {
             failure.add(Field::Kind, "kind_missing");
         }
-        if self.text.trim().is_empty() {
+        if self.text.trim_ascii().is_empty() {
             failure.add(Field::Text, "text_missing");
-        } else if self.text.trim().chars().count() > LONGEST {
+        } else if self.text.trim_ascii().chars().count() > LONGEST {
             failure.add(Field::Text, "text_too_long");
         }
-        let nowhere = self.answer_me && mine.contact_points.is_empty();
-        let fault = self.answers_at().map_or(if nowhere { "contact_point_missing" } else { "" }, Contact::fault);
+        let nowhere = self.answer_me && mine.points.is_empty();
+        let fault = self
+            .answers_at()
+            .map_or(if nowhere { "contact_point_missing" } else { "" }, Contact::fault);
         if !fault.is_empty() {
             failure.add(Field::AnswerAddress, fault);
         }
@@ -68,7 +79,7 @@ impl Note {
             id,
             person,
             kind: self.kind.unwrap_or(FeedbackKind::Question),
-            text: self.text.trim().to_owned(),
+            text: self.text.trim_ascii().to_owned(),
             rating: self.rating,
             topic: Some(self.topic.clone()).filter(|topic| !topic.is_empty()),
             page: self.with_page.then(|| place.page.clone()),
@@ -96,7 +107,7 @@ impl Note {
 
 /// The channels on which a piece of feedback can be answered at an address of one line.
 #[must_use]
-pub fn answer_channels(site: &WidgetSettings) -> Vec<Channel> {
+pub fn answer_channels(site: &Site) -> Vec<Channel> {
     let mut channels = site.channels.clone();
     channels.retain(|channel| !matches!(channel, Channel::Post | Channel::Push));
     channels

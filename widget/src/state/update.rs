@@ -1,12 +1,13 @@
 //! What follows from what the visitor does.
 
-use super::draft::{Contact, Draft, typed_channels};
+use super::answer::Mine;
+use super::draft::{Contact, typed_channels};
 use super::failure::{Failure, NETWORK, TIMEOUT};
 use super::note::answer_channels;
 use super::{Field, Msg, Panel, Remote, Setting, Stopping, Task, Trip, Widget};
-use crate::texts::fill;
-use beckon_domain::wire::{ChoiceMade, MySettings, Preferences, Stop};
-use beckon_domain::{Basis, Channel, Choice, ConsentStatus};
+use crate::texts::{fill, join};
+use beckon_domain::wire::{ChoiceMade, ContactPoint, Preferences, Stop};
+use beckon_domain::{Channel, Choice, ConsentStatus};
 
 impl Widget {
     /// Takes what the visitor did.
@@ -31,7 +32,7 @@ impl Widget {
             Msg::DropContact(channel) => {
                 self.draft.contacts.retain(|contact| contact.channel != channel);
                 self.changed(Field::Address(channel));
-                self.focus_on(&("add-contact-".to_owned() + channel.as_str()));
+                self.focus_on(&join(&["add-contact-", channel.as_str()]));
             }
             Msg::Move(channel, up) => self.shift(channel, up),
             Msg::ShowTimes => self.times_open = !self.times_open,
@@ -69,7 +70,11 @@ impl Widget {
                 self.changed(Field::Kind);
             }
             Msg::Rate(stars) => {
-                self.note.rating = if self.note.rating == Some(stars) { None } else { Some(stars) };
+                self.note.rating = if self.note.rating == Some(stars) {
+                    None
+                } else {
+                    Some(stars)
+                };
                 self.changed(Field::Rating);
             }
             Msg::WithPage(yes) => {
@@ -154,7 +159,7 @@ impl Widget {
             self.want(Task::LoadSite);
         }
         if self.token.is_none() {
-            self.mine = Remote::Here(MySettings::default());
+            self.mine = Remote::Here(Mine::default());
             return;
         }
         if self.mine.here().is_none() {
@@ -198,7 +203,7 @@ impl Widget {
         let mut asked = Vec::new();
         for (at, purpose) in site.purposes.iter().enumerate() {
             for channel in &purpose.channels {
-                if purpose.basis == Basis::Consent && site.channels.contains(channel) {
+                if purpose.asked {
                     asked.push((at, *channel));
                 }
             }
@@ -211,7 +216,9 @@ impl Widget {
     fn shift(&mut self, channel: Channel, up: bool) {
         let Some(known) = self.known() else { return };
         let mut order = self.draft.order(known);
-        let Some(at) = order.iter().position(|other| *other == channel) else { return };
+        let Some(at) = order.iter().position(|other| *other == channel) else {
+            return;
+        };
         let last = order.len() - 1;
         let to = if up { at.saturating_sub(1) } else { (at + 1).min(last) };
         order.swap(at, to);
@@ -220,17 +227,25 @@ impl Widget {
         self.attempt = None;
         self.want(Task::KeepDraft);
         // At an end the button that was pressed is gone, so the other one takes the focus.
-        let direction = if to == 0 || (!up && to != last) { "move-down-" } else { "move-up-" };
-        self.focus_on(&(direction.to_owned() + channel.as_str()));
+        let direction = if to == 0 || (!up && to != last) {
+            "move-down-"
+        } else {
+            "move-up-"
+        };
+        self.focus_on(&join(&[direction, channel.as_str()]));
     }
 
     fn save(&mut self) {
-        let Some(known) = self.known().filter(|_| !self.save.is_sending()) else { return };
+        let Some(known) = self.known().filter(|_| !self.save.is_sending()) else {
+            return;
+        };
         if self.attempt.is_none() {
             if let Some(failure) = self.draft.check(known) {
                 return self.save_failed(failure);
             }
-            let body = self.draft.body(known, &self.place, (self.place.new_id)(), self.token.clone());
+            let body = self
+                .draft
+                .body(known, &self.place, (self.place.new_id)(), self.token.clone());
             self.attempt = Some(body);
         }
         self.send_save();
@@ -242,13 +257,24 @@ impl Widget {
         let mut choices = Vec::new();
         for mine in &known.mine.choices {
             if mine.status == ConsentStatus::Requested {
-                let (purpose, channel, notice) = (mine.purpose.clone(), mine.channel, mine.notice.clone());
-                choices.push(ChoiceMade { purpose, channel, choice: Choice::Given, notice });
+                let (purpose, notice) = (mine.purpose.clone(), Some(mine.notice.clone()));
+                choices.push(ChoiceMade {
+                    purpose,
+                    channel: mine.channel,
+                    choice: Choice::Given,
+                    notice,
+                });
             }
         }
         let (id, person) = ((self.place.new_id)(), self.token.clone());
         let page = Some(self.place.page.clone());
-        self.attempt = Some(Preferences { id, person, choices, page, ..Preferences::default() });
+        self.attempt = Some(Preferences {
+            id,
+            person,
+            choices,
+            page,
+            ..Preferences::default()
+        });
         self.send_save();
     }
 
@@ -278,7 +304,7 @@ impl Widget {
     }
 
     fn send_code(&mut self) {
-        if self.code.trim().is_empty() {
+        if self.code.trim_ascii().is_empty() {
             self.code_failed(Failure::local("code_missing"));
         } else if !self.proof.is_sending() {
             self.proof = Trip::Sending;
@@ -314,23 +340,33 @@ impl Widget {
         self.focus_on("stop-address");
     }
 
-    fn stop_all(&mut self, points: Vec<Option<beckon_domain::wire::ContactPoint>>) {
+    fn stop_all(&mut self, points: Vec<Option<ContactPoint>>) {
         self.stop = Stopping::Sending;
         self.say(self.texts.stopping);
         self.send_stops(points);
     }
 
-    fn send_stops(&mut self, points: Vec<Option<beckon_domain::wire::ContactPoint>>) {
+    fn send_stops(&mut self, points: Vec<Option<ContactPoint>>) {
         self.stops.clear();
         for contact_point in points {
-            self.stops.push(Stop { id: Some((self.place.new_id)()), person: self.token.clone(), contact_point });
+            self.stops.push(Stop {
+                id: Some((self.place.new_id)()),
+                person: self.token.clone(),
+                contact_point,
+            });
         }
         self.want(Task::Stop);
     }
 
     fn stop_address(&mut self) {
-        let Stopping::Asking(contact, trip) = &mut self.stop else { return };
-        let fault = if contact.is_empty() { "contact_point_missing" } else { contact.fault() };
+        let Stopping::Asking(contact, trip) = &mut self.stop else {
+            return;
+        };
+        let fault = if contact.is_empty() {
+            "contact_point_missing"
+        } else {
+            contact.fault()
+        };
         if fault.is_empty() {
             *trip = Trip::Sending;
             let point = Some(contact.to_wire());
@@ -342,7 +378,9 @@ impl Widget {
     }
 
     fn send(&mut self) {
-        let Some(known) = self.known().filter(|_| !self.send.is_sending()) else { return };
+        let Some(known) = self.known().filter(|_| !self.send.is_sending()) else {
+            return;
+        };
         if self.note_attempt.is_none() {
             if let Some(failure) = self.note.check(known.mine) {
                 return self.send_failed(failure);
@@ -357,11 +395,6 @@ impl Widget {
     pub(super) fn send_failed(&mut self, failure: Failure) {
         self.failed(&failure);
         self.send = Trip::Failed(failure);
-    }
-
-    pub(super) fn forget_draft(&mut self) {
-        self.draft = Draft::default();
-        self.want(Task::KeepDraft);
     }
 }
 

@@ -3,15 +3,16 @@
 use super::parts::{error, label, named};
 use super::{Seen, form, purposes};
 use crate::element::{El, el};
+use crate::state::answer::Saved;
 use crate::state::failure::Failure;
-use crate::state::{Field, Msg};
-use crate::texts::fill;
-use beckon_domain::wire::{ChoiceMade, Saved};
+use crate::state::{Field, Msg, Trip};
+use crate::texts::{fill, join};
+use beckon_domain::wire::ChoiceMade;
 use beckon_domain::{Choice, ConsentStatus};
 
 pub(super) fn saved(seen: Seen<'_>, saved: &Saved) -> El {
     let Seen { widget, texts, .. } = seen;
-    let at = (widget.place.show_time)(texts.language, &saved.receipt.at);
+    let at = (widget.place.show_time)(texts.language, &saved.at);
     let title = el("div.done part=saved tabindex=-1")
         .child(el("h3").text(texts.saved_title))
         .child(el("p.small").text(&fill(texts.saved_at, &[&at])));
@@ -21,7 +22,7 @@ pub(super) fn saved(seen: Seen<'_>, saved: &Saved) -> El {
         ("div.list part=saved-in-effect", texts.in_effect, true),
     ] {
         let mut lines = el("ul");
-        for choice in &saved.receipt.choices {
+        for choice in &saved.choices {
             if in_effect(seen, saved, choice) == wanted {
                 lines = lines.child(el("li").text(&line(seen, choice)));
             }
@@ -30,33 +31,53 @@ pub(super) fn saved(seen: Seen<'_>, saved: &Saved) -> El {
             body = body.child(el(spec).child(el("h4").text(title)).child(lines));
         }
     }
-    let back = el("button.primary type=button part=back").text(texts.back).click(Msg::Edit);
+    let back = el("button.primary type=button part=back")
+        .text(texts.back)
+        .click(Msg::Edit);
     form(seen, Msg::SendCode, body, back, None)
 }
 
 /// A no is in effect at once, a yes when it is confirmed. The record knows; before it has been read again, the answer
 /// to the save does.
 fn in_effect(seen: Seen<'_>, saved: &Saved, choice: &ChoiceMade) -> bool {
-    let recorded = seen.known.choice(&choice.purpose, choice.channel).filter(|mine| mine.choice == choice.choice);
-    let waits = || {
-        let mut confirmations = saved.confirmations.iter();
-        confirmations.any(|one| one.channel == choice.channel && one.status == ConsentStatus::Requested)
-    };
+    let recorded = seen
+        .known
+        .choice(&choice.purpose, choice.channel)
+        .filter(|mine| mine.choice == choice.choice);
+    let waits = || saved.waiting.iter().any(|point| point.channel == choice.channel);
     choice.choice != Choice::Given
         || recorded.map_or_else(|| !waits(), |recorded| recorded.status == ConsentStatus::Given)
 }
 
 fn line(seen: Seen<'_>, choice: &ChoiceMade) -> String {
     let texts = seen.texts;
-    let purpose = seen.known.site.purposes.iter().find(|purpose| purpose.code == choice.purpose);
-    let name = purpose.map_or_else(|| purposes::plain_name(&choice.purpose), |purpose| purposes::name(seen, purpose));
-    let what = name + " · " + texts.channel(choice.channel);
-    fill(if choice.choice == Choice::Given { texts.yes_to } else { texts.no_to }, &[&what])
+    let purpose = seen
+        .known
+        .site
+        .purposes
+        .iter()
+        .find(|purpose| purpose.code == choice.purpose);
+    let name = purpose.map_or_else(
+        || purposes::plain_name(&choice.purpose),
+        |purpose| purposes::name(purpose),
+    );
+    let what = join(&[&name, " · ", texts.channel(choice.channel)]);
+    fill(
+        if choice.choice == Choice::Given {
+            texts.yes_to
+        } else {
+            texts.no_to
+        },
+        &[&what],
+    )
 }
 
 /// What is to be confirmed, and the place for the code: wherever the visitor is, as long as it is awaited.
 pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
     let Seen { widget, texts, .. } = seen;
+    if let (Trip::Done(masked), true) = (&widget.proof, widget.waiting.is_empty()) {
+        return Some(el("p.new part=confirmed tabindex=-1").text(&fill(texts.confirmed, &[masked])));
+    }
     let first = widget.waiting.first()?;
     let mut masked = first.masked.clone();
     for other in &widget.waiting[1..] {
@@ -69,9 +90,13 @@ pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
         .attr_if(widget.proof.is_sending(), "aria-disabled", "true")
         .text(texts.code_submit)
         .click(Msg::SendCode);
-    let line = el("div.line").child(named(seen, code, Field::Code, failure.as_ref())).child(submit);
+    let line = el("div.line")
+        .child(named(seen, code, Field::Code, failure.as_ref()))
+        .child(submit);
     let field = el("div.field").child(label(texts.code).attr("for", "code")).child(line);
-    let again = el("button.link type=button part=ask-again").text(texts.ask_again).click(Msg::AskAgain);
+    let again = el("button.link type=button part=ask-again")
+        .text(texts.ask_again)
+        .click(Msg::AskAgain);
     let card = el("div.card part=waiting")
         .child(el("h3").text(texts.check(first.channel)))
         .child(el("p").text(&fill(texts.check_text, &[&masked])))

@@ -4,18 +4,24 @@ use super::Seen;
 use crate::element::{El, el};
 use crate::state::failure::Failure;
 use crate::state::{Field, Msg, Trip};
+use crate::texts::join;
 
 /// What is wrong with a field, to be put beside it.
 pub(super) fn error(seen: Seen<'_>, field: Field, failure: Option<&Failure>) -> Option<El> {
     let fault = failure?.about(field)?;
     let own = seen.texts.problem(&fault.code);
     let name = error_name(seen, field);
-    Some(el("p.error").attr("id", &name).part(&name).text(if own.is_empty() { &fault.detail } else { own }))
+    Some(
+        el("p.error")
+            .attr("id", &name)
+            .part(&name)
+            .text(if own.is_empty() { &fault.detail } else { own }),
+    )
 }
 
 /// The name of a field's error: its `id`, its `data-part` and the control's `aria-describedby`.
 fn error_name(seen: Seen<'_>, field: Field) -> String {
-    "error-".to_owned() + &field.part(seen.known.site)
+    join(&["error-", &field.part(seen.known.site)])
 }
 
 /// Says to a control that it is in error, and where that is explained.
@@ -23,13 +29,18 @@ pub(super) fn mark(seen: Seen<'_>, control: El, field: Field, failure: Option<&F
     if failure.and_then(|failure| failure.about(field)).is_none() {
         return control;
     }
-    control.attr("aria-invalid", "true").attr("aria-describedby", &error_name(seen, field))
+    control
+        .attr("aria-invalid", "true")
+        .attr("aria-describedby", &error_name(seen, field))
 }
 
 /// A control under the name of its field, with its label before it and its error after it.
 pub(super) fn labelled(seen: Seen<'_>, label: El, control: El, field: Field, failure: Option<&Failure>) -> El {
     let label = label.attr("for", &field.part(seen.known.site));
-    el("div.field").child(label).child(named(seen, control, field, failure)).maybe(error(seen, field, failure))
+    el("div.field")
+        .child(label)
+        .child(named(seen, control, field, failure))
+        .maybe(error(seen, field, failure))
 }
 
 /// A control under the name of its field.
@@ -45,14 +56,16 @@ pub(super) fn label(text: &str) -> El {
 
 /// A choice of a group: a real radio button with its label around it. Its name is the group's and this word.
 pub(super) fn radio(group: &str, word: &str, text: &str, on: bool, msg: Msg) -> El {
-    let part = [group, "-", word].concat();
+    let part = join(&[group, "-", word]);
     let input = el("input type=radio").attr("name", group).part(&part).pick(on, msg);
     el("label.answer").child(input).child(el("span").text(text))
 }
 
 /// A tick box with its label around it.
 pub(super) fn tick(part: &str, text: &str, on: bool, msg: Msg) -> El {
-    el("label.tick").child(el("input type=checkbox").part(part).pick(on, msg)).child(el("span").text(text))
+    el("label.tick")
+        .child(el("input type=checkbox").part(part).pick(on, msg))
+        .child(el("span").text(text))
 }
 
 /// What went wrong, in one sentence.

@@ -3,10 +3,10 @@
 use super::Seen;
 use super::parts::{error, mark, radio};
 use crate::element::{El, el};
+use crate::state::answer::Purpose;
 use crate::state::{Field, Msg};
-use crate::texts::fill;
-use beckon_domain::wire::WidgetPurpose;
-use beckon_domain::{Basis, Channel, ConsentStatus};
+use crate::texts::{fill, join};
+use beckon_domain::{Channel, ConsentStatus};
 
 pub(super) fn section(seen: Seen<'_>) -> El {
     let Seen { known, texts, .. } = seen;
@@ -15,35 +15,52 @@ pub(super) fn section(seen: Seen<'_>) -> El {
     let mut rows = 0;
     for (at, purpose) in known.site.purposes.iter().enumerate() {
         let mut block = about(seen, purpose);
-        if purpose.basis != Basis::Consent {
-            let because = fill(texts.because, &[purpose.because.as_deref().unwrap_or_default()]);
+        if !purpose.asked {
+            let because = fill(texts.because, &[&purpose.because]);
             others = others.child(block.child(el("p.small").text(&because)));
             continue;
         }
         if seen.widget.renewed.contains(&at) {
-            block = block.child(el("p.new").part(&("renewed-".to_owned() + &purpose.code)).text(texts.new_text));
+            block = block.child(
+                el("p.new")
+                    .part(&join(&["renewed-", &purpose.code]))
+                    .text(texts.new_text),
+            );
         }
         for channel in &purpose.channels {
-            if known.site.channels.contains(channel) {
-                rows += 1;
-                block = block.child(choice(seen, at, purpose, *channel));
-            }
+            rows += 1;
+            block = block.child(choice(seen, at, purpose, *channel));
         }
         section = section.child(block);
     }
     if rows > 1 {
         let pair = el("div.pair")
-            .child(el("button.even type=button part=no-to-all").text(texts.no_to_all).click(Msg::AnswerAll(false)))
-            .child(el("button.even type=button part=yes-to-all").text(texts.yes_to_all).click(Msg::AnswerAll(true)));
+            .child(
+                el("button.even type=button part=no-to-all")
+                    .text(texts.no_to_all)
+                    .click(Msg::AnswerAll(false)),
+            )
+            .child(
+                el("button.even type=button part=yes-to-all")
+                    .text(texts.yes_to_all)
+                    .click(Msg::AnswerAll(true)),
+            );
         section = section.child(el("div.row.all").child(el("span").text(texts.everything)).child(pair));
     }
-    if others.0.children.len() > 1 { section.child(others) } else { section }
+    if others.0.children.len() > 1 {
+        section.child(others)
+    } else {
+        section
+    }
 }
 
 /// A purpose's short name, made from its code where the site gives none.
-pub(super) fn name(seen: Seen<'_>, purpose: &WidgetPurpose) -> String {
-    let given = seen.widget.place.pick(seen.known.site, &purpose.title);
-    if given.is_empty() { plain_name(&purpose.code) } else { given.to_owned() }
+pub(super) fn name(purpose: &Purpose) -> String {
+    if purpose.title.is_empty() {
+        plain_name(&purpose.code)
+    } else {
+        purpose.title.clone()
+    }
 }
 
 /// "order_updates" as "Order updates".
@@ -59,42 +76,52 @@ pub(super) fn plain_name(code: &str) -> String {
     name
 }
 
-fn about(seen: Seen<'_>, purpose: &WidgetPurpose) -> El {
+fn about(seen: Seen<'_>, purpose: &Purpose) -> El {
     let mut about = el("div.purpose")
-        .part(&("purpose-".to_owned() + &purpose.code))
-        .child(el("h4").text(&name(seen, purpose)))
-        .child(el("p").text(seen.widget.place.pick(seen.known.site, &purpose.text)));
+        .part(&join(&["purpose-", &purpose.code]))
+        .child(el("h4").text(&name(purpose)))
+        .child(el("p").text(&purpose.text));
     if let Some(cap) = &purpose.cap {
         about = about.child(el("p.small").text(&fill(seen.texts.at_most(cap.per), &[&cap.permits.to_string()])));
     }
     about
 }
 
-fn choice(seen: Seen<'_>, at: usize, purpose: &WidgetPurpose, channel: Channel) -> El {
+fn choice(seen: Seen<'_>, at: usize, purpose: &Purpose, channel: Channel) -> El {
     let Seen { widget, known, texts } = seen;
     let field = Field::Choice(at, channel);
     let part = field.part(known.site);
     let answer = widget.draft.answer(known, purpose, channel);
     let mut pair = el("div.pair");
     for (yes, word, text) in [(false, "refused", texts.no), (true, "given", texts.yes)] {
-        pair = pair.child(radio(&part, word, text, answer == Some(yes), Msg::Answer(at, channel, yes)));
+        pair = pair.child(radio(
+            &part,
+            word,
+            text,
+            answer == Some(yes),
+            Msg::Answer(at, channel, yes),
+        ));
     }
-    let hidden = el("span.hidden").text(&(name(seen, purpose) + ": "));
-    let group = el("fieldset.row").child(el("legend").child(hidden).text(texts.channel(channel))).child(pair);
+    let hidden = el("span.hidden").text(&(name(purpose) + ": "));
+    let group = el("fieldset.row")
+        .child(el("legend").child(hidden).text(texts.channel(channel)))
+        .child(pair);
     let failure = widget.save.failure();
     let mut choice = el("div.choice").child(mark(seen, group, field, failure));
     let status = status(seen, purpose, channel);
     if !status.is_empty() {
-        choice = choice.child(el("p.small").part(&("status-".to_owned() + &part)).text(&status));
+        choice = choice.child(el("p.small").part(&join(&["status-", &part])).text(&status));
     }
     choice.maybe(error(seen, field, failure))
 }
 
 /// What the record says, as long as the visitor has not chosen otherwise.
-fn status(seen: Seen<'_>, purpose: &WidgetPurpose, channel: Channel) -> String {
+fn status(seen: Seen<'_>, purpose: &Purpose, channel: Channel) -> String {
     let Seen { widget, known, texts } = seen;
     let answered = widget.draft.answer(known, purpose, channel);
-    let Some(choice) = known.choice(&purpose.code, channel) else { return String::new() };
+    let Some(choice) = known.choice(&purpose.code, channel) else {
+        return String::new();
+    };
     if answered != known.answer(purpose, channel) {
         return String::new();
     }

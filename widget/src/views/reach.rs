@@ -3,11 +3,11 @@
 use super::Seen;
 use super::parts::{label, labelled, option};
 use crate::element::{El, el};
+use crate::state::answer::Point;
 use crate::state::draft::typed_channels;
 use crate::state::{Field, Msg};
-use crate::texts::fill;
+use crate::texts::{fill, join};
 use beckon_domain::Channel;
-use beckon_domain::wire::{MyContactPoint, ProofState};
 
 /// Every country of ISO 3166-1, by its two letters.
 const COUNTRIES: &str = "ADAEAFAGAIALAMAOARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBRBSBTBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGTGUGWGYHKHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
@@ -16,7 +16,7 @@ pub(super) fn section(seen: Seen<'_>) -> El {
     let Seen { widget, known, texts } = seen;
     let asked = widget.draft.asked_for(known);
     let mut section = el("section").child(el("h3").text(texts.where_to));
-    for point in &known.mine.contact_points {
+    for point in &known.mine.points {
         section = section.child(on_record(seen, point));
     }
     for channel in &asked {
@@ -34,24 +34,27 @@ pub(super) fn section(seen: Seen<'_>) -> El {
     section.maybe(order(seen))
 }
 
-fn on_record(seen: Seen<'_>, point: &MyContactPoint) -> El {
+fn on_record(seen: Seen<'_>, point: &Point) -> El {
     let texts = seen.texts;
-    let badge = match point.proof {
-        ProofState::Unproven => el("span.badge").text(texts.unproven),
-        ProofState::ByLink | ProofState::ByCode => el("span.badge.proven").text(texts.proven),
+    let badge = match point.proven {
+        true => el("span.badge.proven").text(texts.proven),
+        false => el("span.badge").text(texts.unproven),
     };
     let words = el("div.titles")
         .child(el("span.small").text(texts.channel(point.channel)))
         .child(el("span").text(&point.masked));
-    el("div.row.point").part(&("contact-".to_owned() + point.channel.as_str())).child(words).child(badge)
+    el("div.row.point")
+        .part(&join(&["contact-", point.channel.as_str()]))
+        .child(words)
+        .child(badge)
 }
 
 fn add(seen: Seen<'_>, channel: Channel) -> El {
     let name = seen.texts.channel(channel);
     el("button.chip type=button")
-        .part(&("add-contact-".to_owned() + channel.as_str()))
+        .part(&join(&["add-contact-", channel.as_str()]))
         .attr("aria-label", &fill(seen.texts.add_contact, &[name]))
-        .text(&("+ ".to_owned() + name))
+        .text(&join(&["+ ", name]))
         .click(Msg::AddContact(channel))
 }
 
@@ -61,15 +64,20 @@ fn address(seen: Seen<'_>, channel: Channel) -> El {
     let contact = widget.draft.contact(channel);
     let text = contact.map_or("", |contact| &contact.text);
     let field = Field::Address(channel);
-    let mut row = labelled(seen, label(texts.address(channel)), control(channel, field, text), field, failure);
+    let mut row = labelled(
+        seen,
+        label(texts.address(channel)),
+        control(channel, field, text),
+        field,
+        failure,
+    );
     if matches!(channel, Channel::Sms | Channel::Phone | Channel::Whatsapp) {
         row = row.child(el("p.small").text(texts.phone_hint));
     }
     if channel == Channel::Post {
         let mut select = el("select autocomplete=country");
-        for at in 0..COUNTRIES.len() / 2 {
-            let code = &COUNTRIES[at * 2..at * 2 + 2];
-            select = select.child(option(code, &(widget.place.country)(texts.language, code)));
+        for (code, name) in (widget.place.countries)(texts.language, COUNTRIES) {
+            select = select.child(option(&code, &name));
         }
         let chosen = contact.map_or(seen.known.site.region.as_str(), |contact| &contact.country);
         let select = select.input(Field::Country, chosen);
@@ -80,7 +88,7 @@ fn address(seen: Seen<'_>, channel: Channel) -> El {
         return address;
     }
     let drop = el("button.icon.i-close type=button")
-        .part(&("drop-contact-".to_owned() + channel.as_str()))
+        .part(&join(&["drop-contact-", channel.as_str()]))
         .attr("aria-label", &fill(texts.drop_contact, &[texts.channel(channel)]))
         .click(Msg::DropContact(channel));
     address.child(drop)
@@ -107,15 +115,21 @@ fn order(seen: Seen<'_>) -> Option<El> {
         let mut steps = el("div.steps");
         for (shown, spec, part, text, up) in [
             (at > 0, "button.icon.i-up type=button", "move-up-", texts.move_up, true),
-            (at < last, "button.icon.i-down type=button", "move-down-", texts.move_down, false),
+            (
+                at < last,
+                "button.icon.i-down type=button",
+                "move-down-",
+                texts.move_down,
+                false,
+            ),
         ] {
             if shown {
-                let part = part.to_owned() + channel.as_str();
+                let part = join(&[part, channel.as_str()]);
                 let button = el(spec).part(&part).attr("aria-label", &fill(text, &[name]));
                 steps = steps.child(button.click(Msg::Move(channel, up)));
             }
         }
-        let part = "order-".to_owned() + channel.as_str();
+        let part = join(&["order-", channel.as_str()]);
         list = list.child(el("li.row").part(&part).child(el("span").text(name)).child(steps));
     }
     Some(el("div.order").child(el("h4").text(texts.order)).child(list))

@@ -4,10 +4,10 @@ use super::after::{about_field, waiting};
 use super::parts::{label, labelled, option, problem as parts_problem, submit};
 use super::{Seen, form, reach};
 use crate::element::{El, el};
+use crate::state::answer::Stopped;
 use crate::state::draft::{Contact, typed_channels};
 use crate::state::{Field, Msg, Stopping, Trip};
-use crate::texts::fill;
-use beckon_domain::wire::Stopped;
+use crate::texts::{fill, join};
 
 /// The way to stop everything, which stands in every panel.
 pub(super) fn button(seen: Seen<'_>) -> El {
@@ -20,15 +20,19 @@ pub(super) fn button(seen: Seen<'_>) -> El {
 
 /// Why a stop did not work: the visitor must not believe that it did.
 pub(super) fn problem(seen: Seen<'_>) -> Option<El> {
-    let Stopping::Failed(failure) = &seen.widget.stop else { return None };
-    let text = [seen.texts.not_stopped, seen.texts.failure(failure)].join(" ");
+    let Stopping::Failed(failure) = &seen.widget.stop else {
+        return None;
+    };
+    let text = join(&[seen.texts.not_stopped, " ", seen.texts.failure(failure)]);
     Some(el("p.problem part=error-stop").text(&text))
 }
 
 pub(super) fn asking(seen: Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
     let texts = seen.texts;
     let failure = about_field(seen, trip.failure(), Field::StopAddress);
-    let mut section = el("section").child(el("h3").text(texts.stop_whom)).child(el("p").text(texts.stop_whom_text));
+    let mut section = el("section")
+        .child(el("h3").text(texts.stop_whom))
+        .child(el("p").text(texts.stop_whom_text));
     let channels = typed_channels(seen.known.site);
     if channels.len() > 1 {
         let mut select = el("select");
@@ -36,16 +40,27 @@ pub(super) fn asking(seen: Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
             select = select.child(option(channel.as_str(), texts.channel(channel)));
         }
         let select = select.input(Field::StopChannel, contact.channel.as_str());
-        section = section.child(labelled(seen, label(texts.stop_channel), select, Field::StopChannel, None));
+        section = section.child(labelled(
+            seen,
+            label(texts.stop_channel),
+            select,
+            Field::StopChannel,
+            None,
+        ));
     }
     let control = reach::control(contact.channel, Field::StopAddress, &contact.text);
     let label = label(texts.address(contact.channel));
     section = section.child(labelled(seen, label, control, Field::StopAddress, failure.as_ref()));
     let send = el("button.primary type=submit part=stop-submit");
     let send = submit(send, trip, [texts.stop_here, texts.stopping, texts.stop_here]);
-    let cancel = el("button.even type=button part=stop-cancel").text(texts.cancel).click(Msg::Edit);
+    let cancel = el("button.even type=button part=stop-cancel")
+        .text(texts.cancel)
+        .click(Msg::Edit);
     let foot = el("footer").child(el("div.acts").child(cancel).child(send));
-    el("form novalidate").submit(Msg::StopAddress).child(el("div.body part=stop-whom").child(section)).child(foot)
+    el("form novalidate")
+        .submit(Msg::StopAddress)
+        .child(el("div.body part=stop-whom").child(section))
+        .child(foot)
 }
 
 pub(super) fn stopped(seen: Seen<'_>, answer: Option<&Stopped>, trip: &Trip<()>) -> El {
@@ -76,9 +91,13 @@ pub(super) fn ends_when_confirmed(seen: Seen<'_>) -> El {
 
 fn title(seen: Seen<'_>, text: &str) -> El {
     let title = el("h3").text(seen.texts.stopped_title);
-    el("div.done.halt part=stopped tabindex=-1").child(title).child(el("p").text(text))
+    el("div.done.halt part=stopped tabindex=-1")
+        .child(title)
+        .child(el("p").text(text))
 }
 
 fn done(seen: Seen<'_>) -> El {
-    el("button.primary type=button part=done").text(seen.texts.close).click(Msg::Close)
+    el("button.primary type=button part=done")
+        .text(seen.texts.close)
+        .click(Msg::Close)
 }

@@ -4,11 +4,11 @@ use super::after::waiting;
 use super::parts::{error, label, labelled, mark, named, option, radio, submit, tick};
 use super::{Seen, form, purposes, reach};
 use crate::element::{El, el};
+use crate::state::answer::Received;
 use crate::state::note::{LONGEST, answer_channels};
 use crate::state::{Field, Msg};
-use crate::texts::fill;
+use crate::texts::{fill, join};
 use beckon_domain::FeedbackKind;
-use beckon_domain::wire::{FeedbackReceived, FeedbackStatus};
 
 pub(super) fn panel(seen: Seen<'_>) -> El {
     let Seen { widget, known, texts } = seen;
@@ -20,7 +20,12 @@ pub(super) fn panel(seen: Seen<'_>) -> El {
         .maybe(topic(seen));
     let note = &widget.note;
     let page = el("div.field")
-        .child(tick("with-page", texts.with_page, note.with_page, Msg::WithPage(!note.with_page)))
+        .child(tick(
+            "with-page",
+            texts.with_page,
+            note.with_page,
+            Msg::WithPage(!note.with_page),
+        ))
         .child(el("p.small.page part=page").text(&widget.place.page));
     let body = el("div.body part=feedback")
         .child(section)
@@ -37,7 +42,13 @@ fn kinds(seen: Seen<'_>) -> El {
     let mut kinds = el("div.kinds");
     for kind in FeedbackKind::ALL {
         let on = widget.note.kind == Some(*kind);
-        kinds = kinds.child(radio("feedback-kind", kind.as_str(), texts.kind(*kind), on, Msg::Kind(*kind)));
+        kinds = kinds.child(radio(
+            "feedback-kind",
+            kind.as_str(),
+            texts.kind(*kind),
+            on,
+            Msg::Kind(*kind),
+        ));
     }
     let group = el("fieldset.field").child(el("legend").text(texts.kind)).child(kinds);
     mark(seen, group, Field::Kind, failure).maybe(error(seen, Field::Kind, failure))
@@ -62,17 +73,23 @@ fn rating(seen: Seen<'_>) -> El {
         let number = stars.to_string();
         let on = widget.note.rating == Some(stars);
         let mut choice = radio("feedback-rating", &number, &number, on, Msg::Rate(stars));
-        choice.0.children[0].0.attrs.push(("aria-label", fill(texts.rating_of, &[&number])));
+        choice.0.children[0]
+            .0
+            .attrs
+            .push(("aria-label", fill(texts.rating_of, &[&number])));
         group = group.child(choice);
     }
     let ends = el("div.ends.small")
         .child(el("span").text(texts.rating_low))
         .child(el("span").text(texts.rating_high));
-    el("fieldset.field").child(optional(seen, el("legend").text(texts.rating))).child(group).child(ends)
+    el("fieldset.field")
+        .child(optional(seen, el("legend").text(texts.rating)))
+        .child(group)
+        .child(ends)
 }
 
 fn optional(seen: Seen<'_>, label: El) -> El {
-    label.child(el("span.optional").text(&(" ".to_owned() + seen.texts.optional)))
+    label.child(el("span.optional").text(&join(&[" ", seen.texts.optional])))
 }
 
 fn topic(seen: Seen<'_>) -> Option<El> {
@@ -82,21 +99,36 @@ fn topic(seen: Seen<'_>) -> Option<El> {
         select = select.child(option(topic, &purposes::plain_name(topic)));
     }
     let select = select.input(Field::Topic, &widget.note.topic);
-    let field = labelled(seen, optional(seen, label(texts.topic)), select, Field::Topic, widget.send.failure());
-    if known.site.topics.is_empty() { None } else { Some(field) }
+    let field = labelled(
+        seen,
+        optional(seen, label(texts.topic)),
+        select,
+        Field::Topic,
+        widget.send.failure(),
+    );
+    if known.site.topics.is_empty() {
+        None
+    } else {
+        Some(field)
+    }
 }
 
 fn answer(seen: Seen<'_>) -> El {
     let Seen { widget, known, texts } = seen;
     let note = &widget.note;
-    let ask = tick("answer-me", texts.answer_me, note.answer_me, Msg::AnswerMe(!note.answer_me));
+    let ask = tick(
+        "answer-me",
+        texts.answer_me,
+        note.answer_me,
+        Msg::AnswerMe(!note.answer_me),
+    );
     let mut answer = el("div.field").child(ask);
     let channels = answer_channels(known.site);
     if !note.answer_me || channels.is_empty() {
         return answer;
     }
     let mut points = String::new();
-    for point in &known.mine.contact_points {
+    for point in &known.mine.points {
         if !points.is_empty() {
             points += ", ";
         }
@@ -120,22 +152,28 @@ fn answer(seen: Seen<'_>) -> El {
     }
     let control = reach::control(channel, field, &note.answer_at.text);
     let line = line.child(named(seen, control, field, failure));
-    let place = el("div.field").child(label(question).attr("for", "answer-address")).child(line);
+    let place = el("div.field")
+        .child(label(question).attr("for", "answer-address"))
+        .child(line);
     answer.child(place.maybe(error(seen, field, failure)))
 }
 
 fn last_one(seen: Seen<'_>) -> Option<El> {
     let Seen { widget, texts, .. } = seen;
-    let status = match widget.followed.as_ref()?.status {
-        FeedbackStatus::Received => texts.status_received,
-        FeedbackStatus::Delivered => texts.status_delivered,
+    let status = if widget.delivered? {
+        texts.status_delivered
+    } else {
+        texts.status_received
     };
-    let reference = [texts.reference, " ", &widget.reference].concat();
+    let reference = join(&[texts.reference, " ", &widget.reference]);
     let last = el("div.last.small part=last-feedback");
-    Some(last.child(el("p").text(&fill(texts.last_one, &[status]))).child(el("p").text(&reference)))
+    Some(
+        last.child(el("p").text(&fill(texts.last_one, &[status])))
+            .child(el("p").text(&reference)),
+    )
 }
 
-pub(super) fn thanks(seen: Seen<'_>, received: &FeedbackReceived) -> El {
+pub(super) fn thanks(seen: Seen<'_>, received: &Received) -> El {
     let texts = seen.texts;
     let title = el("div.done part=received tabindex=-1")
         .child(el("h3").text(texts.received_title))
@@ -144,7 +182,12 @@ pub(super) fn thanks(seen: Seen<'_>, received: &FeedbackReceived) -> El {
         .child(el("h4").text(texts.reference))
         .child(el("p.reference part=reference").text(&received.reference))
         .child(el("p.small").text(texts.reference_hint));
-    let body = el("div.body part=thanks").child(title).maybe(waiting(seen)).child(reference);
-    let another = el("button.primary type=button part=another").text(texts.another).click(Msg::Another);
+    let body = el("div.body part=thanks")
+        .child(title)
+        .maybe(waiting(seen))
+        .child(reference);
+    let another = el("button.primary type=button part=another")
+        .text(texts.another)
+        .click(Msg::Another);
     form(seen, Msg::SendCode, body, another, None)
 }

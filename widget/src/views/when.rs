@@ -4,7 +4,7 @@ use super::Seen;
 use super::parts::{error, label, labelled, named, option};
 use crate::element::{El, el};
 use crate::state::{Field, Msg, Setting};
-use crate::texts::fill;
+use crate::texts::{fill, join};
 use beckon_domain::CapWindow;
 
 pub(super) fn section(seen: Seen<'_>) -> El {
@@ -18,7 +18,11 @@ pub(super) fn section(seen: Seen<'_>) -> El {
     if !widget.times_open {
         return section;
     }
-    let inside = el("div.inside").child(quiet(seen)).child(zone(seen)).child(cap(seen)).child(pause(seen));
+    let inside = el("div.inside")
+        .child(quiet(seen))
+        .child(zone(seen))
+        .child(cap(seen))
+        .child(pause(seen));
     section.child(inside)
 }
 
@@ -67,11 +71,20 @@ fn wrong(seen: Seen<'_>, setting: Setting) -> Option<El> {
 fn quiet(seen: Seen<'_>) -> El {
     let texts = seen.texts;
     let mut line = el("div.line")
-        .child(control(seen, Setting::QuietFrom, el("input type=time"), texts.quiet_from))
+        .child(control(
+            seen,
+            Setting::QuietFrom,
+            el("input type=time"),
+            texts.quiet_from,
+        ))
         .child(el("span").text(texts.and))
         .child(control(seen, Setting::QuietTo, el("input type=time"), texts.quiet_to));
     if !set(seen, Setting::QuietFrom).is_empty() || !set(seen, Setting::QuietTo).is_empty() {
-        line = line.child(el("button.link type=button part=any-hour").text(texts.any_hour).click(Msg::AnyHour));
+        line = line.child(
+            el("button.link type=button part=any-hour")
+                .text(texts.any_hour)
+                .click(Msg::AnyHour),
+        );
     }
     el("fieldset.field")
         .child(el("legend").text(texts.quiet_hours))
@@ -91,7 +104,13 @@ fn zone(seen: Seen<'_>) -> El {
             }
         }
         let field = Field::Setting(Setting::Zone);
-        return labelled(seen, label(texts.zone), select.input(field, &zone), field, widget.save.failure());
+        return labelled(
+            seen,
+            label(texts.zone),
+            select.input(field, &zone),
+            field,
+            widget.save.failure(),
+        );
     }
     let guessed = zone == widget.place.zone && known.setting(Setting::Zone).is_empty();
     let mut shown = plain(&zone);
@@ -99,7 +118,7 @@ fn zone(seen: Seen<'_>) -> El {
         shown = fill(texts.zone_guessed, &[&shown]);
     }
     let change = el("button.link type=button part=change-zone")
-        .attr("aria-label", &[texts.change, ": ", texts.zone].concat())
+        .attr("aria-label", &join(&[texts.change, ": ", texts.zone]))
         .text(texts.change)
         .click(Msg::ChangeZone);
     let line = el("div.line").child(el("span part=zone").text(&shown)).child(change);
@@ -121,13 +140,18 @@ fn cap(seen: Seen<'_>) -> El {
         .child(control(seen, Setting::CapPermits, number, texts.cap_label))
         .child(el("span").text(texts.cap_unit))
         .child(per);
-    el("fieldset.field").child(el("legend").text(texts.cap)).child(line).maybe(wrong(seen, Setting::CapPermits))
+    el("fieldset.field")
+        .child(el("legend").text(texts.cap))
+        .child(line)
+        .maybe(wrong(seen, Setting::CapPermits))
 }
 
 fn pause(seen: Seen<'_>) -> El {
     let Seen { widget, texts, .. } = seen;
     let field = Field::Setting(Setting::Pause);
-    let day = el("input type=date").attr("min", &(widget.place.today)()).input(field, &set(seen, Setting::Pause));
+    let day = el("input type=date")
+        .attr("min", &(widget.place.today)())
+        .input(field, &set(seen, Setting::Pause));
     let row = labelled(seen, label(texts.pause), day, field, widget.save.failure());
     row.child(el("p.small").text(texts.pause_hint))
 }
