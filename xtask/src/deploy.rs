@@ -19,7 +19,7 @@ pub(crate) struct Options {
     /// The worker's name in the account
     #[arg(long, default_value = "beckon")]
     name: String,
-    /// Where visitors reach the edge, such as https://beckon.example.com; needed to deploy
+    /// Where visitors reach the edge, such as `https://beckon.example.com`; needed to deploy
     #[arg(long, value_name = "URL", required_unless_present = "dry_run", value_parser = public_url)]
     public_url: Option<String>,
 }
