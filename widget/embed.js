@@ -11,15 +11,16 @@
   const root = host.attachShadow({ mode: 'open' });
   if (position) host.dataset.position = position;
 
+  const widgetUrl = `${edge}/__WIDGET__`;
   let loading;
   const load = () =>
-    (loading ||= import(`${edge}/__WIDGET__`)
+    (loading ||= import(widgetUrl)
       .then((widget) => widget.default().then(() => widget)));
   const preload = () => load().catch(() => {});
 
   // Where the page's policy or the browser forbids the panel, the edge's own page has the same powers.
   const open = () =>
-    load().then((widget) => widget.open(root, edge, site, lang)).catch((reason) => {
+    load().then((widget) => widget.open(root, edge, site, lang, widgetUrl.replace(/\/[^/]*$/, ''))).catch((reason) => {
       console.error(reason);
       location.assign(`${edge}/s/${site}`);
     });

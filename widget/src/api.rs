@@ -23,7 +23,7 @@ pub(crate) struct Call {
     pub(crate) languages: Vec<String>,
 }
 
-/// The answer, or why there is none. A connection that broke is tried once more at once: every write carries an id, so
+/// The answer as JSON, else as text, or why there is none. A connection that broke is tried once more at once: every write carries an id, so
 /// it still happens once.
 pub(crate) async fn call(call: Call) -> Result<JsValue, Problem> {
     let mut tries = 0;
@@ -52,7 +52,7 @@ async fn once(call: &Call) -> Result<JsValue, Problem> {
     };
     let response = request.map_err(lost)?.send().await.map_err(lost)?;
     let text = response.text().await.map_err(lost)?;
-    let json = js_sys::JSON::parse(&text).unwrap_or(JsValue::NULL);
+    let json = js_sys::JSON::parse(&text).unwrap_or_else(|_| text.into());
     if response.ok() {
         return Ok(json);
     }

@@ -19,7 +19,7 @@ use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{CssStyleSheet, Event, EventTarget, HtmlDialogElement, HtmlElement, KeyboardEvent, ShadowRoot};
 
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
 
 const PERSON: &str = "person";
 const DRAFT: &str = "draft";
@@ -35,6 +35,8 @@ struct App {
     state: ArcRwSignal<Widget>,
     /// Where this site's part of the contract begins.
     base: String,
+    /// Where the widget itself came from, up to the last slash.
+    here: String,
     store: Store,
     dialog: HtmlDialogElement,
 }
@@ -44,10 +46,10 @@ struct App {
 /// # Errors
 /// Where the browser lacks dialogs or style sheets made by script; the launcher then leads to the plain page.
 #[wasm_bindgen]
-pub fn open(root: &ShadowRoot, edge: &str, site: &str, language: &str) -> Result<(), JsValue> {
+pub fn open(root: &ShadowRoot, edge: &str, site: &str, language: &str, here: &str) -> Result<(), JsValue> {
     console_error_panic_hook::set_once();
     if APP.with_borrow(Option::is_none) {
-        let app = App::new(root, edge, site, language)?;
+        let app = App::new(root, edge, site, language, here)?;
         APP.with_borrow_mut(|slot| *slot = Some(app));
     }
     let app = app();
@@ -76,7 +78,7 @@ pub(crate) fn typed(field: Field, mut text: String) {
 }
 
 impl App {
-    fn new(root: &ShadowRoot, edge: &str, site: &str, language: &str) -> Result<Self, JsValue> {
+    fn new(root: &ShadowRoot, edge: &str, site: &str, language: &str, here: &str) -> Result<Self, JsValue> {
         let sheet = CssStyleSheet::new()?;
         sheet.replace_sync(STYLE)?;
         root.adopted_style_sheets().push(&sheet);
@@ -106,6 +108,7 @@ impl App {
         let app = Self {
             state,
             base: join(&[edge, "/v1/sites/", site, "/"]),
+            here: here.to_owned(),
             store,
             dialog,
         };
@@ -183,6 +186,7 @@ impl App {
         let (get, post, token) = (Method::GET, Method::POST, widget.token.clone());
         let person = token.clone().unwrap_or_default();
         let (method, path, body) = match task {
+            Task::LoadTexts => (get, "", None),
             Task::LoadSite => (get, "widget", None),
             Task::LoadMine => (get, "preferences", None),
             Task::LookUp => (get, "feedback/", None),
@@ -207,10 +211,11 @@ impl App {
             Task::Send => (post, "feedback", writing::json(widget.note_attempt.as_ref()?)),
             _ => return None,
         };
-        let mut url = self.base.clone() + path;
-        if task == Task::LookUp {
-            url += &widget.reference;
-        }
+        let url = match task {
+            Task::LoadTexts => join(&[&self.here, "/", &widget.language, ".txt"]),
+            Task::LookUp => join(&[&self.base, path, &widget.reference]),
+            _ => join(&[&self.base, path]),
+        };
         let mut languages = vec![widget.place.language.clone()];
         languages.extend(
             widget
@@ -232,7 +237,6 @@ impl App {
     fn focus(&self, part: String) {
         let dialog = self.dialog.clone();
         spawn_local(async move {
-            leptos::task::tick().await;
             if let Ok(Some(control)) = dialog.query_selector(&join(&["[data-part='", &part, "']"])) {
                 focus(control.unchecked_ref());
             }
@@ -243,6 +247,7 @@ impl App {
 fn got(widget: &mut Widget, task: Task, answer: Result<JsValue, Problem>) {
     let language = widget.place.language.clone();
     match task {
+        Task::LoadTexts => widget.got_texts(answer.map(|text| text.as_string().unwrap_or_default())),
         Task::LoadSite => widget.got_site(with(answer, "purposes").map(|json| reading::site(&json, &language))),
         Task::LoadMine => widget.got_mine(with(answer, "contact_points").map(|json| reading::mine(&json))),
         Task::Save => widget.got_saved(with(answer, "receipt").map(|json| reading::saved(&json))),

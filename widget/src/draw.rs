@@ -62,7 +62,7 @@ impl Render for El {
 }
 
 impl Drawn {
-    /// Makes the element what `el` says. Values come last, because a select needs its options first.
+    /// Makes the element what `el` says. What a control holds comes last, because a select needs its options first.
     fn take(&mut self, mut el: El) {
         if el.0.spec.is_empty() {
             if el.0.value != self.el.0.value {
@@ -96,7 +96,11 @@ impl Drawn {
             self.listener = Some(listener);
         }
 
-        let children = std::mem::take(&mut el.0.children);
+        let children = match el.0.once.take() {
+            Some(_) if !self.children.is_empty() => return self.set(el),
+            Some(children) => children(),
+            None => std::mem::take(&mut el.0.children),
+        };
         for mut gone in self.children.drain(children.len().min(self.children.len())..) {
             gone.unmount();
         }
@@ -109,6 +113,10 @@ impl Drawn {
                 self.children.push(new);
             }
         }
+        self.set(el);
+    }
+
+    fn set(&mut self, el: El) {
         // Every control has a value like an input's, and setting one that is there already would move the caret.
         let control: &HtmlInputElement = self.node.unchecked_ref();
         if let Some(value) = &el.0.value

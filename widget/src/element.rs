@@ -7,11 +7,11 @@
 use crate::state::{Field, Msg};
 
 /// An element, or a piece of text. A pointer, because views hand it from call to call.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Default)]
 pub struct El(pub Box<Parts>);
 
 /// What an element is made of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Default)]
 pub struct Parts {
     /// What is constant about it: `tag.class.class name=value name=value`. Empty for a piece of text.
     pub spec: &'static str,
@@ -25,6 +25,8 @@ pub struct Parts {
     pub on: Option<On>,
     /// What is in it.
     pub children: Vec<El>,
+    /// What is in it for good, made when it is first drawn: long lists that never change.
+    pub once: Option<Box<dyn FnOnce() -> Vec<El>>>,
 }
 
 /// What happens when an element is used.
@@ -113,6 +115,13 @@ impl El {
             Some(child) => self.child(child),
             None => self,
         }
+    }
+
+    /// Says what is in it for good.
+    #[must_use]
+    pub fn once(mut self, children: impl FnOnce() -> Vec<El> + 'static) -> Self {
+        self.0.once = Some(Box::new(children));
+        self
     }
 
     /// Says what pressing it does.

@@ -32,6 +32,8 @@ pub struct Widget {
     pub place: Place,
     /// The words of the interface.
     pub texts: &'static Texts,
+    /// The language whose texts are asked for; empty while none is.
+    pub language: String,
     /// What the site declares.
     pub site: Remote<Site>,
     /// The person token, when this browser has one.
@@ -151,10 +153,10 @@ impl Widget {
     /// A panel that knows nothing yet but what this browser has kept.
     #[must_use]
     pub fn new(place: Place, token: Option<String>, draft: Draft, note: Note, reference: String) -> Self {
-        let texts = Texts::of(&[&place.language]);
         Self {
             place,
-            texts,
+            texts: Texts::english(),
+            language: String::new(),
             site: Remote::Loading,
             token,
             mine: Remote::Loading,

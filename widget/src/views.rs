@@ -31,12 +31,12 @@ pub(crate) struct Seen<'a> {
 #[must_use]
 pub fn panel(widget: &Widget) -> El {
     let texts = widget.texts;
-    let sheet = el("div.sheet").attr("lang", texts.language);
+    let sheet = el("div.sheet").attr("lang", texts.language());
     let sheet = match (&widget.site, &widget.mine) {
         (Remote::Failed(failure), _) | (_, Remote::Failed(failure)) => {
             sheet.child(head(widget, "")).child(unreachable_edge(widget, failure))
         }
-        (Remote::Here(site), Remote::Here(mine)) => {
+        (Remote::Here(site), Remote::Here(mine)) if widget.language.is_empty() => {
             let seen = Seen {
                 widget,
                 known: Known { site, mine },
@@ -49,7 +49,7 @@ pub fn panel(widget: &Widget) -> El {
         }
         _ => sheet
             .child(head(widget, ""))
-            .child(el("div.body.wait part=loading").text(texts.loading)),
+            .child(el("div.body.wait part=loading").text(texts.loading())),
     };
     sheet.child(el("div.said part=status role=status").text(&widget.said))
 }
@@ -60,13 +60,13 @@ fn unreachable_edge(widget: &Widget, failure: &Failure) -> El {
         .child(el("p part=error-load role=alert").text(texts.failure(failure)))
         .child(
             el("button.primary type=button part=retry")
-                .text(texts.retry)
+                .text(texts.retry())
                 .click(Msg::Reload),
         )
         .child(
             el("a.link part=plain-page")
                 .attr("href", &widget.place.plain_page)
-                .text(texts.plain_page),
+                .text(texts.plain_page()),
         )
 }
 
@@ -75,31 +75,31 @@ fn head(widget: &Widget, name: &str) -> El {
     let mut titles = el("div.titles");
     let mut title = el("h2 id=beckon-title part=title tabindex=-1");
     if !name.is_empty() {
-        title = title.text(&fill(texts.title, &[name]));
+        title = title.text(&fill(texts.title(), &[name]));
     }
     titles = titles.child(title);
     if !name.is_empty() {
-        titles = titles.child(el("p.lead").text(texts.lead));
+        titles = titles.child(el("p.lead").text(texts.lead()));
     }
     let close = el("button.icon.i-close type=button part=close")
-        .attr("aria-label", texts.close)
+        .attr("aria-label", texts.close())
         .click(Msg::Close);
     el("header").child(titles).child(close)
 }
 
 fn tabs(widget: &Widget) -> El {
     let texts = widget.texts;
-    let mut tabs = el("nav").attr("aria-label", texts.tabs);
+    let mut tabs = el("nav").attr("aria-label", texts.tabs());
     for (spec, panel, text) in [
         (
             "button.tab type=button part=tab-preferences",
             Panel::Preferences,
-            texts.tab_preferences,
+            texts.tab_preferences(),
         ),
         (
             "button.tab type=button part=tab-feedback",
             Panel::Feedback,
-            texts.tab_feedback,
+            texts.tab_feedback(),
         ),
     ] {
         let here = widget.panel == panel;
@@ -130,7 +130,7 @@ fn preferences(seen: Seen<'_>) -> El {
     let Seen { widget, known, texts } = seen;
     let privacy = el("a.link.quiet part=privacy target=_blank rel=noopener")
         .attr("href", &known.site.privacy_notice)
-        .text(&fill(texts.privacy, &[&known.site.controller]));
+        .text(&fill(texts.privacy(), &[&known.site.controller]));
     let body = el("div.body part=preferences")
         .maybe(after::waiting(seen))
         .child(purposes::section(seen))
@@ -142,7 +142,7 @@ fn preferences(seen: Seen<'_>) -> El {
         seen,
         Msg::Save,
         body,
-        parts::submit(save, &widget.save, [texts.save, texts.saving, texts.retry]),
+        parts::submit(save, &widget.save, [texts.save(), texts.saving(), texts.retry()]),
         widget.save.failure(),
     )
 }

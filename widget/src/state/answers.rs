@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::failure::Failure;
 use super::note::Note;
 use super::{Field, Remote, Stopping, Task, Trip, Widget};
-use crate::texts::{Texts, fill};
+use crate::texts::{ENGLISH, Texts, fill, join, spoken};
 use beckon_domain::ConsentStatus;
 
 /// The status of an answer to a token that the edge does not know any more.
@@ -17,11 +17,29 @@ impl Widget {
         match answer {
             Ok(site) => {
                 let first = site.languages.first().map_or("", String::as_str);
-                self.texts = Texts::of(&[&self.place.language, first]);
+                let language = spoken(&[&self.place.language, first]);
                 self.site = Remote::Here(site);
+                self.speak(language);
                 self.focus_on("title");
             }
             Err(problem) => self.site = Remote::Failed(Failure::general(problem)),
+        }
+    }
+
+    /// Asks for the texts of a language, unless they are here.
+    pub(super) fn speak(&mut self, language: Option<&str>) {
+        let language = language.unwrap_or(ENGLISH);
+        if self.language.is_empty() && self.texts.language() != language {
+            self.language = language.to_owned();
+            self.want(Task::LoadTexts);
+        }
+    }
+
+    /// The texts of a language came, or did not. Without them the panel speaks English, which is better than nothing.
+    pub fn got_texts(&mut self, answer: Result<String, Problem>) {
+        self.language.clear();
+        if let Some(texts) = answer.ok().and_then(Texts::read) {
+            self.texts = texts;
         }
     }
 
@@ -63,7 +81,7 @@ impl Widget {
     }
 
     fn confirmed(&mut self, masked: String) {
-        self.said = fill(self.texts.confirmed, &[&masked]);
+        self.said = fill(self.texts.confirmed(), &[&masked]);
         self.code.clear();
         self.proof = Trip::Done(masked);
     }
@@ -107,10 +125,12 @@ impl Widget {
                 self.draft = Draft::default();
                 self.want(Task::KeepDraft);
                 self.wait_for(&saved.waiting);
-                self.said = self.texts.saved.to_owned();
-                if !self.waiting.is_empty() {
-                    self.said += self.texts.check_messages;
-                }
+                let check = if self.waiting.is_empty() {
+                    ""
+                } else {
+                    self.texts.check_messages()
+                };
+                self.said = join(&[self.texts.saved(), " ", check]);
                 self.remember(&saved.person);
                 self.save = Trip::Done(saved);
                 self.focus_on("saved");
@@ -178,7 +198,7 @@ impl Widget {
                     return self.want(Task::Stop);
                 }
                 self.remember(&stopped.person);
-                self.say(self.texts.stopped);
+                self.say(self.texts.stopped());
                 self.stop = Stopping::Stopped(Some(stopped), Trip::Editing);
                 self.save = Trip::Editing;
                 self.focus_on("stopped");
@@ -204,13 +224,13 @@ impl Widget {
         match answer {
             Ok(true) => {
                 self.stop = Stopping::No;
-                self.say(self.texts.lifted);
+                self.say(self.texts.lifted());
                 self.want(Task::LoadMine);
                 self.focus_on("title");
             }
             Ok(false) => {
                 self.stop = Stopping::EndsWhenConfirmed;
-                self.say(self.texts.ends_when_confirmed);
+                self.say(self.texts.ends_when_confirmed());
                 if let Remote::Here(mine) = &self.mine {
                     self.waiting.clone_from(&mine.points);
                 }
@@ -232,7 +252,7 @@ impl Widget {
                 self.note = Note::default();
                 self.want(Task::KeepNote);
                 self.wait_for(&received.waiting);
-                self.say(self.texts.received);
+                self.say(self.texts.received());
                 self.reference.clone_from(&received.reference);
                 self.delivered = None;
                 self.want(Task::KeepReference);

@@ -75,6 +75,8 @@ pub enum Msg {
 pub enum Task {
     /// `GET widget`
     LoadSite,
+    /// The texts of the language that is asked for.
+    LoadTexts,
     /// `GET preferences` with the token.
     LoadMine,
     /// `PUT preferences` with the attempt.

@@ -12,14 +12,14 @@ use beckon_domain::{Choice, ConsentStatus};
 
 pub(super) fn saved(seen: Seen<'_>, saved: &Saved) -> El {
     let Seen { widget, texts, .. } = seen;
-    let at = (widget.place.show_time)(texts.language, &saved.at);
+    let at = (widget.place.show_time)(texts.language(), &saved.at);
     let title = el("div.done part=saved tabindex=-1")
-        .child(el("h3").text(texts.saved_title))
-        .child(el("p.small").text(&fill(texts.saved_at, &[&at])));
+        .child(el("h3").text(texts.saved_title()))
+        .child(el("p.small").text(&fill(texts.saved_at(), &[&at])));
     let mut body = el("div.body part=after").child(title).maybe(waiting(seen));
     for (spec, title, wanted) in [
-        ("div.list part=saved-waiting", texts.not_yet, false),
-        ("div.list part=saved-in-effect", texts.in_effect, true),
+        ("div.list part=saved-waiting", texts.not_yet(), false),
+        ("div.list part=saved-in-effect", texts.in_effect(), true),
     ] {
         let mut lines = el("ul");
         for choice in &saved.choices {
@@ -32,7 +32,7 @@ pub(super) fn saved(seen: Seen<'_>, saved: &Saved) -> El {
         }
     }
     let back = el("button.primary type=button part=back")
-        .text(texts.back)
+        .text(texts.back())
         .click(Msg::Edit);
     form(seen, Msg::SendCode, body, back, None)
 }
@@ -64,9 +64,9 @@ fn line(seen: Seen<'_>, choice: &ChoiceMade) -> String {
     let what = join(&[&name, " · ", texts.channel(choice.channel)]);
     fill(
         if choice.choice == Choice::Given {
-            texts.yes_to
+            texts.yes_to()
         } else {
-            texts.no_to
+            texts.no_to()
         },
         &[&what],
     )
@@ -76,7 +76,7 @@ fn line(seen: Seen<'_>, choice: &ChoiceMade) -> String {
 pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
     let Seen { widget, texts, .. } = seen;
     if let (Trip::Done(masked), true) = (&widget.proof, widget.waiting.is_empty()) {
-        return Some(el("p.new part=confirmed tabindex=-1").text(&fill(texts.confirmed, &[masked])));
+        return Some(el("p.new part=confirmed tabindex=-1").text(&fill(texts.confirmed(), &[masked])));
     }
     let first = widget.waiting.first()?;
     let mut masked = first.masked.clone();
@@ -88,18 +88,20 @@ pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
     let code = el("input inputmode=numeric autocomplete=one-time-code maxlength=32").input(Field::Code, &widget.code);
     let submit = el("button.even type=button part=code-submit")
         .attr_if(widget.proof.is_sending(), "aria-disabled", "true")
-        .text(texts.code_submit)
+        .text(texts.code_submit())
         .click(Msg::SendCode);
     let line = el("div.line")
         .child(named(seen, code, Field::Code, failure.as_ref()))
         .child(submit);
-    let field = el("div.field").child(label(texts.code).attr("for", "code")).child(line);
+    let field = el("div.field")
+        .child(label(texts.code()).attr("for", "code"))
+        .child(line);
     let again = el("button.link type=button part=ask-again")
-        .text(texts.ask_again)
+        .text(texts.ask_again())
         .click(Msg::AskAgain);
     let card = el("div.card part=waiting")
         .child(el("h3").text(texts.check(first.channel)))
-        .child(el("p").text(&fill(texts.check_text, &[&masked])))
+        .child(el("p").text(&fill(texts.check_text(), &[&masked])))
         .child(field.maybe(error(seen, Field::Code, failure.as_ref())))
         .child(again);
     Some(card)

@@ -10,13 +10,13 @@ use beckon_domain::{Channel, ConsentStatus};
 
 pub(super) fn section(seen: Seen<'_>) -> El {
     let Seen { known, texts, .. } = seen;
-    let mut section = el("section").child(el("h3").text(texts.what_for));
-    let mut others = el("div.others").child(el("h4").text(texts.without_yes));
+    let mut section = el("section").child(el("h3").text(texts.what_for()));
+    let mut others = el("div.others").child(el("h4").text(texts.without_yes()));
     let mut rows = 0;
     for (at, purpose) in known.site.purposes.iter().enumerate() {
         let mut block = about(seen, purpose);
         if !purpose.asked {
-            let because = fill(texts.because, &[&purpose.because]);
+            let because = fill(texts.because(), &[&purpose.because]);
             others = others.child(block.child(el("p.small").text(&because)));
             continue;
         }
@@ -24,7 +24,7 @@ pub(super) fn section(seen: Seen<'_>) -> El {
             block = block.child(
                 el("p.new")
                     .part(&join(&["renewed-", &purpose.code]))
-                    .text(texts.new_text),
+                    .text(texts.new_text()),
             );
         }
         for channel in &purpose.channels {
@@ -37,15 +37,15 @@ pub(super) fn section(seen: Seen<'_>) -> El {
         let pair = el("div.pair")
             .child(
                 el("button.even type=button part=no-to-all")
-                    .text(texts.no_to_all)
+                    .text(texts.no_to_all())
                     .click(Msg::AnswerAll(false)),
             )
             .child(
                 el("button.even type=button part=yes-to-all")
-                    .text(texts.yes_to_all)
+                    .text(texts.yes_to_all())
                     .click(Msg::AnswerAll(true)),
             );
-        section = section.child(el("div.row.all").child(el("span").text(texts.everything)).child(pair));
+        section = section.child(el("div.row.all").child(el("span").text(texts.everything())).child(pair));
     }
     if others.0.children.len() > 1 {
         section.child(others)
@@ -93,7 +93,7 @@ fn choice(seen: Seen<'_>, at: usize, purpose: &Purpose, channel: Channel) -> El 
     let part = field.part(known.site);
     let answer = widget.draft.answer(known, purpose, channel);
     let mut pair = el("div.pair");
-    for (yes, word, text) in [(false, "refused", texts.no), (true, "given", texts.yes)] {
+    for (yes, word, text) in [(false, "refused", texts.no()), (true, "given", texts.yes())] {
         pair = pair.child(radio(
             &part,
             word,
@@ -126,12 +126,12 @@ fn status(seen: Seen<'_>, purpose: &Purpose, channel: Channel) -> String {
         return String::new();
     }
     let text = match choice.status {
-        ConsentStatus::Given | ConsentStatus::Requested if answered.is_none() => texts.new_text,
-        ConsentStatus::Given => texts.since,
-        ConsentStatus::Requested => texts.waits,
-        ConsentStatus::Refused | ConsentStatus::Withdrawn => texts.refused_at,
-        ConsentStatus::Expired => texts.ran_out,
+        ConsentStatus::Given | ConsentStatus::Requested if answered.is_none() => texts.new_text(),
+        ConsentStatus::Given => texts.since(),
+        ConsentStatus::Requested => texts.waits(),
+        ConsentStatus::Refused | ConsentStatus::Withdrawn => texts.refused_at(),
+        ConsentStatus::Expired => texts.ran_out(),
         ConsentStatus::Unknown => "",
     };
-    fill(text, &[&(widget.place.show_time)(texts.language, &choice.at)])
+    fill(text, &[&(widget.place.show_time)(texts.language(), &choice.at)])
 }

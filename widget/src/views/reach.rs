@@ -15,7 +15,7 @@ const COUNTRIES: &str = "ADAEAFAGAIALAMAOARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNB
 pub(super) fn section(seen: Seen<'_>) -> El {
     let Seen { widget, known, texts } = seen;
     let asked = widget.draft.asked_for(known);
-    let mut section = el("section").child(el("h3").text(texts.where_to));
+    let mut section = el("section").child(el("h3").text(texts.where_to()));
     for point in &known.mine.points {
         section = section.child(on_record(seen, point));
     }
@@ -37,8 +37,8 @@ pub(super) fn section(seen: Seen<'_>) -> El {
 fn on_record(seen: Seen<'_>, point: &Point) -> El {
     let texts = seen.texts;
     let badge = match point.proven {
-        true => el("span.badge.proven").text(texts.proven),
-        false => el("span.badge").text(texts.unproven),
+        true => el("span.badge.proven").text(texts.proven()),
+        false => el("span.badge").text(texts.unproven()),
     };
     let words = el("div.titles")
         .child(el("span.small").text(texts.channel(point.channel)))
@@ -53,7 +53,7 @@ fn add(seen: Seen<'_>, channel: Channel) -> El {
     let name = seen.texts.channel(channel);
     el("button.chip type=button")
         .part(&join(&["add-contact-", channel.as_str()]))
-        .attr("aria-label", &fill(seen.texts.add_contact, &[name]))
+        .attr("aria-label", &fill(seen.texts.add_contact(), &[name]))
         .text(&join(&["+ ", name]))
         .click(Msg::AddContact(channel))
 }
@@ -72,16 +72,20 @@ fn address(seen: Seen<'_>, channel: Channel) -> El {
         failure,
     );
     if matches!(channel, Channel::Sms | Channel::Phone | Channel::Whatsapp) {
-        row = row.child(el("p.small").text(texts.phone_hint));
+        row = row.child(el("p.small").text(texts.phone_hint()));
     }
     if channel == Channel::Post {
-        let mut select = el("select autocomplete=country");
-        for (code, name) in (widget.place.countries)(texts.language, COUNTRIES) {
-            select = select.child(option(&code, &name));
-        }
+        let (countries, language) = (widget.place.countries, texts.language());
+        let select = el("select autocomplete=country").once(move || {
+            let mut options = Vec::new();
+            for (code, name) in countries(language, COUNTRIES) {
+                options.push(option(&code, &name));
+            }
+            options
+        });
         let chosen = contact.map_or(seen.known.site.region.as_str(), |contact| &contact.country);
         let select = select.input(Field::Country, chosen);
-        row = row.child(labelled(seen, label(texts.country), select, Field::Country, failure));
+        row = row.child(labelled(seen, label(texts.country()), select, Field::Country, failure));
     }
     let address = el("div.address").child(row);
     if contact.is_none() {
@@ -89,7 +93,7 @@ fn address(seen: Seen<'_>, channel: Channel) -> El {
     }
     let drop = el("button.icon.i-close type=button")
         .part(&join(&["drop-contact-", channel.as_str()]))
-        .attr("aria-label", &fill(texts.drop_contact, &[texts.channel(channel)]))
+        .attr("aria-label", &fill(texts.drop_contact(), &[texts.channel(channel)]))
         .click(Msg::DropContact(channel));
     address.child(drop)
 }
@@ -114,12 +118,18 @@ fn order(seen: Seen<'_>) -> Option<El> {
         let name = texts.channel(channel);
         let mut steps = el("div.steps");
         for (shown, spec, part, text, up) in [
-            (at > 0, "button.icon.i-up type=button", "move-up-", texts.move_up, true),
+            (
+                at > 0,
+                "button.icon.i-up type=button",
+                "move-up-",
+                texts.move_up(),
+                true,
+            ),
             (
                 at < last,
                 "button.icon.i-down type=button",
                 "move-down-",
-                texts.move_down,
+                texts.move_down(),
                 false,
             ),
         ] {
@@ -132,5 +142,5 @@ fn order(seen: Seen<'_>) -> Option<El> {
         let part = join(&["order-", channel.as_str()]);
         list = list.child(el("li.row").part(&part).child(el("span").text(name)).child(steps));
     }
-    Some(el("div.order").child(el("h4").text(texts.order)).child(list))
+    Some(el("div.order").child(el("h4").text(texts.order())).child(list))
 }

@@ -14,7 +14,11 @@ pub(super) fn button(seen: Seen<'_>) -> El {
     let sending = seen.widget.stop == Stopping::Sending;
     el("button.stop type=button part=stop")
         .attr_if(sending, "aria-disabled", "true")
-        .text(if sending { seen.texts.stopping } else { seen.texts.stop })
+        .text(if sending {
+            seen.texts.stopping()
+        } else {
+            seen.texts.stop()
+        })
         .click(Msg::Stop)
 }
 
@@ -23,7 +27,7 @@ pub(super) fn problem(seen: Seen<'_>) -> Option<El> {
     let Stopping::Failed(failure) = &seen.widget.stop else {
         return None;
     };
-    let text = join(&[seen.texts.not_stopped, " ", seen.texts.failure(failure)]);
+    let text = join(&[seen.texts.not_stopped(), " ", seen.texts.failure(failure)]);
     Some(el("p.problem part=error-stop").text(&text))
 }
 
@@ -31,8 +35,8 @@ pub(super) fn asking(seen: Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
     let texts = seen.texts;
     let failure = about_field(seen, trip.failure(), Field::StopAddress);
     let mut section = el("section")
-        .child(el("h3").text(texts.stop_whom))
-        .child(el("p").text(texts.stop_whom_text));
+        .child(el("h3").text(texts.stop_whom()))
+        .child(el("p").text(texts.stop_whom_text()));
     let channels = typed_channels(seen.known.site);
     if channels.len() > 1 {
         let mut select = el("select");
@@ -42,7 +46,7 @@ pub(super) fn asking(seen: Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
         let select = select.input(Field::StopChannel, contact.channel.as_str());
         section = section.child(labelled(
             seen,
-            label(texts.stop_channel),
+            label(texts.stop_channel()),
             select,
             Field::StopChannel,
             None,
@@ -52,9 +56,9 @@ pub(super) fn asking(seen: Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
     let label = label(texts.address(contact.channel));
     section = section.child(labelled(seen, label, control, Field::StopAddress, failure.as_ref()));
     let send = el("button.primary type=submit part=stop-submit");
-    let send = submit(send, trip, [texts.stop_here, texts.stopping, texts.stop_here]);
+    let send = submit(send, trip, [texts.stop_here(), texts.stopping(), texts.stop_here()]);
     let cancel = el("button.even type=button part=stop-cancel")
-        .text(texts.cancel)
+        .text(texts.cancel())
         .click(Msg::Edit);
     let foot = el("footer").child(el("div.acts").child(cancel).child(send));
     el("form novalidate")
@@ -65,14 +69,14 @@ pub(super) fn asking(seen: Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
 
 pub(super) fn stopped(seen: Seen<'_>, answer: Option<&Stopped>, trip: &Trip<()>) -> El {
     let Seen { widget, known, texts } = seen;
-    let mut body = el("div.body part=stop-done").child(title(seen, &fill(texts.stopped_text, &[&known.site.name])));
-    let mut lift = texts.lift;
+    let mut body = el("div.body part=stop-done").child(title(seen, &fill(texts.stopped_text(), &[&known.site.name])));
+    let mut lift = texts.lift();
     if let Some(answer) = answer {
-        let show = |at: &str| (widget.place.show_time)(texts.language, at);
-        lift = texts.undo;
+        let show = |at: &str| (widget.place.show_time)(texts.language(), at);
+        lift = texts.undo();
         body = body
-            .child(el("p").text(&fill(texts.stopped_at, &[&show(&answer.at)])))
-            .child(el("p").text(&fill(texts.undo_until, &[&show(&answer.undo_until)])));
+            .child(el("p").text(&fill(texts.stopped_at(), &[&show(&answer.at)])))
+            .child(el("p").text(&fill(texts.undo_until(), &[&show(&answer.undo_until)])));
     }
     let undo = el("button.even type=button part=undo-stop")
         .attr_if(trip.is_sending(), "aria-disabled", "true")
@@ -84,13 +88,13 @@ pub(super) fn stopped(seen: Seen<'_>, answer: Option<&Stopped>, trip: &Trip<()>)
 }
 
 pub(super) fn ends_when_confirmed(seen: Seen<'_>) -> El {
-    let title = title(seen, seen.texts.ends_when_confirmed);
+    let title = title(seen, seen.texts.ends_when_confirmed());
     let body = el("div.body part=stop-ends").child(title).maybe(waiting(seen));
     form(seen, Msg::SendCode, body, done(seen), None)
 }
 
 fn title(seen: Seen<'_>, text: &str) -> El {
-    let title = el("h3").text(seen.texts.stopped_title);
+    let title = el("h3").text(seen.texts.stopped_title());
     el("div.done.halt part=stopped tabindex=-1")
         .child(title)
         .child(el("p").text(text))
@@ -98,6 +102,6 @@ fn title(seen: Seen<'_>, text: &str) -> El {
 
 fn done(seen: Seen<'_>) -> El {
     el("button.primary type=button part=done")
-        .text(seen.texts.close)
+        .text(seen.texts.close())
         .click(Msg::Close)
 }

@@ -11,7 +11,7 @@ pub(super) fn section(seen: Seen<'_>) -> El {
     let Seen { widget, texts, .. } = seen;
     let opener = el("button.opener type=button part=when")
         .attr("aria-expanded", if widget.times_open { "true" } else { "false" })
-        .child(el("span.h3").text(texts.when))
+        .child(el("span.h3").text(texts.when()))
         .child(el("span.small").text(&summary(seen)))
         .click(Msg::ShowTimes);
     let section = el("section").child(opener);
@@ -34,9 +34,9 @@ fn set(seen: Seen<'_>, setting: Setting) -> String {
 fn summary(seen: Seen<'_>) -> String {
     let (from, to) = (set(seen, Setting::QuietFrom), set(seen, Setting::QuietTo));
     let mut summary = if from.is_empty() || to.is_empty() {
-        seen.texts.any_time.to_owned()
+        seen.texts.any_time().to_owned()
     } else {
-        fill(seen.texts.quiet_between, &[&from, &to])
+        fill(seen.texts.quiet_between(), &[&from, &to])
     };
     let zone = seen.widget.draft.zone(seen.known, &seen.widget.place);
     if !zone.is_empty() {
@@ -75,19 +75,19 @@ fn quiet(seen: Seen<'_>) -> El {
             seen,
             Setting::QuietFrom,
             el("input type=time"),
-            texts.quiet_from,
+            texts.quiet_from(),
         ))
-        .child(el("span").text(texts.and))
-        .child(control(seen, Setting::QuietTo, el("input type=time"), texts.quiet_to));
+        .child(el("span").text(texts.and()))
+        .child(control(seen, Setting::QuietTo, el("input type=time"), texts.quiet_to()));
     if !set(seen, Setting::QuietFrom).is_empty() || !set(seen, Setting::QuietTo).is_empty() {
         line = line.child(
             el("button.link type=button part=any-hour")
-                .text(texts.any_hour)
+                .text(texts.any_hour())
                 .click(Msg::AnyHour),
         );
     }
     el("fieldset.field")
-        .child(el("legend").text(texts.quiet_hours))
+        .child(el("legend").text(texts.quiet_hours()))
         .child(line)
         .maybe(wrong(seen, Setting::QuietFrom))
         .maybe(wrong(seen, Setting::QuietTo))
@@ -97,16 +97,20 @@ fn zone(seen: Seen<'_>) -> El {
     let Seen { widget, known, texts } = seen;
     let zone = widget.draft.zone(known, &widget.place);
     if widget.zones_open || zone.is_empty() {
-        let mut select = el("select").child(option(&zone, &plain(&zone)));
-        for other in (widget.place.zones)() {
-            if other != zone {
-                select = select.child(option(&other, &plain(&other)));
+        let (zones, own) = (widget.place.zones, zone.clone());
+        let select = el("select").once(move || {
+            let mut options = vec![option(&own, &plain(&own))];
+            for zone in zones() {
+                if zone != own {
+                    options.push(option(&zone, &plain(&zone)));
+                }
             }
-        }
+            options
+        });
         let field = Field::Setting(Setting::Zone);
         return labelled(
             seen,
-            label(texts.zone),
+            label(texts.zone()),
             select.input(field, &zone),
             field,
             widget.save.failure(),
@@ -115,14 +119,14 @@ fn zone(seen: Seen<'_>) -> El {
     let guessed = zone == widget.place.zone && known.setting(Setting::Zone).is_empty();
     let mut shown = plain(&zone);
     if guessed {
-        shown = fill(texts.zone_guessed, &[&shown]);
+        shown = fill(texts.zone_guessed(), &[&shown]);
     }
     let change = el("button.link type=button part=change-zone")
-        .attr("aria-label", &join(&[texts.change, ": ", texts.zone]))
-        .text(texts.change)
+        .attr("aria-label", &join(&[texts.change(), ": ", texts.zone()]))
+        .text(texts.change())
         .click(Msg::ChangeZone);
     let line = el("div.line").child(el("span part=zone").text(&shown)).child(change);
-    el("div.field").child(el("div.label").text(texts.zone)).child(line)
+    el("div.field").child(el("div.label").text(texts.zone())).child(line)
 }
 
 fn cap(seen: Seen<'_>) -> El {
@@ -131,17 +135,17 @@ fn cap(seen: Seen<'_>) -> El {
     for window in CapWindow::ALL {
         windows = windows.child(option(window.as_str(), texts.per(*window)));
     }
-    let mut per = control(seen, Setting::CapPer, windows, texts.cap_per);
+    let mut per = control(seen, Setting::CapPer, windows, texts.cap_per());
     if set(seen, Setting::CapPer).is_empty() {
         per.0.value = Some(CapWindow::Month.as_str().to_owned());
     }
     let number = el("input type=number min=1 max=100 inputmode=numeric");
     let line = el("div.line")
-        .child(control(seen, Setting::CapPermits, number, texts.cap_label))
-        .child(el("span").text(texts.cap_unit))
+        .child(control(seen, Setting::CapPermits, number, texts.cap_label()))
+        .child(el("span").text(texts.cap_unit()))
         .child(per);
     el("fieldset.field")
-        .child(el("legend").text(texts.cap))
+        .child(el("legend").text(texts.cap()))
         .child(line)
         .maybe(wrong(seen, Setting::CapPermits))
 }
@@ -152,6 +156,6 @@ fn pause(seen: Seen<'_>) -> El {
     let day = el("input type=date")
         .attr("min", &(widget.place.today)())
         .input(field, &set(seen, Setting::Pause));
-    let row = labelled(seen, label(texts.pause), day, field, widget.save.failure());
-    row.child(el("p.small").text(texts.pause_hint))
+    let row = labelled(seen, label(texts.pause()), day, field, widget.save.failure());
+    row.child(el("p.small").text(texts.pause_hint()))
 }
