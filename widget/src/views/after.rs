@@ -57,10 +57,7 @@ fn line(seen: Seen<'_>, choice: &ChoiceMade) -> String {
         .purposes
         .iter()
         .find(|purpose| purpose.code == choice.purpose);
-    let name = purpose.map_or_else(
-        || purposes::plain_name(&choice.purpose),
-        |purpose| purposes::name(purpose),
-    );
+    let name = purpose.map_or_else(|| purposes::plain_name(&choice.purpose), purposes::name);
     let what = join(&[&name, " · ", texts.channel(choice.channel)]);
     fill(
         if choice.choice == Choice::Given {
