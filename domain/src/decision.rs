@@ -22,8 +22,9 @@ const CONFIRM_DAILY: Cap = Cap {
 };
 /// A confirmation passes a stop at most once in this time.
 const CONFIRM_PAST_STOP: i64 = DAY;
-/// How often the rules about time are walked to find when none denies. Each step passes one window.
-const MOST_STEPS: usize = 1_000;
+/// How often the rules about time are walked to find when none denies. Each step passes a pause, a cap or a window, and
+/// none comes back but the windows: whoever takes more steps than this has no free minute in the day.
+const MOST_STEPS: usize = 64;
 
 /// Who asks. Only the edge itself may ask for a confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
