@@ -13,6 +13,7 @@ use beckon_domain::seal::{Secrets, hash, shard_of};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, DenialReason, questions, wire};
 use futures::future::try_join_all;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use worker::{Date, Env, Request, Response};
 
@@ -136,16 +137,18 @@ async fn answers(
         sort_in(&mut decided, done.decided);
     }
     ask_homes(env, site, key, body.reserve, elsewhere, &mut decided).await?;
+    let issuer = config::public_url(env)?;
     let permits = Signer {
-        key: config::permit_key(env)?,
-        issuer: config::public_url(env)?,
+        env,
+        issuer,
         site,
+        key: OnceCell::new(),
     };
     let mut answers = Vec::with_capacity(ready.len());
     for (question, verdict) in ready.into_iter().zip(decided) {
         // A contact point that is just moving: asked once more, and then not answered, so not sent.
         let verdict = verdict.ok_or(Failure::Stale)?;
-        answers.push(permits.answer(question, verdict));
+        answers.push(permits.answer(question, verdict)?);
     }
     let now = Instant::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX));
     http::ok(
@@ -228,15 +231,27 @@ fn ready(secrets: &Secrets, questions: &[wire::Question], points: Vec<Option<Con
     ready
 }
 
-/// Signs permits, in the worker: the ledgers have better things to do.
+/// Signs permits, in the worker: the ledgers have better things to do. The key is derived for the first permit, since that
+/// costs more than the whole of a question that reserves nothing.
 struct Signer<'a> {
-    key: PermitKey,
+    env: &'a Env,
     issuer: String,
     site: &'a str,
+    key: OnceCell<PermitKey>,
 }
 
 impl Signer<'_> {
-    fn answer(&self, question: Ready, verdict: Verdict) -> wire::Answer {
+    fn key(&self) -> Result<&PermitKey, Failure> {
+        match self.key.get() {
+            Some(key) => Ok(key),
+            None => {
+                let key = config::permit_key(self.env)?;
+                Ok(self.key.get_or_init(|| key))
+            }
+        }
+    }
+
+    fn answer(&self, question: Ready, verdict: Verdict) -> Result<wire::Answer, Failure> {
         let asked = question.asked;
         let outcome = match (verdict, question.point) {
             (
@@ -248,8 +263,9 @@ impl Signer<'_> {
                 },
                 Some(point),
             ) => {
-                let permit = reserved.as_ref().map(|reserved| {
-                    self.key.sign(&Claims {
+                let key = reserved.as_ref().map(|_| self.key()).transpose()?;
+                let permit = reserved.as_ref().zip(key).map(|(reserved, key)| {
+                    key.sign(&Claims {
                         id: &reserved.id,
                         issuer: &self.issuer,
                         site: self.site,
@@ -284,6 +300,6 @@ impl Signer<'_> {
                 retry_at: retry_at.map(Instant::rfc3339),
             },
         };
-        wire::Answer { id: asked.id, outcome }
+        Ok(wire::Answer { id: asked.id, outcome })
     }
 }
