@@ -2,7 +2,7 @@
 #![cfg(feature = "rules")]
 
 use beckon_domain::address::ContactPoint;
-use beckon_domain::decision::{Asker, Question, decide};
+use beckon_domain::decision::{Asker, Denial, Question, decide};
 use beckon_domain::preferences::Save;
 use beckon_domain::rules::{Context, Rules};
 use beckon_domain::stored::{ContactEvent, ContactStanding, PersonEvent, PersonStanding, Proof, Slot, Wishes};
@@ -25,8 +25,14 @@ const ZONES: [&str; 6] = [
 ];
 
 fn rules() -> Rules {
+    rules_with_hours(None)
+}
+
+/// The rules of a site that keeps quiet daily, or does not.
+fn rules_with_hours(hours: Option<(String, String)>) -> Rules {
     let mut site: wire::Rules = serde_json::from_str(include_str!("fixture/site.json")).expect("of the wire type");
     site.purposes[0].valid_days = None;
+    site.quiet_hours = hours.map(|(from, to)| wire::QuietHours { from, to });
     Rules::parse(&site, &Context::default()).expect("the rules load")
 }
 
@@ -37,6 +43,10 @@ fn instant() -> impl Strategy<Value = Instant> {
 
 fn time_of_day() -> impl Strategy<Value = String> {
     (0..24, 0..60).prop_map(|(hours, minutes)| format!("{hours:02}:{minutes:02}"))
+}
+
+fn hours() -> impl Strategy<Value = (String, String)> {
+    (time_of_day(), time_of_day()).prop_filter("a window has two ends", |(from, to)| from != to)
 }
 
 fn wishes() -> impl Strategy<Value = Wishes> {
@@ -190,16 +200,20 @@ proptest! {
 
     #[test]
     fn at_retry_at_time_no_longer_denies_and_before_it_always_did(
-        wishes in wishes(), (now, slots) in now_and_slots(), sooner in 0..30 * DAY
+        wishes in wishes(), of_site in option::of(hours()), (now, slots) in now_and_slots(), sooner in 0..30 * DAY
     ) {
-        let (rules, contact, person) = (rules(), given(), of(wishes, &slots));
+        let (rules, contact, person) = (rules_with_hours(of_site), given(), of(wishes, &slots));
         let answer = |at: Instant| decide(&NEWS, &rules, &contact, &person, at);
-        if let Err(denial) = answer(now) && let Some(retry_at) = denial.retry_at {
-            prop_assert!(retry_at > now);
-            prop_assert!(answer(retry_at).is_ok());
-            prop_assert!(answer(retry_at.plus(-1)).is_err());
-            let between = now.plus(sooner.min(retry_at.since(now) - 1));
-            prop_assert_eq!(answer(between).expect_err("still denied").retry_at, Some(retry_at));
+        match answer(now) {
+            Err(Denial { retry_at: Some(retry_at), .. }) => {
+                prop_assert!(retry_at > now);
+                prop_assert!(answer(retry_at).is_ok());
+                prop_assert!(answer(retry_at.plus(-1)).is_err());
+                let between = now.plus(sooner.min(retry_at.since(now) - 1));
+                prop_assert_eq!(answer(between).expect_err("still denied").retry_at, Some(retry_at));
+            }
+            Err(Denial { retry_at: None, .. }) => prop_assert!(answer(now.plus(sooner)).is_err(), "it never ends"),
+            Ok(_) => {}
         }
     }
 
