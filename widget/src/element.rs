@@ -1,7 +1,7 @@
 //! One element of the panel, as data.
 //!
 //! Leptos makes a type, and so code, of every tree of elements, and a visitor pays for each of them. So all views share
-//! this one type, which [`crate::draw`] teaches Leptos to render, and what is constant about an element is one text.
+//! this one type, which `draw` teaches Leptos to render, and what is constant about an element is one text.
 //! Views can be tested without a browser, too.
 
 use crate::state::{Field, Msg};
