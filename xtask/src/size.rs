@@ -36,6 +36,8 @@ pub(crate) fn run(_: &Options) -> Result<()> {
     let assets = build::assets_folder();
     let mut rest = Vec::new();
     collect(&assets.join("w"), &mut rest)?;
+    // The texts of another language come in place of English, not with it.
+    rest.retain(|file| file.extension().is_none_or(|extension| extension != "txt"));
     ensure!(
         !rest.is_empty(),
         "{} holds no widget: run `cargo xtask build`",

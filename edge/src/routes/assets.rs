@@ -10,6 +10,7 @@ pub async fn serve(request: &Request, env: &Env) -> Result<Response, Failure> {
     let kind = match path.rsplit('.').next() {
         Some("js") => "text/javascript; charset=utf-8",
         Some("wasm") => "application/wasm",
+        Some("txt") => "text/plain; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         _ => return Err(FaultKind::NotFound.into()),
     };

@@ -36,18 +36,43 @@ pub(super) fn build() -> Result<()> {
 
     let wasm = fs::read(drafts.join("small.wasm"))?;
     let glue = fs::read(drafts.join("small.js"))?;
-    let folder = format!("w/{}", name_of(&[&wasm, &glue]));
+    let texts = texts()?;
+    let mut parts: Vec<&[u8]> = vec![&wasm, &glue];
+    parts.extend(texts.iter().map(|(_, text)| text.as_bytes()));
+    let folder = format!("w/{}", name_of(&parts));
     let loader = loader(&drafts, &format!("{folder}/widget.js"))?;
 
     files::empty_folder(&assets)?;
     files::copy(&drafts.join("small.wasm"), &assets.join(&folder).join("widget_bg.wasm"))?;
     files::copy(&drafts.join("small.js"), &assets.join(&folder).join("widget.js"))?;
+    for (name, text) in &texts {
+        fs::write(assets.join(&folder).join(name), text)?;
+    }
     files::copy(
         &loader,
         &assets.join(format!("embed/{}.js", name_of(&[&fs::read(&loader)?]))),
     )?;
     files::copy(&loader, &assets.join("embed.js"))?;
     stamp.write()
+}
+
+/// The texts of each language but English, which is in the widget itself: without their names, whose order it knows.
+fn texts() -> Result<Vec<(String, String)>> {
+    let mut texts = Vec::new();
+    for entry in fs::read_dir(paths::root().join("widget/texts"))? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name == "en.txt" {
+            continue;
+        }
+        let named = fs::read_to_string(entry.path())?;
+        let text = named
+            .lines()
+            .map(|line| line.split_once(' ').map_or("", |(_, text)| text).to_owned() + "\n");
+        texts.push((name, text.collect()));
+    }
+    texts.sort();
+    Ok(texts)
 }
 
 /// Makes `small.wasm` and `small.js`.
