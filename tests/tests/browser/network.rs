@@ -22,7 +22,10 @@ fn a_save_that_does_not_get_through_keeps_what_was_typed_and_can_be_repeated() {
     assert!(browser.is_on("choice-newsletter-email-given"));
     assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::ConsentMissing));
 
-    // Closed in anger, and opened again on another page of the shop.
+    // Closed in anger, before the connection is back: an open panel would save by itself once it is. Then opened again
+    // on another page of the shop.
+    browser.press("close");
+    browser.see_gone("panel");
     browser.offline(false);
     come_back(&browser);
     browser.see("save");
