@@ -5,6 +5,9 @@
 //! types write. What is absent is empty, what is unknown is left out: an edge that is a version ahead is understood as
 //! far as it goes.
 
+#[cfg(test)]
+mod tests;
+
 use crate::state::answer::{Chosen, Mine, Notice, Point, Problem, Purpose, Received, Saved, Site, Stopped, Wrong};
 use crate::state::primary;
 use beckon_domain::wire::{Cap, ChoiceMade, QuietHours};

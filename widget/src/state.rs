@@ -11,7 +11,7 @@ mod msg;
 pub mod note;
 mod place;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod update;
 
 pub use field::{Field, Setting};

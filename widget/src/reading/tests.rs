@@ -1,0 +1,276 @@
+//! Holds the reading against what the contract's own types write.
+
+use super::{Json, code, delivered, mine, problem, received, resumed, saved, site, stopped};
+use beckon_domain::wire;
+use beckon_domain::{Basis, CapWindow, Channel, Choice, ConsentStatus, FeedbackKind};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+impl Json for Value {
+    fn get(&self, name: &str) -> Self {
+        Value::get(self, name).cloned().unwrap_or_default()
+    }
+    fn text(&self) -> Option<String> {
+        self.as_str().map(str::to_owned)
+    }
+    fn number(&self) -> u32 {
+        self.as_u64()
+            .and_then(|number| u32::try_from(number).ok())
+            .unwrap_or_default()
+    }
+    fn truth(&self) -> bool {
+        self.as_bool().unwrap_or_default()
+    }
+    fn items(&self) -> Vec<Self> {
+        self.as_array().cloned().unwrap_or_default()
+    }
+    fn names(&self) -> Vec<String> {
+        self.as_object()
+            .map(|record| record.keys().cloned().collect())
+            .unwrap_or_default()
+    }
+}
+
+fn json(answer: impl serde::Serialize) -> Value {
+    serde_json::to_value(answer).expect("the contract is JSON")
+}
+
+fn texts(en: &str, de: &str) -> BTreeMap<String, String> {
+    [("en", en), ("de", de)]
+        .map(|(language, text)| (language.to_owned(), text.to_owned()))
+        .into()
+}
+
+const AT: &str = "2026-11-22T08:00:00.000Z";
+
+#[test]
+fn a_site_is_read_in_the_language_of_the_page() {
+    let cap = wire::Cap {
+        permits: 2,
+        per: CapWindow::Month,
+    };
+    let purpose = wire::WidgetPurpose {
+        code: "newsletter".to_owned(),
+        basis: Basis::Consent,
+        because: None,
+        channels: vec![Channel::Email, Channel::Push],
+        notice: "2026-11".to_owned(),
+        title: texts("News", "Neues"),
+        text: texts("What is new.", "Was neu ist."),
+        cap: Some(cap.clone()),
+    };
+    let answer = json(wire::WidgetSettings {
+        site: "demo".to_owned(),
+        name: "Harbour".to_owned(),
+        languages: vec!["en".to_owned(), "de".to_owned()],
+        region: "GB".to_owned(),
+        controller: "Harbour Ltd".to_owned(),
+        privacy_notice: "https://shop.example/privacy".to_owned(),
+        channels: vec![Channel::Email],
+        purposes: vec![purpose],
+        topics: vec!["sizing".to_owned()],
+    });
+    let read = site(&answer, "de-AT");
+    assert_eq!(
+        (read.name.as_str(), read.region.as_str(), read.topics.len()),
+        ("Harbour", "GB", 1)
+    );
+    let newsletter = &read.purposes[0];
+    assert_eq!(
+        (newsletter.title.as_str(), newsletter.text.as_str()),
+        ("Neues", "Was neu ist.")
+    );
+    assert_eq!((newsletter.asked, &newsletter.cap), (true, &Some(cap)));
+    assert_eq!(
+        newsletter.channels,
+        [Channel::Email],
+        "what the site does not offer is not shown"
+    );
+    assert_eq!(
+        site(&answer, "fr").purposes[0].title,
+        "News",
+        "else in the site's first language"
+    );
+}
+
+#[test]
+fn what_is_on_record_is_read_whole() {
+    let choice = wire::MyChoice {
+        purpose: "newsletter".to_owned(),
+        channel: Channel::Email,
+        choice: Choice::Given,
+        status: ConsentStatus::Requested,
+        notice: Some("2026-11".to_owned()),
+        at: AT.to_owned(),
+    };
+    let hours = wire::QuietHours {
+        from: "21:00".to_owned(),
+        to: "08:00".to_owned(),
+    };
+    let point = |proof| wire::MyContactPoint {
+        channel: Channel::Email,
+        masked: "a…@example.com".to_owned(),
+        proof,
+    };
+    let read = mine(&json(wire::MySettings {
+        contact_points: vec![
+            point(wire::ProofState::Unproven),
+            point(wire::ProofState::ByLink),
+            point(wire::ProofState::ByCode),
+        ],
+        preferred_channels: vec![Channel::Sms, Channel::Email],
+        choices: vec![choice],
+        quiet_hours: Some(hours.clone()),
+        time_zone: Some("Europe/Berlin".to_owned()),
+        cap: Some(wire::Cap {
+            permits: 3,
+            per: CapWindow::Week,
+        }),
+        pause_until: Some("2027-01-10".to_owned()),
+        language: Some("de".to_owned()),
+        stopped: true,
+    }));
+    assert_eq!(
+        read.points.iter().map(|point| point.proven).collect::<Vec<_>>(),
+        [false, true, true]
+    );
+    assert_eq!(
+        (read.order, read.quiet_hours, read.stopped),
+        (vec![Channel::Sms, Channel::Email], Some(hours), true)
+    );
+    assert_eq!(
+        (read.zone.as_deref(), read.pause.as_deref(), read.language.as_deref()),
+        (Some("Europe/Berlin"), Some("2027-01-10"), Some("de"))
+    );
+    assert_eq!(
+        read.cap,
+        Some(wire::Cap {
+            permits: 3,
+            per: CapWindow::Week
+        })
+    );
+    assert_eq!(
+        (read.choices[0].status, read.choices[0].notice.as_str()),
+        (ConsentStatus::Requested, "2026-11")
+    );
+}
+
+#[test]
+fn only_what_is_requested_is_waited_for() {
+    let confirmation = |status| wire::Confirmation {
+        channel: Channel::Email,
+        masked: "a…@example.com".to_owned(),
+        status,
+    };
+    let receipt = wire::Receipt {
+        id: "r".to_owned(),
+        at: AT.to_owned(),
+        site: "demo".to_owned(),
+        controller: "Harbour Ltd".to_owned(),
+        privacy_notice: String::new(),
+        choices: vec![wire::ChoiceMade {
+            purpose: "offers".to_owned(),
+            channel: Channel::Sms,
+            choice: Choice::Refused,
+            notice: None,
+        }],
+        page: None,
+        language: None,
+    };
+    let confirmations = vec![
+        confirmation(ConsentStatus::Requested),
+        confirmation(ConsentStatus::Given),
+    ];
+    let read = saved(&json(wire::Saved {
+        person: "token".to_owned(),
+        receipt,
+        confirmations: confirmations.clone(),
+    }));
+    assert_eq!(
+        (read.person.as_str(), read.at.as_str(), read.waiting.len()),
+        ("token", AT, 1)
+    );
+    assert_eq!(
+        (read.choices[0].purpose.as_str(), read.choices[0].choice),
+        ("offers", Choice::Refused)
+    );
+    let feedback = wire::FeedbackReceived {
+        id: "f".to_owned(),
+        person: "token".to_owned(),
+        reference: "R-1".to_owned(),
+        confirmations,
+    };
+    let read = received(&json(feedback));
+    assert_eq!((read.reference.as_str(), read.waiting.len()), ("R-1", 1));
+}
+
+#[test]
+fn the_small_answers_are_read() {
+    let accepted = wire::CodeAccepted {
+        channel: Channel::Sms,
+        masked: "+44…123".to_owned(),
+        granted: Vec::new(),
+    };
+    assert_eq!(
+        (code(&json(&accepted)).channel, code(&json(accepted)).proven),
+        (Channel::Sms, true)
+    );
+    let answer = wire::Stopped {
+        person: "token".to_owned(),
+        at: AT.to_owned(),
+        undo_until: AT.to_owned(),
+    };
+    assert_eq!(stopped(&json(answer)).undo_until, AT);
+    assert!(resumed(&json(wire::Resumed {
+        status: wire::ResumeStatus::Lifted
+    })));
+    assert!(!resumed(&json(wire::Resumed {
+        status: wire::ResumeStatus::ConfirmationNeeded
+    })));
+    let state = |status| wire::FeedbackState {
+        reference: "R-1".to_owned(),
+        at: AT.to_owned(),
+        kind: FeedbackKind::Idea,
+        status,
+    };
+    assert!(delivered(&json(state(wire::FeedbackStatus::Delivered))));
+    assert!(!delivered(&json(state(wire::FeedbackStatus::Received))));
+}
+
+#[test]
+fn a_fault_is_read_with_all_its_parts() {
+    let read = problem(
+        &json(wire::Problem {
+            kind: "https://beckon.example/problems/notice_outdated".to_owned(),
+            title: "Outdated".to_owned(),
+            status: 409,
+            detail: "Show the new text.".to_owned(),
+            code: "notice_outdated".to_owned(),
+            errors: vec![wire::FieldProblem {
+                pointer: "/choices/0".to_owned(),
+                code: "c".to_owned(),
+                detail: "d".to_owned(),
+            }],
+            notices: vec![wire::CurrentNotice {
+                purpose: "newsletter".to_owned(),
+                notice: "2026-12".to_owned(),
+                text: texts("New", "Neu"),
+            }],
+        }),
+        &["de".to_owned()],
+    );
+    assert_eq!(
+        (read.status, read.code.as_str(), read.errors[0].pointer.as_str()),
+        (409, "notice_outdated", "/choices/0")
+    );
+    assert_eq!(
+        (read.notices[0].notice.as_str(), read.notices[0].text.as_str()),
+        ("2026-12", "Neu")
+    );
+}
+
+#[test]
+fn an_edge_that_is_a_version_ahead_is_understood_as_far_as_it_goes() {
+    let answer = serde_json::json!({ "contact_points": [{ "channel": "fax", "masked": "x" }, { "channel": "email", "masked": "y", "new": 1 }] });
+    assert_eq!(mine(&answer).points.len(), 1);
+}
