@@ -19,10 +19,15 @@ addEventListener("error", (event) => {
 function guarded(call) {
   return new Promise((resolve, reject) => {
     inFlight.add(reject);
-    Promise.resolve()
-      .then(call)
-      .then(resolve, reject)
-      .finally(() => inFlight.delete(reject));
+    const settle = (how) => (value) => {
+      inFlight.delete(reject);
+      how(value);
+    };
+    try {
+      call().then(settle(resolve), settle(reject));
+    } catch (error) {
+      settle(reject)(error);
+    }
   });
 }
 

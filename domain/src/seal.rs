@@ -5,6 +5,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
 
 use crate::address::ContactPoint;
 use crate::stored::ContactKey;
@@ -48,11 +49,14 @@ impl Entropy {
     }
 }
 
-/// The secrets of one site, derived from the deployment's master secret.
+/// The secrets of one site, derived from the deployment's master secret: each when it is first needed, since most turns
+/// need one or none.
 pub struct Secrets {
-    pepper: [u8; 32],
-    wrap: [u8; 32],
-    tokens: [u8; 32],
+    master: [u8; 32],
+    site: String,
+    pepper: OnceLock<[u8; 32]>,
+    wrap: OnceLock<[u8; 32]>,
+    tokens: OnceLock<[u8; 32]>,
 }
 
 /// The key of one person or contact point. What it sealed is gone when it is destroyed.
@@ -71,22 +75,39 @@ impl std::fmt::Display for Sealed {
 impl std::error::Error for Sealed {}
 
 impl Secrets {
-    /// Derives a site's secrets.
+    /// A site's secrets.
     #[must_use]
     pub fn derive(master: &[u8; 32], site: &str) -> Self {
-        let derive = |label: &[u8]| hmac(master, &[label, site.as_bytes()]);
         Self {
-            pepper: derive(b"pepper/1"),
-            wrap: derive(b"wrap/1"),
-            tokens: derive(b"tokens/1"),
+            master: *master,
+            site: site.to_owned(),
+            pepper: OnceLock::new(),
+            wrap: OnceLock::new(),
+            tokens: OnceLock::new(),
         }
+    }
+
+    fn pepper(&self) -> &[u8; 32] {
+        self.pepper.get_or_init(|| self.secret(b"pepper/1"))
+    }
+
+    fn wrap(&self) -> SealKey {
+        SealKey(*self.wrap.get_or_init(|| self.secret(b"wrap/1")))
+    }
+
+    fn tokens(&self) -> &[u8; 32] {
+        self.tokens.get_or_init(|| self.secret(b"tokens/1"))
+    }
+
+    fn secret(&self, label: &[u8]) -> [u8; 32] {
+        hmac(&self.master, &[label, self.site.as_bytes()])
     }
 
     /// The key that names a contact point.
     #[must_use]
     pub fn contact_key(&self, point: &ContactPoint) -> ContactKey {
         base64url(&hmac(
-            &self.pepper,
+            self.pepper(),
             &[
                 b"contact",
                 point.channel().as_str().as_bytes(),
@@ -98,7 +119,7 @@ impl Secrets {
     /// Names a client address for a rate limit, without keeping it.
     #[must_use]
     pub fn client_key(&self, address: &str) -> String {
-        base64url(&hmac(&self.pepper, &[b"client", address.as_bytes()])[..16])
+        base64url(&hmac(self.pepper(), &[b"client", address.as_bytes()])[..16])
     }
 
     /// A token or id that the same parts always give: what makes a repeated first save the same save.
@@ -106,14 +127,14 @@ impl Secrets {
     pub fn derived(&self, label: &str, parts: &[&str]) -> String {
         let mut all: Vec<&[u8]> = vec![label.as_bytes()];
         all.extend(parts.iter().map(|part| part.as_bytes()));
-        base64url(&hmac(&self.tokens, &all))
+        base64url(&hmac(self.tokens(), &all))
     }
 
     /// A new key, and the same wrapped for storage.
     #[must_use]
     pub fn new_key(&self, entropy: &mut Entropy) -> (SealKey, Vec<u8>) {
         let key = entropy.draw();
-        let wrapped = SealKey(self.wrap).seal(b"key", &key, entropy);
+        let wrapped = self.wrap().seal(b"key", &key, entropy);
         (SealKey(key), wrapped)
     }
 
@@ -123,7 +144,7 @@ impl Secrets {
     ///
     /// When it was wrapped under another secret, or destroyed.
     pub fn unwrap_key(&self, wrapped: &[u8]) -> Result<SealKey, Sealed> {
-        let key = SealKey(self.wrap).open(b"key", wrapped)?;
+        let key = self.wrap().open(b"key", wrapped)?;
         Ok(SealKey(key.try_into().map_err(|_| Sealed)?))
     }
 }

@@ -6,7 +6,8 @@ use beckon_domain::fault::{Fault, FaultKind};
 use futures::future::{Either, select};
 use std::pin::pin;
 use std::time::Duration;
-use worker::{Delay, Env, Headers, Method, Request, RequestInit, Response, Stub};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Delay, Env, Headers, Method, Request, RequestInit, Response, ResponseBody, Stub, web_sys};
 
 /// How long an object may take. A caller never hangs longer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,7 +39,7 @@ async fn say<M: Message>(stub: &Stub, site: &str, shard: u8, message: &M) -> Res
         .with_body(Some(serde_json::to_string(message)?.into()));
     let request = Request::new_with_init(&format!("https://object{}", M::PATH), &init)?;
     let call = pin!(async {
-        let mut response = stub.fetch_with_request(request).await?;
+        let response = stub.fetch_with_request(request).await?;
         if response.status_code() != 200 {
             return Err(worker::Error::RustError(format!(
                 "{} answered {}",
@@ -46,7 +47,7 @@ async fn say<M: Message>(stub: &Stub, site: &str, shard: u8, message: &M) -> Res
                 response.status_code()
             )));
         }
-        response.text().await
+        text(&response).await
     });
     let text = match select(call, pin!(Delay::from(PATIENCE))).await {
         Either::Left((Ok(text), _)) => text,
@@ -72,6 +73,19 @@ async fn say<M: Message>(stub: &Stub, site: &str, shard: u8, message: &M) -> Res
         Answer::TooMany { wait, limit } => Err(Failure::TooMany { wait, limit }),
         Answer::Stale => Err(Failure::Stale),
     }
+}
+
+/// Reads an answer in one go: `worker` reads chunk by chunk, and each chunk costs as much as a statement of SQL.
+async fn text(response: &Response) -> worker::Result<String> {
+    let text = match response.body() {
+        ResponseBody::Stream(stream) => {
+            let whole = web_sys::Response::new_with_opt_readable_stream(Some(stream))?;
+            JsFuture::from(whole.text()?).await?.as_string()
+        }
+        ResponseBody::Body(bytes) => String::from_utf8(bytes.clone()).ok(),
+        ResponseBody::Empty => None,
+    };
+    text.ok_or_else(|| worker::Error::RustError("an object answered without a text".into()))
 }
 
 /// An object's answer as a response. What broke is logged there and told as `503`: repeating is safe.

@@ -72,13 +72,17 @@ pub fn local_endpoints(env: &Env) -> Vec<String> {
     list(env, "BECKON_LOCAL_ENDPOINTS")
 }
 
-/// Requests a minute: one visitor's address, one page origin, one key.
-pub fn limits(env: &Env) -> (u32, u32, u32) {
+/// Requests a minute that one visitor's address and one page origin may make.
+pub fn visitor_limits(env: &Env) -> (u32, u32) {
     (
         number(env, "BECKON_VISITOR_LIMIT", VISITOR_LIMIT),
         number(env, "BECKON_ORIGIN_LIMIT", ORIGIN_LIMIT),
-        number(env, "BECKON_SENDER_LIMIT", SENDER_LIMIT),
     )
+}
+
+/// Requests a minute that one key may make.
+pub fn sender_limit(env: &Env) -> u32 {
+    number(env, "BECKON_SENDER_LIMIT", SENDER_LIMIT)
 }
 
 /// After each failed delivery, how many seconds to wait.

@@ -44,7 +44,7 @@ impl Limits {
 impl Ledger {
     /// Lets a visitor's request in.
     pub(super) fn gate(&self, turn: &Turn<'_>, message: Gate) -> Result<(), Failure> {
-        let (visitor, origin_limit, _) = config::limits(turn.env);
+        let (visitor, origin_limit) = config::visitor_limits(turn.env);
         let mut limits = self.limits.borrow_mut();
         limits.count(&format!("v {}", message.client), visitor, turn.now)?;
         if let Some(origin) = &message.origin {
@@ -59,7 +59,7 @@ impl Ledger {
 
     /// Lets a sender's request in.
     pub(super) fn sender_gate(&self, turn: &Turn<'_>, key: &str) -> Result<(), Failure> {
-        let (_, _, sender) = config::limits(turn.env);
+        let sender = config::sender_limit(turn.env);
         self.limits.borrow_mut().count(&format!("k {key}"), sender, turn.now)
     }
 }

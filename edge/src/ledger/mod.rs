@@ -12,19 +12,21 @@ mod proofs;
 mod save;
 mod settings;
 mod store;
+mod tidy;
 
 pub use store::number;
 
 use crate::call::{SHARD_HEADER, SITE_HEADER, answer};
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{self, Message};
+use crate::messages::{self, Message, StoredKey};
 use crate::turn::{Db, turn};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::rules::Rules;
 use beckon_domain::seal::{Entropy, Secrets};
 use beckon_domain::time::Instant;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use worker::{Date, DurableObject, Env, Request, Response, State, durable_object};
 
@@ -33,9 +35,19 @@ use worker::{Date, DurableObject, Env, Request, Response, State, durable_object}
 pub struct Ledger {
     state: State,
     env: Env,
-    /// The rules last read, by the version they were installed under. Checked against the disk on each turn.
-    rules: RefCell<Option<(u64, Rc<Rules>)>>,
+    memory: Memory,
     limits: RefCell<gate::Limits>,
+}
+
+/// What a ledger keeps in mind between turns, to read it once. An object has one instance at a time and changes its rules
+/// and keys itself, in [`Ledger::install`] alone, so this is always what is on disk; a new instance begins with nothing.
+#[derive(Default)]
+pub struct Memory {
+    rules: RefCell<Option<Rc<Rules>>>,
+    /// Live keys, by id.
+    keys: RefCell<HashMap<String, Rc<StoredKey>>>,
+    /// When it is time to tidy up; at once in a new instance.
+    tidy_next: Cell<Option<Instant>>,
 }
 
 /// What one turn works with.
@@ -56,6 +68,8 @@ pub struct Turn<'a> {
     pub entropy: RefCell<Entropy>,
     /// Now, the same for the whole turn.
     pub now: Instant,
+    /// What is kept in mind between turns.
+    pub memory: &'a Memory,
 }
 
 impl DurableObject for Ledger {
@@ -63,7 +77,7 @@ impl DurableObject for Ledger {
         Self {
             state,
             env,
-            rules: RefCell::new(None),
+            memory: Memory::default(),
             limits: RefCell::default(),
         }
     }
@@ -139,6 +153,7 @@ impl Ledger {
                         secrets,
                         entropy,
                         now: now(),
+                        memory: &self.memory,
                     },
                     message,
                 )
@@ -149,18 +164,20 @@ impl Ledger {
 
     /// The rules in force here; without any, nothing is decided.
     fn rules(&self, db: &Db) -> Result<Rc<Rules>, Failure> {
-        let version = store::installed_version(db)?.ok_or(FaultKind::Unavailable)?;
-        if let Some((_, rules)) = self.rules.borrow().as_ref().filter(|(cached, _)| *cached == version) {
+        if let Some(rules) = self.memory.rules.borrow().as_ref() {
             return Ok(Rc::clone(rules));
         }
+        store::installed_version(db)?.ok_or(FaultKind::Unavailable)?;
         let declared = store::newest_rules(db)?;
         let rules = Rules::load(&declared).ok_or_else(|| Failure::broken("the rules on disk cannot be read"))?;
         let rules = Rc::new(rules);
-        *self.rules.borrow_mut() = Some((version, Rc::clone(&rules)));
+        *self.memory.rules.borrow_mut() = Some(Rc::clone(&rules));
         Ok(rules)
     }
 
     fn install(&self, body: &str, site: &str, shard: u8) -> worker::Result<Response> {
+        self.memory.rules.take();
+        self.memory.keys.take();
         let outcome = serde_json::from_str(body)
             .map_err(Failure::from)
             .and_then(|message: messages::Install| {

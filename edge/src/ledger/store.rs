@@ -10,6 +10,8 @@ use beckon_domain::stored::{ContactEvent, ContactKey, ContactStanding, EventId, 
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, wire};
 use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL)",
@@ -32,7 +34,6 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS permits_of ON permits(key_id, question)",
     "CREATE TABLE IF NOT EXISTS decisions(at INTEGER NOT NULL, key_id TEXT NOT NULL, contact TEXT NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, reason TEXT)",
     "CREATE INDEX IF NOT EXISTS decisions_of ON decisions(contact, at)",
-    "CREATE INDEX IF NOT EXISTS decisions_at ON decisions(at)",
     "CREATE TABLE IF NOT EXISTS counters(day INTEGER NOT NULL, key_id TEXT NOT NULL, purpose TEXT NOT NULL, asked INTEGER NOT NULL, PRIMARY KEY(day, key_id, purpose))",
     "CREATE TABLE IF NOT EXISTS outbox(id TEXT PRIMARY KEY, kind TEXT NOT NULL, target TEXT NOT NULL, holder TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL, due INTEGER, given_up INTEGER, reason TEXT)",
     "CREATE INDEX IF NOT EXISTS outbox_due ON outbox(due)",
@@ -135,14 +136,6 @@ pub fn identity(db: &Db) -> Result<Option<(String, u8)>, Failure> {
     Ok(site.zip(shard.and_then(|shard| shard.parse().ok())))
 }
 
-/// A live key of the site, by its id.
-pub fn key(db: &Db, id: &str) -> Result<Option<StoredKey>, Failure> {
-    match text(db, "SELECT body AS value FROM keys WHERE id = ?", vec![id.into()])? {
-        Some(body) => Ok(Some(serde_json::from_str(&body)?)),
-        None => Ok(None),
-    }
-}
-
 /// A contact point's row.
 pub struct Contact {
     /// Its key.
@@ -232,6 +225,19 @@ impl serde::de::Visitor<'_> for Bytes {
 }
 
 impl Turn<'_> {
+    /// A live key of the site, by its id.
+    pub fn key(&self, id: &str) -> Result<Option<Rc<StoredKey>>, Failure> {
+        if let Some(key) = self.memory.keys.borrow().get(id) {
+            return Ok(Some(Rc::clone(key)));
+        }
+        let Some(body) = text(self.db, "SELECT body AS value FROM keys WHERE id = ?", vec![id.into()])? else {
+            return Ok(None);
+        };
+        let key: Rc<StoredKey> = Rc::new(serde_json::from_str(&body)?);
+        self.memory.keys.borrow_mut().insert(id.to_owned(), Rc::clone(&key));
+        Ok(Some(key))
+    }
+
     /// A contact point, where anything is on record about it.
     pub fn contact(&self, key: &str) -> Result<Option<Contact>, Failure> {
         let sql = "SELECT channel, wrapped, address, standing FROM contacts WHERE key = ?";
@@ -350,6 +356,36 @@ impl Turn<'_> {
         self.db.run(
             "UPDATE people SET standing = ? WHERE id = ?",
             vec![standing.into(), person.id.as_str().into()],
+        )
+    }
+
+    /// Appends events to the streams of many persons and writes the standings that they have led to: one statement a
+    /// table, however many.
+    pub fn append_people(
+        &self,
+        standings: &HashMap<String, PersonStanding>,
+        events: &[(String, PersonEvent)],
+    ) -> Result<(), Failure> {
+        let mut appended = Vec::with_capacity(events.len());
+        let mut changed = BTreeMap::new();
+        for (person, event) in events {
+            appended.push((format!("p:{person}"), serde_json::to_string(event)?));
+            let standing = standings
+                .get(person)
+                .ok_or_else(|| Failure::broken("an event of a person without a standing"))?;
+            changed.insert(person, standing);
+        }
+        let changed = changed
+            .into_iter()
+            .map(|(person, standing)| Ok((person, serde_json::to_string(standing)?)))
+            .collect::<Result<Vec<_>, Failure>>()?;
+        self.db.run(
+            "INSERT INTO events(at, stream, body) SELECT ?, value ->> 0, value ->> 1 FROM json_each(?)",
+            vec![self.now.millis().into(), serde_json::to_string(&appended)?.into()],
+        )?;
+        self.db.run(
+            "UPDATE people SET standing = asked.value ->> 1 FROM json_each(?) AS asked WHERE people.id = asked.value ->> 0",
+            vec![serde_json::to_string(&changed)?.into()],
         )
     }
 

@@ -110,7 +110,7 @@ async fn answers(
     points: Vec<Option<ContactPoint>>,
 ) -> Result<Response, Failure> {
     let secrets = config::secrets(env, site)?;
-    let ready = ready(&secrets, &body.questions, points);
+    let ready = ready(&secrets, body, points);
     let mut by_shard: BTreeMap<u8, Vec<Asked>> = BTreeMap::new();
     for question in &ready {
         let shard = question
@@ -194,7 +194,8 @@ fn sort_in(answers: &mut [Option<Verdict>], decided: Vec<Decided>) {
     }
 }
 
-fn ready(secrets: &Secrets, questions: &[wire::Question], points: Vec<Option<ContactPoint>>) -> Vec<Ready> {
+fn ready(secrets: &Secrets, body: &wire::Questions, points: Vec<Option<ContactPoint>>) -> Vec<Ready> {
+    let (questions, reserve) = (&body.questions, body.reserve);
     let mut ready = Vec::with_capacity(questions.len());
     for ((index, question), point) in questions.iter().enumerate().zip(points) {
         let first = question
@@ -212,10 +213,15 @@ fn ready(secrets: &Secrets, questions: &[wire::Question], points: Vec<Option<Con
             .as_ref()
             .is_some_and(|channels| !channels.contains(&channel));
         let (purpose, template) = (&question.purpose, &question.template);
-        let body = hash(&format!(
-            "{contact:?} {channel} {purpose} {template:?} {:?}",
-            question.channels
-        ));
+        // Only what is reserved is remembered by its id.
+        let body = if reserve {
+            hash(&format!(
+                "{contact:?} {channel} {purpose} {template:?} {:?}",
+                question.channels
+            ))
+        } else {
+            String::new()
+        };
         let asked = Asked {
             at: u32::try_from(index).unwrap_or(u32::MAX),
             id: question.id.clone(),

@@ -1,0 +1,317 @@
+//! Questions: the standings are read with one statement, `beckon-domain` decides, and what follows is written with one
+//! statement a table, all in one turn.
+
+mod log;
+mod permits;
+
+use super::Turn;
+use super::tidy::tidy;
+use crate::failure::Failure;
+use crate::messages::{Ask, AskDone, AskHome, Asked, Decided, Elsewhere, Presented, Reserved, StoredKey, Verdict};
+use beckon_domain::decision::{Asker, Denial, Ground, Permit, Question, decide};
+use beckon_domain::fault::FaultKind;
+use beckon_domain::seal::same;
+use beckon_domain::stored::{ContactStanding, PersonStanding, Pointer};
+use beckon_domain::{Basis, DenialReason, Scope, wire};
+use permits::{Remembered, Slots};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What is known about one question before it is decided.
+struct Known {
+    asked: Asked,
+    contact: Rc<ContactStanding>,
+    /// The person who lives here, by id.
+    person: Option<Pointer>,
+    /// Whether anything at all is on record about the contact point.
+    on_record: bool,
+}
+
+/// Persons who live here, by id.
+type People = HashMap<String, PersonStanding>;
+
+/// A contact point by its key, and its person where they live here.
+type Found = (String, ContactStanding, Option<(String, PersonStanding)>);
+
+/// The key, if it may do this.
+fn check_key(
+    turn: &Turn<'_>,
+    presented: &Presented,
+    scope: Scope,
+    questions: &[Asked],
+) -> Result<Rc<StoredKey>, Failure> {
+    let key = turn.key(&presented.id)?.ok_or(FaultKind::KeyUnknown)?;
+    if !same(&key.hash, &presented.hash) || key.expires.is_some_and(|expires| expires <= turn.now) {
+        return Err(FaultKind::KeyUnknown.into());
+    }
+    if !key.scopes.contains(&scope) {
+        return Err(FaultKind::ScopeMissing.into());
+    }
+    if let Some(purposes) = &key.purposes
+        && questions.iter().any(|asked| !purposes.contains(&asked.purpose))
+    {
+        return Err(FaultKind::PurposeNotOfKey.into());
+    }
+    Ok(key)
+}
+
+const fn scope(reserve: bool) -> Scope {
+    if reserve { Scope::Reserve } else { Scope::Ask }
+}
+
+/// Answers the questions about contact points of this shard whose person, if any, lives here as well.
+pub fn ask(turn: &Turn<'_>, message: Ask) -> Result<AskDone, Failure> {
+    let key = check_key(turn, &message.key, scope(message.reserve), &message.questions)?;
+    if message.region != turn.rules.declared().region {
+        return Err(Failure::Stale);
+    }
+    let mut known = Vec::with_capacity(message.questions.len());
+    let mut elsewhere = Vec::new();
+    let (standings, people) = standings(turn, &message.questions)?;
+    for asked in message.questions {
+        let found = asked.contact.as_ref().and_then(|contact| standings.get(contact));
+        let (on_record, contact) = (found.is_some(), found.cloned().unwrap_or_default());
+        match contact.person.clone() {
+            Some(person) if person.home != turn.shard => elsewhere.push(Elsewhere {
+                asked,
+                person,
+                standing: ContactStanding::clone(&contact),
+            }),
+            person => known.push(Known {
+                asked,
+                contact,
+                person,
+                on_record,
+            }),
+        }
+    }
+    let decided = answer(turn, &key, message.reserve, known, people)?;
+    Ok(AskDone { decided, elsewhere })
+}
+
+/// Answers the questions about contact points of other shards whose person lives here.
+pub fn ask_home(turn: &Turn<'_>, message: AskHome) -> Result<Vec<Decided>, Failure> {
+    let (mut asked, mut ids) = (Vec::new(), Vec::new());
+    for question in &message.questions {
+        asked.push(question.asked.clone());
+        ids.push(question.person.person.as_str());
+    }
+    let key = check_key(turn, &message.key, scope(message.reserve), &asked)?;
+    let people = person_standings(turn, ids)?;
+    let known = message
+        .questions
+        .into_iter()
+        .map(|question| Known {
+            asked: question.asked,
+            contact: Rc::new(question.standing),
+            person: Some(question.person),
+            on_record: true,
+        })
+        .collect();
+    answer(turn, &key, message.reserve, known, people)
+}
+
+/// Every standing asked about and the persons who live here, with one statement and one bound parameter.
+///
+/// The JSON is put together from texts that are JSON already and from names without quotes: for SQLite to read and write
+/// each standing anew would be most of what a batch costs.
+fn standings(turn: &Turn<'_>, questions: &[Asked]) -> Result<(HashMap<String, Rc<ContactStanding>>, People), Failure> {
+    let sql = r#"SELECT '[' || coalesce(group_concat('["' || contacts.key || '",' || contacts.standing || ','
+                   || coalesce('["' || people.id || '",' || people.standing || ']', 'null') || ']'), '') || ']'
+                 FROM json_each(?) AS asked JOIN contacts ON contacts.key = asked.value
+                 LEFT JOIN people ON people.id = contacts.person AND contacts.home = ?"#;
+    let keys = distinct(questions.iter().filter_map(|asked| asked.contact.as_deref()));
+    let bindings = vec![serde_json::to_string(&keys)?.into(), i64::from(turn.shard).into()];
+    let rows: Vec<Found> = turn.db.json(sql, bindings)?;
+    let mut contacts = HashMap::with_capacity(rows.len());
+    let mut people = People::with_capacity(rows.len());
+    for (key, contact, person) in rows {
+        contacts.insert(key, Rc::new(contact));
+        people.extend(person);
+    }
+    Ok((contacts, people))
+}
+
+fn person_standings(turn: &Turn<'_>, ids: Vec<&str>) -> Result<People, Failure> {
+    let sql = r#"SELECT '[' || coalesce(group_concat('["' || people.id || '",' || people.standing || ']'), '') || ']'
+                 FROM json_each(?) AS asked JOIN people ON people.id = asked.value"#;
+    let ids = distinct(ids.into_iter());
+    let rows: Vec<(String, PersonStanding)> = turn.db.json(sql, vec![serde_json::to_string(&ids)?.into()])?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Each name once, in the order of the table they are looked up in.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn answer(
+    turn: &Turn<'_>,
+    key: &StoredKey,
+    reserve: bool,
+    mut known: Vec<Known>,
+    mut people: People,
+) -> Result<Vec<Decided>, Failure> {
+    let nobody = PersonStanding::default();
+    let remembered = if reserve {
+        permits::remembered(turn, key, &known)?
+    } else {
+        HashMap::new()
+    };
+    permits::check_reuse(&known, &remembered)?;
+    let mut slots = Slots::new(turn, key);
+    let mut decided = Vec::with_capacity(known.len());
+    let mut reasons = Vec::with_capacity(known.len());
+    for question in &mut known {
+        if question.person.is_none() {
+            question.person = slots.person_made_for(question.asked.contact.as_deref());
+        }
+        let standing = question
+            .person
+            .as_ref()
+            .map(|pointer| people.get(&pointer.person).unwrap_or(&nobody));
+        if let (Some(pointer), Some(standing)) = (&question.person, standing)
+            && !belongs(question, pointer, standing)
+        {
+            decided.push(Decided {
+                at: question.asked.at,
+                verdict: None,
+            });
+            reasons.push(None);
+            continue;
+        }
+        let outcome = one(turn, question, standing.unwrap_or(&nobody));
+        let earlier = remembered
+            .get(&question.asked.id)
+            .filter(|earlier| Some(&earlier.contact) == question.asked.contact.as_ref());
+        let verdict = if reserve {
+            reserved(&mut slots, &mut people, question, earlier, outcome)?
+        } else {
+            outcome.map_or_else(deny, |permit| verdict(&permit, None))
+        };
+        reasons.push(Some(match &verdict {
+            Verdict::Permit { .. } => None,
+            Verdict::Deny { reason, .. } => Some(*reason),
+        }));
+        decided.push(Decided {
+            at: question.asked.at,
+            verdict: Some(verdict),
+        });
+    }
+    slots.write(&people)?;
+    log::log(turn, key, &known, &reasons)?;
+    tidy(turn)?;
+    Ok(decided)
+}
+
+/// Whether the contact point belongs to the person here, under the epoch its own shard knows.
+fn belongs(question: &Known, pointer: &Pointer, standing: &PersonStanding) -> bool {
+    standing
+        .members
+        .iter()
+        .any(|member| Some(&member.contact) == question.asked.contact.as_ref() && member.epoch == pointer.epoch)
+}
+
+/// Decides one question.
+fn one(turn: &Turn<'_>, question: &Known, standing: &PersonStanding) -> Result<Permit, Denial> {
+    let asked = &question.asked;
+    let ask = Question {
+        asker: Asker::Sender,
+        purpose: &asked.purpose,
+        channel: asked.channel,
+        template: asked.template.as_deref(),
+    };
+    let permit = decide(&ask, &turn.rules, &question.contact, standing, turn.now)?;
+    match (&asked.contact, asked.outside) {
+        (Some(_), false) => Ok(permit),
+        (Some(_), true) => Err(DenialReason::ChannelNotOffered.into()),
+        // Nobody is linked to a customer's name yet, so nothing is on record about one.
+        (None, _) => Err(DenialReason::ConsentMissing.into()),
+    }
+}
+
+/// Takes a slot for a permit, unless this id has a live one already.
+fn reserved(
+    slots: &mut Slots<'_>,
+    people: &mut People,
+    question: &Known,
+    earlier: Option<&Remembered>,
+    outcome: Result<Permit, Denial>,
+) -> Result<Verdict, Failure> {
+    match (outcome, earlier.filter(|earlier| slots.is_live(earlier))) {
+        // Its own slot, or the hour, may stand in the way of a second permit; the first one stands.
+        (Ok(_), Some(earlier)) => Ok(earlier.verdict.clone()),
+        (Err(denial), Some(earlier)) if is_about_time(denial.reason) => Ok(earlier.verdict.clone()),
+        (Err(denial), Some(earlier)) => {
+            slots.release(people, earlier)?;
+            Ok(deny(denial))
+        }
+        (Err(denial), None) => Ok(deny(denial)),
+        (Ok(permit), None) => slots.take(people, question, &permit),
+    }
+}
+
+const fn is_about_time(reason: DenialReason) -> bool {
+    match reason {
+        DenialReason::TimeZoneUnknown | DenialReason::QuietHours | DenialReason::FrequencyCapReached => true,
+        // A pause is the person's word, so it ends a permit as a withdrawal does.
+        DenialReason::Paused
+        | DenialReason::PurposeUnknown
+        | DenialReason::ChannelNotOffered
+        | DenialReason::TemplateNotOfPurpose
+        | DenialReason::Suppressed
+        | DenialReason::Stopped
+        | DenialReason::ConsentWithdrawn
+        | DenialReason::ConsentRefused
+        | DenialReason::ConsentMissing
+        | DenialReason::ConsentUnconfirmed
+        | DenialReason::ConsentExpired
+        | DenialReason::NoticeOutdated => false,
+    }
+}
+
+fn deny(denial: Denial) -> Verdict {
+    Verdict::Deny {
+        reason: denial.reason,
+        retry_at: denial.retry_at,
+    }
+}
+
+fn verdict(permit: &Permit, reserved: Option<Reserved>) -> Verdict {
+    let because = match permit.ground() {
+        Ground::Consent {
+            event,
+            given_at,
+            notice,
+        } => wire::Because {
+            basis: Basis::Consent,
+            event: Some(event.clone()),
+            given_at: Some(given_at.rfc3339()),
+            notice: Some(notice.clone()),
+            act: None,
+        },
+        Ground::Other { basis, act } => wire::Because {
+            basis: *basis,
+            event: None,
+            given_at: None,
+            notice: None,
+            act: Some(act.clone()),
+        },
+        Ground::Confirmation => wire::Because {
+            basis: Basis::Consent,
+            event: None,
+            given_at: None,
+            notice: None,
+            act: None,
+        },
+    };
+    Verdict::Permit {
+        because,
+        preferred: permit.preferred_channel(),
+        assumed: permit.assumed_time_zone().map(str::to_owned),
+        reserved,
+    }
+}

@@ -1,0 +1,224 @@
+//! Permits that were reserved: the slots they take, and the ids they are remembered by.
+
+use super::{Known, People, verdict};
+use crate::failure::Failure;
+use crate::ledger::Turn;
+use crate::messages::{Reserved, StoredKey, Verdict};
+use beckon_domain::decision::{Ground, Permit};
+use beckon_domain::fault::{Fault, FaultKind, field};
+use beckon_domain::permit::PERMIT_LIVES;
+use beckon_domain::stored::{ContactEvent, PersonEvent, Pointer};
+use beckon_domain::wire;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// What an id has reserved before.
+#[derive(Deserialize)]
+pub(super) struct Remembered {
+    id: String,
+    question: String,
+    body: String,
+    /// The contact point it was about.
+    pub(super) contact: String,
+    person: String,
+    at: i64,
+    /// What was answered.
+    pub(super) verdict: Verdict,
+}
+
+/// A row of the permits: id, question, body, contact point, person, verdict.
+#[derive(Serialize)]
+struct PermitRow(String, String, String, String, String, String);
+
+/// The slots that are taken and given back in one turn. Persons are changed at once, so that the next question sees it;
+/// rows are written together at the end.
+pub(super) struct Slots<'a> {
+    turn: &'a Turn<'a>,
+    key: &'a StoredKey,
+    /// Persons made in this turn for contact points that belonged to nobody.
+    made: HashMap<String, Pointer>,
+    events: Vec<(String, PersonEvent)>,
+    taken: Vec<PermitRow>,
+    released: Vec<String>,
+}
+
+impl<'a> Slots<'a> {
+    pub(super) fn new(turn: &'a Turn<'a>, key: &'a StoredKey) -> Self {
+        Self {
+            turn,
+            key,
+            made: HashMap::new(),
+            events: Vec::new(),
+            taken: Vec::new(),
+            released: Vec::new(),
+        }
+    }
+
+    /// The person that another question of this request has made for the contact point.
+    pub(super) fn person_made_for(&self, contact: Option<&str>) -> Option<Pointer> {
+        self.made.get(contact?).cloned()
+    }
+
+    /// Whether a permit of an earlier request still holds.
+    pub(super) fn is_live(&self, earlier: &Remembered) -> bool {
+        self.turn.now.millis() - earlier.at < PERMIT_LIVES
+    }
+
+    /// Takes a slot and keeps the permit.
+    pub(super) fn take(&mut self, people: &mut People, question: &Known, permit: &Permit) -> Result<Verdict, Failure> {
+        let asked = &question.asked;
+        let contact = asked.contact.clone().unwrap_or_default();
+        let person = match &question.person {
+            Some(pointer) => pointer.person.clone(),
+            None => self.make_person(people, question, &contact)?,
+        };
+        let (id, salt) = {
+            let mut entropy = self.turn.entropy.borrow_mut();
+            (format!("{}.{}", self.turn.shard, entropy.id()), entropy.id())
+        };
+        let taken = PersonEvent::PermitTaken {
+            permit: id.clone(),
+            purpose: permit.purpose().to_owned(),
+        };
+        self.append(people, &person, taken);
+        let verdict = verdict(
+            permit,
+            Some(Reserved {
+                id: id.clone(),
+                salt,
+                at: self.turn.now,
+                expires: self.turn.now.plus(PERMIT_LIVES),
+                event: match permit.ground() {
+                    Ground::Consent { event, .. } => Some(event.clone()),
+                    Ground::Other { .. } | Ground::Confirmation => None,
+                },
+            }),
+        );
+        let (question, body) = (asked.id.clone(), asked.body.clone());
+        let kept = serde_json::to_string(&verdict)?;
+        self.taken.push(PermitRow(id, question, body, contact, person, kept));
+        Ok(verdict)
+    }
+
+    /// The consent behind a live permit has ended: its slot is free.
+    pub(super) fn release(&mut self, people: &mut People, earlier: &Remembered) -> Result<(), Failure> {
+        if !people.contains_key(&earlier.person) {
+            // It has moved to another person since; the slot stays with the one who was asked then.
+            let person = self.turn.person_or_new(&earlier.person)?;
+            people.insert(person.id, person.standing);
+        }
+        let released = PersonEvent::PermitReleased {
+            permit: earlier.id.clone(),
+        };
+        self.append(people, &earlier.person, released);
+        self.released.push(earlier.id.clone());
+        Ok(())
+    }
+
+    fn append(&mut self, people: &mut People, person: &str, event: PersonEvent) {
+        let standing = people.entry(person.to_owned()).or_default();
+        standing.apply(&event, self.turn.now);
+        self.events.push((person.to_owned(), event));
+    }
+
+    /// A contact point that belongs to nobody yet gets a person of its own.
+    fn make_person(&mut self, people: &mut People, question: &Known, key: &str) -> Result<String, Failure> {
+        let turn = self.turn;
+        let mut contact = turn.contact_or_new(key, question.asked.channel, None)?;
+        let pointer = Pointer {
+            person: turn.entropy.borrow_mut().id(),
+            home: turn.shard,
+            epoch: 1,
+        };
+        let homed = ContactEvent::Homed {
+            person: pointer.clone(),
+        };
+        turn.append_contact(&mut contact, &[homed])?;
+        let mut person = turn.person_or_new(&pointer.person)?;
+        let joined = PersonEvent::Joined {
+            contact: key.to_owned(),
+            channel: contact.channel,
+            epoch: 1,
+        };
+        turn.append_person(&mut person, &[joined])?;
+        self.made.insert(key.to_owned(), pointer);
+        people.insert(person.id.clone(), person.standing);
+        Ok(person.id)
+    }
+
+    /// Writes what was taken and released: one statement a table.
+    pub(super) fn write(self, people: &People) -> Result<(), Failure> {
+        if self.events.is_empty() {
+            return Ok(());
+        }
+        let turn = self.turn;
+        turn.append_people(people, &self.events)?;
+        if !self.released.is_empty() {
+            turn.db.run(
+                "DELETE FROM permits WHERE id IN (SELECT value FROM json_each(?))",
+                vec![serde_json::to_string(&self.released)?.into()],
+            )?;
+        }
+        if !self.taken.is_empty() {
+            let sql = "INSERT INTO permits(at, key_id, id, question, body, contact, person, verdict)
+                       SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+                       FROM json_each(?)";
+            let bindings = vec![
+                turn.now.millis().into(),
+                self.key.id.as_str().into(),
+                serde_json::to_string(&self.taken)?.into(),
+            ];
+            turn.db.run(sql, bindings)?;
+        }
+        Ok(())
+    }
+}
+
+/// What these ids of this key have reserved before, the newest of each, with one statement.
+pub(super) fn remembered(
+    turn: &Turn<'_>,
+    key: &StoredKey,
+    known: &[Known],
+) -> Result<HashMap<String, Remembered>, Failure> {
+    let ids: Vec<&str> = known.iter().map(|known| known.asked.id.as_str()).collect();
+    let sql = "SELECT coalesce(json_group_array(json_object('id', id, 'question', question, 'body', body, 'contact', contact,
+                 'person', person, 'at', at, 'verdict', json(verdict))), '[]')
+               FROM (SELECT permits.* FROM json_each(?) AS asked JOIN permits ON key_id = ? AND question = asked.value ORDER BY at)";
+    let rows: Vec<Remembered> = turn
+        .db
+        .json(sql, vec![serde_json::to_string(&ids)?.into(), key.id.as_str().into()])?;
+    Ok(rows.into_iter().map(|row| (row.question.clone(), row)).collect())
+}
+
+/// The same id for another question about the same contact point or person is a fault of the whole request.
+pub(super) fn check_reuse(known: &[Known], remembered: &HashMap<String, Remembered>) -> Result<(), Failure> {
+    let errors: Vec<wire::FieldProblem> = known
+        .iter()
+        .filter(|question| {
+            remembered.get(&question.asked.id).is_some_and(|earlier| {
+                let same_person = question
+                    .person
+                    .as_ref()
+                    .is_some_and(|person| person.person == earlier.person);
+                let same_contact = question.asked.contact.as_ref() == Some(&earlier.contact);
+                (same_person || same_contact) && earlier.body != question.asked.body
+            })
+        })
+        .map(|question| {
+            field(
+                format!("/questions/{}/id", question.asked.at),
+                FaultKind::IdReused.code(),
+                FaultKind::IdReused.detail(),
+            )
+        })
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Fault {
+            errors,
+            ..FaultKind::IdReused.into()
+        }
+        .into())
+    }
+}
