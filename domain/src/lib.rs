@@ -4,13 +4,13 @@
 //! the routing of feedback. Out of scope: clocks, randomness, storage and HTTP. Times, keys and entropy come in as
 //! arguments, and `edge` brings them. So the rules can be tested exhaustively, and run the same everywhere.
 //!
-//! Without features this crate is the contract alone: [`wire`] and its words, which is what the widget takes. The modules
-//! are listed in reading order.
+//! Without features this crate is the contract alone: [`wire`] and its words, which is what the widget takes. With `verify`
+//! it checks permits besides, for a mail relay or a support tool. The modules are listed in reading order.
 
 pub mod wire;
 mod words;
 
-#[cfg(feature = "rules")]
+#[cfg(feature = "verify")]
 pub mod time;
 
 #[cfg(feature = "rules")]
@@ -52,7 +52,7 @@ pub mod shape;
 #[cfg(feature = "schema")]
 pub mod openapi;
 
-#[cfg(feature = "rules")]
+#[cfg(feature = "verify")]
 pub mod permit;
 
 #[cfg(feature = "rules")]

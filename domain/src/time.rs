@@ -46,6 +46,7 @@ impl Instant {
     }
 
     /// RFC 3339 UTC with milliseconds.
+    #[cfg(feature = "zones")]
     #[must_use]
     pub fn rfc3339(self) -> String {
         let clamped = self.0.clamp(-62_135_596_800_000, 253_402_207_200_000);
@@ -54,6 +55,7 @@ impl Instant {
     }
 
     /// Reads RFC 3339, any offset.
+    #[cfg(feature = "zones")]
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         text.parse::<jiff::Timestamp>()
@@ -62,7 +64,7 @@ impl Instant {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "zones"))]
 mod tests {
     use super::Instant;
 
