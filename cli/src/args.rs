@@ -1,17 +1,18 @@
 //! The arguments of every command, and the examples that their help shows.
 
 use beckon_domain::Scope;
+use beckon_domain::time::Instant;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
-/// Checks and publishes a site's rules, and keeps its API keys.
+/// Checks and publishes a site's rules, keeps its API keys, and checks permits.
 #[derive(Parser)]
 #[command(name = "beckon", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Example:
   beckon rules check site.toml
 
-Exit codes: 0 done, 1 the rules have problems, 2 wrong arguments, no network, or the edge says no.")]
+Exit codes: 0 done, 1 the rules have problems or the permit is refused, 2 wrong arguments, no network, or the edge says no.")]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -29,6 +30,19 @@ pub(crate) enum Command {
     #[command(after_help = "Example:
   beckon keys list --edge https://beckon.shop.example --site shop")]
     Keys(Keys),
+    /// Checks a permit: may this message go to this address for this purpose, now?
+    #[command(after_help = "Examples:
+  printf %s \"$PERMIT\" | beckon verify - --jwks https://beckon.shop.example/.well-known/jwks.json \\
+    --site shop --to email:ana@example.com --purpose newsletter --seen /var/lib/relay/seen
+  beckon verify - --edge https://beckon.shop.example --online --key-file relay.key \\
+    --site shop --to sms:+447700900123 --purpose offers
+
+Offline a permit proves signature, site, address, purpose and time. --seen refuses the second sight of one, as far as this
+file has seen it. --online asks the edge, which answers once: that it is unused, and that the consent behind it still
+stands. The answer says what was checked and what was not.
+
+Exit codes: 0 send, 1 the permit is refused, 2 it could not be checked. Anything but 0 means: do not send.")]
+    Verify(Verify),
 }
 
 #[derive(Subcommand)]
@@ -147,6 +161,58 @@ pub(crate) struct Revoke {
     pub(crate) json: bool,
 }
 
+#[derive(clap::Args)]
+pub(crate) struct Verify {
+    /// The permit, or `-` to read it from standard input, where other processes of the machine cannot read along.
+    pub(crate) permit: Option<String>,
+    /// The deployment's public keys: a file, or the URL of its /.well-known/jwks.json. Without it: those of --edge.
+    #[arg(long, value_name = "FILE|URL", required_unless_present = "edge")]
+    pub(crate) jwks: Option<String>,
+    /// The site in whose name the message goes.
+    #[arg(long, env = "BECKON_SITE", value_name = "ID", value_parser = path_segment)]
+    pub(crate) site: String,
+    /// To whom it goes: email:ADDRESS, sms:NUMBER, phone:NUMBER, whatsapp:NUMBER, push:ENDPOINT, or post:LINE|LINE|COUNTRY.
+    // Read by the command itself: what a value parser refuses is printed.
+    #[arg(long, value_name = "CHANNEL:ADDRESS")]
+    pub(crate) to: String,
+    /// For which purpose.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) purpose: String,
+    /// With which template. Without it the permit may be for any.
+    #[arg(long, value_name = "ID")]
+    pub(crate) template: Option<String>,
+    /// The deployment's public URL, which the permit must name. Without it: whichever has the keys.
+    #[arg(long, value_name = "URL")]
+    pub(crate) deployment: Option<String>,
+    /// The country of numbers that name none, as in the site's rules.
+    #[arg(long, value_name = "COUNTRY", default_value = "")]
+    pub(crate) region: String,
+    /// The instant it must hold at, as 2026-11-22T08:00:00Z. Without it: now.
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub(crate) at: Option<Instant>,
+    /// By how many seconds this machine's clock may be behind the edge's. It never lengthens a permit.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(crate) clock_behind: u16,
+    /// Keeps the ids of permits that were seen in this file, and refuses a second sight. Expired ones are dropped.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seen: Option<PathBuf>,
+    /// Asks the edge whether the permit is unused and its consent still stands, and uses it up.
+    #[arg(long, requires = "edge")]
+    pub(crate) online: bool,
+    /// The edge's URL.
+    #[arg(long, env = "BECKON_EDGE", value_name = "URL")]
+    pub(crate) edge: Option<String>,
+    /// With --online: a file that holds a sender's key. Without it the key is taken from BECKON_KEY.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Uses http:// to another machine, where everybody on the way can read along and change what is said.
+    #[arg(long)]
+    pub(crate) plain_http: bool,
+    /// Prints JSON for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Which site, where, and on whose authority.
 #[derive(clap::Args)]
 pub(crate) struct Site {
@@ -167,6 +233,10 @@ pub(crate) struct Site {
 fn scope() -> impl TypedValueParser<Value = Scope> {
     PossibleValuesParser::new(Scope::ALL.iter().map(|scope| scope.as_str()))
         .try_map(|name| name.parse::<Scope>().map_err(|error| error.to_string()))
+}
+
+fn instant(text: &str) -> Result<Instant, String> {
+    Instant::parse(text).ok_or_else(|| "write a time as 2026-11-22T08:00:00Z".to_owned())
 }
 
 /// An id that stands in a URL's path as it is.

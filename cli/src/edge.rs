@@ -1,18 +1,15 @@
-//! The owner's side of the HTTP contract: one request, one answer, and a clear line when there is none.
+//! The owner's and the sender's side of the HTTP contract: one request, one answer, and a clear line when there is none.
 
 use crate::Environment;
 use crate::args::Site;
 use crate::fault::Fault;
 use crate::key::Key;
 use crate::screen::plain;
+use crate::web::{self, Place};
 use beckon_domain::wire;
 use serde::de::DeserializeOwned;
-use std::net::IpAddr;
-use std::time::Duration;
-use ureq::http::{Method, Request, Uri};
+use ureq::http::{Method, Request};
 
-/// A publish may take ten seconds until every ledger has the rules; the rest is for the way there and back.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// More than any answer to an owner holds.
 const ANSWER_LIMIT: u64 = 16 * 1024 * 1024;
 
@@ -22,6 +19,7 @@ pub(crate) struct Edge {
     /// Without a slash at its end.
     url: String,
     site: String,
+    whose: &'static str,
     key: Key,
 }
 
@@ -34,22 +32,18 @@ pub(crate) struct Answer {
 
 impl Edge {
     pub(crate) fn open(site: &Site, environment: &Environment) -> Result<Self, Fault> {
-        let (url, loopback) = edge_url(&site.edge, site.plain_http)?;
-        let key = Key::find(site.key_file.as_deref(), environment)?;
-        let mut config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            // A redirect would take the key along or drop it unsaid; the owner shall name the right URL instead.
-            .max_redirects(0)
-            .timeout_global(Some(PATIENCE))
-            .user_agent(concat!("beckon/", env!("CARGO_PKG_VERSION")));
-        if loopback {
-            // A proxy has another idea of which machine 127.0.0.1 is.
-            config = config.proxy(None);
-        }
+        Self::open_as("an owner's", site, environment)
+    }
+
+    /// With the key of whom the call is for: `an owner's`, `a sender's`.
+    pub(crate) fn open_as(whose: &'static str, site: &Site, environment: &Environment) -> Result<Self, Fault> {
+        let Place { url, loopback } = Place::of_edge(&site.edge, site.plain_http)?;
+        let key = Key::find(whose, site.key_file.as_deref(), environment)?;
         Ok(Self {
-            agent: config.build().new_agent(),
+            agent: web::agent(loopback),
             url,
             site: site.site.clone(),
+            whose,
             key,
         })
     }
@@ -148,7 +142,10 @@ impl Edge {
         let advice = match status {
             300..=399 => "The edge is elsewhere: name its own URL with --edge.".to_owned(),
             401 => format!("{detail} The key came from {source}."),
-            403 => format!("{detail} The key came from {source}; this takes an owner's key of site {site}."),
+            403 => format!(
+                "{detail} The key came from {source}; this takes {} key of site {site}.",
+                self.whose
+            ),
             404 => format!("Is it --site {site}, and --edge {url}? A site is there once its rules are pushed."),
             413 => "The edge takes rules of at most 1 MiB.".to_owned(),
             429 => match answer.retry_after.as_deref().map(plain) {
@@ -163,72 +160,8 @@ impl Edge {
     }
 
     fn unreachable(&self, error: &ureq::Error) -> Fault {
-        use std::io::ErrorKind;
-        let url = &self.url;
-        let (why, advice) = match error {
-            ureq::Error::HostNotFound => (
-                "no such host".to_owned(),
-                "check the spelling of --edge, and your network",
-            ),
-            ureq::Error::Timeout(_) => (
-                format!("no answer within {} s", PATIENCE.as_secs()),
-                "check --edge and your network, then try again",
-            ),
-            ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => (
-                "connection refused".to_owned(),
-                "is the edge running, and is the port right?",
-            ),
-            ureq::Error::ConnectionFailed => (
-                "connection failed".to_owned(),
-                "is the edge running, and is the port right?",
-            ),
-            // This is how a refused certificate arrives.
-            ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => (
-                error.to_string(),
-                "check that the certificate is a public one for this host",
-            ),
-            ureq::Error::Rustls(error) => (
-                error.to_string(),
-                "check that the certificate is a public one for this host",
-            ),
-            ureq::Error::Io(error) => (error.to_string(), "check --edge and your network, then try again"),
-            ureq::Error::InvalidProxyUrl | ureq::Error::ConnectProxyFailed(_) => {
-                ("the proxy did not connect".to_owned(), "check HTTPS_PROXY and NO_PROXY")
-            }
-            error => (error.to_string(), "check that --edge is the URL of a Beckon edge"),
-        };
+        let (why, advice) = web::why(error, "--edge");
         let why = plain(&self.key.kept_out_of(&why));
-        Fault::new(format!("cannot reach the edge at {url}: {why}; {advice}"))
+        Fault::new(format!("cannot reach the edge at {}: {why}; {advice}", self.url))
     }
-}
-
-/// The edge's URL without a slash at its end, and whether it is this machine.
-fn edge_url(text: &str, plain_http: bool) -> Result<(String, bool), Fault> {
-    // A URL with a name and password in it is not repeated in the message.
-    let unfit = || {
-        Fault::new(
-            "--edge is no URL of an edge: write https://host or http://127.0.0.1:8787, without name, password, `?` and `#`",
-        )
-    };
-    let uri: Uri = text.parse().map_err(|_| unfit())?;
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Err(unfit());
-    };
-    if authority.as_str().contains('@') || uri.query().is_some() || text.contains('#') {
-        return Err(unfit());
-    }
-    let host = authority.host();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    let loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
-    match scheme {
-        "https" => {}
-        "http" if loopback || plain_http => {}
-        "http" => {
-            return Err(Fault::new(
-                "--edge is http:// on another machine, so everybody on the way could read the key: use https://, or say --plain-http if the network is yours",
-            ));
-        }
-        _ => return Err(unfit()),
-    }
-    Ok((text.trim_end_matches('/').to_owned(), loopback))
 }

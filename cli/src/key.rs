@@ -15,7 +15,7 @@ pub(crate) struct Key {
 
 impl Key {
     /// The key in `file`, or else in `BECKON_KEY`.
-    pub(crate) fn find(file: Option<&Path>, environment: &Environment) -> Result<Self, Fault> {
+    pub(crate) fn find(whose: &str, file: Option<&Path>, environment: &Environment) -> Result<Self, Fault> {
         if let Some(file) = file {
             let name = file.display();
             let text = std::fs::read_to_string(file).map_err(|error| {
@@ -29,7 +29,7 @@ impl Key {
                 Self::parse(text, VARIABLE.to_owned())
             }
             None => Err(Fault::new(format!(
-                "no key: put the owner's key into {VARIABLE}, or name a file that holds it with --key-file"
+                "no key: put {whose} key into {VARIABLE}, or name a file that holds it with --key-file"
             ))),
         }
     }

@@ -1,9 +1,10 @@
-//! What `beckon` does: reads a site's rules, names every problem in them by line, publishes them, and keeps API keys.
+//! What `beckon` does: reads a site's rules, names every problem in them by line, publishes them, keeps API keys, and
+//! checks permits.
 //!
-//! In scope: arguments, files, the owner's side of the HTTP contract, what is printed, exit codes. Out of scope: what
-//! rules mean (`beckon-domain` decides, here and at the edge alike), building and running the edge (`cargo xtask`).
+//! In scope: arguments, files, the caller's side of the HTTP contract, what is printed, exit codes. Out of scope: what
+//! rules and permits mean (`beckon-domain` decides, here and at the edge alike), building and running the edge (`cargo xtask`).
 //!
-//! Exit codes: 0 done, 1 the rules have problems, 2 anything else that keeps the command from doing its work.
+//! Exit codes: 0 done, 1 the rules have problems or the permit is refused, 2 anything else that keeps the command from doing its work.
 
 mod args;
 mod commands;
@@ -12,6 +13,8 @@ mod fault;
 mod key;
 mod rules_file;
 mod screen;
+mod seen;
+mod web;
 
 pub use rules_file::{Finding, Format, check_text};
 
@@ -23,6 +26,8 @@ use std::io::Write;
 
 /// The exit code when the rules have problems.
 pub const EXIT_PROBLEMS: u8 = 1;
+/// The exit code when a permit is refused: do not send.
+pub const EXIT_REFUSED: u8 = 1;
 /// The exit code when the command could not do its work: wrong arguments, no network, no right to.
 pub const EXIT_FAULT: u8 = 2;
 
@@ -72,5 +77,6 @@ fn dispatch(command: Command, environment: &Environment, out: &mut dyn Write) ->
     match command {
         Command::Rules(command) => commands::rules::run(command, environment, out),
         Command::Keys(command) => commands::keys::run(command, environment, out).map(|()| 0),
+        Command::Verify(command) => commands::verify::run(&command, environment, out),
     }
 }

@@ -1,4 +1,5 @@
-//! `beckon`, the command for site owners and senders: checks and publishes a site's rules, makes and revokes API keys.
+//! `beckon`, the command for site owners and senders: checks and publishes a site's rules, makes and revokes API keys,
+//! checks permits.
 //!
 //! In scope: the process, its arguments, streams and exit code. Out of scope: everything else, which the library of the
 //! same crate does.

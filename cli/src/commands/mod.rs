@@ -2,6 +2,7 @@
 
 pub(crate) mod keys;
 pub(crate) mod rules;
+pub(crate) mod verify;
 
 use crate::fault::Fault;
 use std::io::Write;

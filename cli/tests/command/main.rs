@@ -9,6 +9,7 @@ mod network;
 mod push;
 mod show;
 mod stub;
+mod verify;
 
 use std::path::Path;
 use std::process::Command;

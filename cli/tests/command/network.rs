@@ -149,7 +149,7 @@ fn the_key_comes_from_a_file_or_the_environment_and_its_absence_is_told() {
     assert_eq!(none.code, 2);
     assert_eq!(
         none.err,
-        "error: no key: put the owner's key into BECKON_KEY, or name a file that holds it with --key-file\n"
+        "error: no key: put an owner's key into BECKON_KEY, or name a file that holds it with --key-file\n"
     );
 
     let (_folder, path) = file("owner.key", "bk_from_file\n");

@@ -203,11 +203,11 @@ pub fn check(permit: &str, keys: &Keys, expected: &Expected<'_>) -> Result<Check
     };
     let second = |name| claims.whole(name).ok_or(Refusal::Claims);
     let (id, deployment, site, purpose) = (text("jti")?, text("iss")?, text("aud")?, text("purpose")?);
+    refuse(!is_id(id), Refusal::Claims)?;
     let (channel, salt, to) = (text("channel")?, text("salt")?, text("to")?);
     let (issued, expires) = (second("iat")?, second("exp")?);
     let template = claims.text_if_any("template").ok_or(Refusal::Claims)?;
     let event = claims.text_if_any("event").ok_or(Refusal::Claims)?;
-    let refuse = |applies: bool, refusal: Refusal| if applies { Err(refusal) } else { Ok(()) };
 
     refuse(
         expected.deployment.is_some_and(|wanted| wanted != deployment),
@@ -282,6 +282,16 @@ fn signed(permit: &str, keys: &Keys) -> Result<Fields, Refusal> {
         return Err(Refusal::Tampered);
     }
     Fields::parse(&claims).ok_or(Refusal::Claims)
+}
+
+fn refuse(applies: bool, refusal: Refusal) -> Result<(), Refusal> {
+    if applies { Err(refusal) } else { Ok(()) }
+}
+
+/// Whether a text is an id that fits a line of a file and the path of a URL as it is.
+fn is_id(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    text.len() <= 128 && !text.starts_with('.') && text.bytes().all(plain)
 }
 
 fn moment(seconds: i64) -> Result<Instant, Refusal> {

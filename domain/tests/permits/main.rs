@@ -103,6 +103,8 @@ fn anything_else_than_what_it_was_given_for_is_refused_with_its_reason() {
     expect(|e| e.address = "Ana@example.com", Refusal::OtherAddress);
     expect(|e| e.address = "", Refusal::OtherAddress);
     expect(|e| e.channel = Channel::Sms, Refusal::OtherAddress);
+    let of_two_minds = permit(&claims_with("channel", json!("sms")));
+    assert_eq!(refused(&of_two_minds, &expected()), Some(Refusal::OtherAddress));
     expect(|e| e.purpose = "offers", Refusal::OtherPurpose);
     expect(|e| e.template = Some("autumn-2027"), Refusal::OtherTemplate);
 }
@@ -150,6 +152,14 @@ fn a_token_of_our_key_that_lacks_a_claim_is_no_permit() {
             let permit = permit(&claims_with(name, value.clone()));
             assert_eq!(refused(&permit, &expected()), Some(Refusal::Claims), "{name}: {value}");
         }
+    }
+    for id in ["../keys", ".", "a b", "a\nb", &"a".repeat(129)] {
+        let permit = permit(&claims_with("jti", json!(id)));
+        assert_eq!(
+            refused(&permit, &expected()),
+            Some(Refusal::Claims),
+            "an id stands in a URL"
+        );
     }
     for name in ["template", "event"] {
         let permit = permit(&claims_with(name, json!(["spring-2027"])));
