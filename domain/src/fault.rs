@@ -59,12 +59,20 @@ faults! {
     OriginNotListed = "origin_not_listed", 403, "This page may not speak for visitors", "Add the page's origin to `origins` in the site's rules.";
     /// Nothing is here.
     NotFound = "not_found", 404, "Nothing is here", "See /openapi.json for what is.";
+    /// No such permit.
+    PermitUnknown = "permit_unknown", 404, "There is no such permit", "Do not send. Give the permit's `jti`, and use the site that gave it.";
     /// No such site.
     SiteUnknown = "site_unknown", 404, "There is no such site", "Check the name in `data-site`, or publish the site's rules first.";
     /// The path takes other methods.
     MethodNotAllowed = "method_not_allowed", 405, "The path does not take this method", "See /openapi.json for those it takes.";
     /// The same id came with another body.
     IdReused = "id_reused", 409, "The id was used for something else", "An id names one request. Use a new one for another body.";
+    /// A report that contradicts what is known, comes too late, or is about a permit that nobody knows.
+    OutcomeRefused = "outcome_refused", 409, "Some outcomes were not taken", "`errors` names them; all others are recorded. Do not repeat those that are named.";
+    /// The permit was used before.
+    PermitUsed = "permit_used", 409, "The permit was used already", "Do not send. Ask again under a new id.";
+    /// The permit no longer holds.
+    PermitExpired = "permit_expired", 409, "The permit has expired", "Do not send. Ask again under a new id.";
     /// The notice that was agreed to is not the one in force.
     NoticeOutdated = "notice_outdated", 409, "The notice has changed", "Show the person the text in `notices`, and ask again.";
     /// Somebody else published in between.

@@ -204,6 +204,32 @@ words! {
 }
 
 words! {
+    /// What became of a message that was permitted.
+    SendOutcome {
+        /// Handed to whoever delivers it.
+        Sent = "sent",
+        /// Not sent after all: its slot is given back, until one hour after the permit's expiry.
+        NotSent = "not_sent",
+        /// Delivered.
+        Delivered = "delivered",
+        /// Came back.
+        Bounced = "bounced",
+        /// The recipient reported it as unwanted. Ends all contact at the contact point.
+        Complained = "complained",
+    }
+}
+
+words! {
+    /// How a message came back.
+    Bounce {
+        /// The address does not exist. Ends all contact there, until it proves itself again.
+        Hard = "hard",
+        /// Not now.
+        Soft = "soft",
+    }
+}
+
+words! {
     /// What sort of feedback it is.
     FeedbackKind {
         /// Something went well.

@@ -101,6 +101,8 @@ fn the_edge_serves_what_is_listed() {
         "get /v1/sites/{site}/keys",
         "post /v1/sites/{site}/keys",
         "delete /v1/sites/{site}/keys/{id}",
+        "post /v1/sites/{site}/outcomes",
+        "post /v1/sites/{site}/permits/{id}/use",
         "get /v1/sites/{site}/preferences",
         "put /v1/sites/{site}/preferences",
         "post /v1/sites/{site}/preferences/code",

@@ -1,9 +1,9 @@
 //! What the worker says to its objects, and what they answer. Internal: no caller sees it and no disk holds it.
 
 use beckon_domain::contact::Order;
-use beckon_domain::stored::{ContactKey, ContactStanding, EventId, PersonId, Pointer, Slot, Wishes};
+use beckon_domain::stored::{ContactKey, ContactStanding, EventId, PersonId, Pointer, Slot, Suppression, Wishes};
 use beckon_domain::time::Instant;
-use beckon_domain::{Channel, ConsentStatus, DenialReason, Scope, wire};
+use beckon_domain::{Channel, ConsentStatus, DenialReason, Scope, SendOutcome, wire};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,12 @@ messages! {
     Join => "/join", ();
     Ask => "/ask", AskDone;
     AskHome => "/ask-home", Vec<Decided>;
+    Whose => "/whose", Vec<Option<u8>>;
+    Report => "/report", Vec<Reported>;
+    Suppress => "/suppress", ();
+    AboutPermit => "/about-permit", Option<(ContactKey, u8)>;
+    StandingOf => "/standing", ContactStanding;
+    UsePermit => "/use-permit", Used;
     DeadLetters => "/dead-letters", Vec<wire::DeadLetter>;
     Publish => "/publish", wire::Published;
     Show => "/show-site", wire::SiteState;
@@ -528,6 +534,117 @@ pub struct WidgetDone {
     pub version: u64,
     /// The settings.
     pub settings: wire::WidgetSettings,
+}
+
+/// In which homes do the persons of these contact points live?
+#[derive(Serialize, Deserialize)]
+pub struct Whose {
+    /// The key.
+    pub key: Presented,
+    /// The contact points, all of this shard.
+    pub contacts: Vec<ContactKey>,
+}
+
+/// What became of messages whose permits were given here.
+#[derive(Serialize, Deserialize)]
+pub struct Report {
+    /// The key.
+    pub key: Presented,
+    /// The reports.
+    pub items: Vec<ReportItem>,
+}
+
+/// One report.
+#[derive(Serialize, Deserialize)]
+pub struct ReportItem {
+    /// Its place in the request.
+    pub at: u32,
+    /// The permit's id.
+    pub permit: Option<String>,
+    /// Or the id of the question, and the contact point it was about.
+    pub question: Option<(String, ContactKey)>,
+    /// What became of the message.
+    pub outcome: SendOutcome,
+}
+
+/// What was made of a report.
+#[derive(Serialize, Deserialize)]
+pub struct Reported {
+    /// Its place in the request.
+    pub at: u32,
+    /// Why it was not recorded.
+    pub refusal: Option<Refusal>,
+    /// Whom the message was for, where the permit is known.
+    pub contact: Option<(ContactKey, Channel)>,
+}
+
+/// Why a report is not recorded.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub enum Refusal {
+    /// No such permit.
+    Unknown,
+    /// It contradicts what is known.
+    Contradicts,
+    /// A slot is no longer given back.
+    TooLate,
+}
+
+/// End all contact at these contact points.
+#[derive(Serialize, Deserialize)]
+pub struct Suppress {
+    /// The key.
+    pub key: Presented,
+    /// Which, all of this shard.
+    pub ended: Vec<Ended>,
+}
+
+/// A contact point at which all contact ends.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Ended {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// Its address, where the report named it.
+    pub address: Option<String>,
+    /// Why.
+    pub because: Suppression,
+}
+
+/// What is this permit about?
+#[derive(Serialize, Deserialize)]
+pub struct AboutPermit {
+    /// The key.
+    pub key: Presented,
+    /// The permit.
+    pub id: String,
+}
+
+/// Where does this contact point stand?
+#[derive(Serialize, Deserialize)]
+pub struct StandingOf {
+    /// The contact point.
+    pub contact: ContactKey,
+}
+
+/// Use a permit up.
+#[derive(Serialize, Deserialize)]
+pub struct UsePermit {
+    /// The key.
+    pub key: Presented,
+    /// The permit.
+    pub id: String,
+    /// Where its contact point stands, as its own shard knows.
+    pub standing: ContactStanding,
+}
+
+/// What came of using a permit.
+#[derive(Serialize, Deserialize)]
+pub enum Used {
+    /// It is used from now on.
+    Now(Instant),
+    /// What it permits is denied by now.
+    Denied(DenialReason, Option<Instant>),
 }
 
 /// Make a key.

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::http;
-use crate::routes::{assets, owners, plain, senders, visitors};
+use crate::routes::{assets, outcomes, owners, plain, senders, visitors};
 use beckon_domain::fault::FaultKind;
 use worker::{Env, Method, Request, Response};
 
@@ -99,12 +99,15 @@ async fn of_site(
         (Method::Post, ["feedback"]) => visitors::feedback(request, env, site).await,
         (Method::Get, ["feedback", reference]) => visitors::feedback_state(env, site, reference).await,
         (Method::Post, ["decisions"]) => senders::decide(request, env, site).await,
+        (Method::Post, ["outcomes"]) => outcomes::report(request, env, site).await,
+        (Method::Post, ["permits", id, "use"]) => outcomes::use_permit(request, env, site, id).await,
         (
             _,
             []
-            | ["keys" | "widget" | "preferences" | "stop" | "resume" | "feedback" | "decisions"]
+            | ["keys" | "widget" | "preferences" | "stop" | "resume" | "feedback" | "decisions" | "outcomes"]
             | ["keys" | "feedback", _]
-            | ["preferences", "code"],
+            | ["preferences", "code"]
+            | ["permits", _, "use"],
         ) => Err(FaultKind::MethodNotAllowed.into()),
         _ => Err(FaultKind::NotFound.into()),
     }

@@ -3,10 +3,10 @@
 use super::Caller::{Anyone, Key, Person, Visitor};
 use super::Content::{Form, Html, Nothing, Script};
 use super::{FOREIGN, Route, of};
-use crate::Scope::{Ask, Owner, Reserve};
+use crate::Scope::{Ask, Owner, Report, Reserve, Send};
 use crate::fault::FaultKind::{
-    CodeWrong, IdDuplicate, IdReused, NotFound, NoticeOutdated, PersonUnknown, PurposeNotOfKey, RulesInvalid,
-    SiteUnknown, VersionConflict,
+    CodeWrong, IdDuplicate, IdReused, NotFound, NoticeOutdated, OutcomeRefused, PermitExpired, PermitUnknown,
+    PermitUsed, PersonUnknown, PurposeNotOfKey, RulesInvalid, SiteUnknown, VersionConflict,
 };
 use crate::wire;
 
@@ -15,7 +15,7 @@ pub(super) fn meaning_of(parameter: &str) -> &'static str {
     match parameter {
         "site" => "The site's name, as in `data-site`.",
         "hash" => "The content hash of the script, for subresource integrity.",
-        "id" => "The key's id, as listed. Not the key itself.",
+        "id" => "The id of the key as listed, not the key itself; or of the permit, its `jti`.",
         "reference" => "The reference that the answer to the feedback gave.",
         "token" => "The token of a confirmation message's link.",
         _ => "Part of the path.",
@@ -214,6 +214,30 @@ pub(super) const ROUTES: &[Route] = &[
             of::<wire::Answers>(),
         )],
         faults: &[PurposeNotOfKey, IdReused, IdDuplicate],
+    },
+    Route {
+        method: "post",
+        path: "/v1/sites/{site}/outcomes",
+        id: "report_outcomes",
+        caller: Key(&[Report]),
+        summary: "Say what became of messages. `not_sent` gives the slot back; a hard bounce or a complaint ends all contact",
+        request: Some(of::<wire::Outcomes>()),
+        answers: &[(200, "All are recorded.", of::<wire::OutcomesRecorded>())],
+        faults: &[OutcomeRefused],
+    },
+    Route {
+        method: "post",
+        path: "/v1/sites/{site}/permits/{id}/use",
+        id: "use_permit",
+        caller: Key(&[Reserve, Send, Report]),
+        summary: "Use a permit up: once, and only while its consent still stands",
+        request: Some(of::<wire::PermitUse>()),
+        answers: &[(
+            200,
+            "It is used now, or what it permits is denied by now.",
+            of::<wire::PermitUsed>(),
+        )],
+        faults: &[PermitUnknown, PermitUsed, PermitExpired, PurposeNotOfKey],
     },
     Route {
         method: "get",

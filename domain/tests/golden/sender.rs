@@ -3,13 +3,21 @@
 use crate::visitor::{AT, email, letter, text};
 use crate::{Golden, golden};
 use beckon_domain::wire::{
-    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Message, Outcome, Question,
-    Questions, Recipient,
+    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Message, Outcome, OutcomeReport,
+    Outcomes, OutcomesRecorded, PermitUse, PermitUsed, Question, Questions, Recipient,
 };
-use beckon_domain::{Basis, Channel, DenialReason, FeedbackKind};
+use beckon_domain::{Basis, Bounce, Channel, DenialReason, FeedbackKind, SendOutcome};
 
 pub(crate) fn goldens() -> Vec<Golden> {
-    vec![questions(), answers(), delivery()]
+    vec![
+        questions(),
+        answers(),
+        outcomes(),
+        outcomes_recorded(),
+        permit_use(),
+        permit_used(),
+        delivery(),
+    ]
 }
 
 fn questions() -> Golden {
@@ -38,6 +46,50 @@ fn questions() -> Golden {
         reserve: false,
     };
     golden("Questions", &[("filled", filled), ("minimal", minimal)])
+}
+
+fn outcomes() -> Golden {
+    let report = |outcome| OutcomeReport {
+        permit: Some(text("header.payload.signature")),
+        id: None,
+        to: None,
+        outcome,
+        bounce: None,
+    };
+    let bounced = OutcomeReport {
+        permit: None,
+        id: Some(text("spring-0001")),
+        to: Some(email()),
+        bounce: Some(Bounce::Hard),
+        ..report(SendOutcome::Bounced)
+    };
+    let filled = Outcomes {
+        outcomes: vec![bounced, report(SendOutcome::NotSent)],
+    };
+    let minimal = Outcomes {
+        outcomes: vec![report(SendOutcome::Delivered)],
+    };
+    golden("Outcomes", &[("filled", filled), ("minimal", minimal)])
+}
+
+fn outcomes_recorded() -> Golden {
+    golden("OutcomesRecorded", &[("filled", OutcomesRecorded { recorded: 2 })])
+}
+
+fn permit_use() -> Golden {
+    golden("PermitUse", &[("filled", PermitUse {})])
+}
+
+fn permit_used() -> Golden {
+    let used = PermitUsed::Permit {
+        permit: text("3.QWxsIHRoYXQgaXMgZ29sZA"),
+        used_at: text(AT),
+    };
+    let denied = PermitUsed::Deny {
+        reason: DenialReason::QuietHours,
+        retry_at: Some(text(AT)),
+    };
+    golden("PermitUsed", &[("used", used), ("denied", denied)])
 }
 
 fn answers() -> Golden {

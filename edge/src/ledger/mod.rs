@@ -6,8 +6,10 @@
 mod ask;
 mod feedback;
 mod gate;
+mod keys;
 mod orders;
 mod outbox;
+mod outcomes;
 mod proofs;
 mod save;
 mod settings;
@@ -124,6 +126,18 @@ impl Ledger {
                 ask::ask(turn, message)
             }),
             messages::AskHome::PATH => self.turn(body, site, shard, ask::ask_home),
+            messages::Report::PATH => self.turn(body, site, shard, |turn, message: messages::Report| {
+                self.sender_gate(turn, &message.key.id)?;
+                outcomes::report(turn, message)
+            }),
+            messages::Whose::PATH => self.turn(body, site, shard, outcomes::whose),
+            messages::Suppress::PATH => self.turn(body, site, shard, outcomes::suppress),
+            messages::AboutPermit::PATH => self.turn(body, site, shard, |turn, message: messages::AboutPermit| {
+                self.sender_gate(turn, &message.key.id)?;
+                outcomes::about(turn, message)
+            }),
+            messages::StandingOf::PATH => self.turn(body, site, shard, outcomes::standing),
+            messages::UsePermit::PATH => self.turn(body, site, shard, outcomes::use_up),
             messages::DeadLetters::PATH => self.turn(body, site, shard, outbox::dead_letters),
             _ => Response::error("no such message", 404),
         }

@@ -30,7 +30,7 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS applied_at ON applied(at)",
     "CREATE TABLE IF NOT EXISTS confirmations(token TEXT PRIMARY KEY, contact TEXT NOT NULL, person TEXT NOT NULL, home INTEGER NOT NULL, code TEXT NOT NULL, wishes TEXT, language TEXT, at INTEGER NOT NULL, tries INTEGER NOT NULL, used INTEGER NOT NULL)",
     "CREATE INDEX IF NOT EXISTS confirmations_of ON confirmations(contact, person, at)",
-    "CREATE TABLE IF NOT EXISTS permits(id TEXT PRIMARY KEY, key_id TEXT NOT NULL, question TEXT NOT NULL, body TEXT NOT NULL, contact TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, verdict TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS permits(id TEXT PRIMARY KEY, key_id TEXT NOT NULL, question TEXT NOT NULL, body TEXT NOT NULL, contact TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, template TEXT, verdict TEXT NOT NULL, outcome TEXT, used INTEGER)",
     "CREATE INDEX IF NOT EXISTS permits_of ON permits(key_id, question)",
     "CREATE TABLE IF NOT EXISTS decisions(at INTEGER NOT NULL, key_id TEXT NOT NULL, contact TEXT NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, reason TEXT)",
     "CREATE INDEX IF NOT EXISTS decisions_of ON decisions(contact, at)",

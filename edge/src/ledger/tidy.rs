@@ -8,8 +8,8 @@ use beckon_domain::time::{DAY, HOUR};
 /// How many rows of a table one turn forgets at most.
 const AT_ONCE: i64 = 2_000;
 
-/// For how long an id that reserved a permit is remembered.
-const PERMITS_LAST: i64 = 2 * DAY;
+/// For how long a permit is remembered, by its id and by the question's: a bounce or complaint may take days to come.
+const PERMITS_LAST: i64 = 14 * DAY;
 
 /// Forgets old decisions and permits: once an hour, and in each turn while there is more.
 pub fn tidy(turn: &Turn<'_>) -> Result<(), Failure> {

@@ -14,6 +14,7 @@ mod keys;
 mod limits;
 mod links;
 mod outbox;
+mod outcomes;
 mod permits;
 mod privacy;
 mod rules;

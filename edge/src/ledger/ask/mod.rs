@@ -7,10 +7,8 @@ mod permits;
 use super::Turn;
 use super::tidy::tidy;
 use crate::failure::Failure;
-use crate::messages::{Ask, AskDone, AskHome, Asked, Decided, Elsewhere, Presented, Reserved, StoredKey, Verdict};
+use crate::messages::{Ask, AskDone, AskHome, Asked, Decided, Elsewhere, Reserved, StoredKey, Verdict};
 use beckon_domain::decision::{Asker, Denial, Ground, Permit, Question, decide};
-use beckon_domain::fault::FaultKind;
-use beckon_domain::seal::same;
 use beckon_domain::stored::{ContactStanding, PersonStanding, Pointer};
 use beckon_domain::{Basis, DenialReason, Scope, wire};
 use permits::{Remembered, Slots};
@@ -33,35 +31,17 @@ type People = HashMap<String, PersonStanding>;
 /// A contact point by its key, and its person where they live here.
 type Found = (String, ContactStanding, Option<(String, PersonStanding)>);
 
-/// The key, if it may do this.
-fn check_key(
-    turn: &Turn<'_>,
-    presented: &Presented,
-    scope: Scope,
-    questions: &[Asked],
-) -> Result<Rc<StoredKey>, Failure> {
-    let key = turn.key(&presented.id)?.ok_or(FaultKind::KeyUnknown)?;
-    if !same(&key.hash, &presented.hash) || key.expires.is_some_and(|expires| expires <= turn.now) {
-        return Err(FaultKind::KeyUnknown.into());
-    }
-    if !key.scopes.contains(&scope) {
-        return Err(FaultKind::ScopeMissing.into());
-    }
-    if let Some(purposes) = &key.purposes
-        && questions.iter().any(|asked| !purposes.contains(&asked.purpose))
-    {
-        return Err(FaultKind::PurposeNotOfKey.into());
-    }
-    Ok(key)
-}
-
 const fn scope(reserve: bool) -> Scope {
     if reserve { Scope::Reserve } else { Scope::Ask }
 }
 
 /// Answers the questions about contact points of this shard whose person, if any, lives here as well.
 pub fn ask(turn: &Turn<'_>, message: Ask) -> Result<AskDone, Failure> {
-    let key = check_key(turn, &message.key, scope(message.reserve), &message.questions)?;
+    let key = turn.check_key(
+        &message.key,
+        &[scope(message.reserve)],
+        message.questions.iter().map(|asked| asked.purpose.as_str()),
+    )?;
     if message.region != turn.rules.declared().region {
         return Err(Failure::Stale);
     }
@@ -91,13 +71,12 @@ pub fn ask(turn: &Turn<'_>, message: Ask) -> Result<AskDone, Failure> {
 
 /// Answers the questions about contact points of other shards whose person lives here.
 pub fn ask_home(turn: &Turn<'_>, message: AskHome) -> Result<Vec<Decided>, Failure> {
-    let (mut asked, mut ids) = (Vec::new(), Vec::new());
-    for question in &message.questions {
-        asked.push(question.asked.clone());
-        ids.push(question.person.person.as_str());
-    }
-    let key = check_key(turn, &message.key, scope(message.reserve), &asked)?;
-    let people = person_standings(turn, ids)?;
+    let purposes = message.questions.iter().map(|question| question.asked.purpose.as_str());
+    let key = turn.check_key(&message.key, &[scope(message.reserve)], purposes)?;
+    let people = person_standings(
+        turn,
+        message.questions.iter().map(|question| question.person.person.as_str()),
+    )?;
     let known = message
         .questions
         .into_iter()
@@ -132,10 +111,10 @@ fn standings(turn: &Turn<'_>, questions: &[Asked]) -> Result<(HashMap<String, Rc
     Ok((contacts, people))
 }
 
-fn person_standings(turn: &Turn<'_>, ids: Vec<&str>) -> Result<People, Failure> {
+fn person_standings<'a>(turn: &Turn<'_>, ids: impl Iterator<Item = &'a str>) -> Result<People, Failure> {
     let sql = r#"SELECT '[' || coalesce(group_concat('["' || people.id || '",' || people.standing || ']'), '') || ']'
                  FROM json_each(?) AS asked JOIN people ON people.id = asked.value"#;
-    let ids = distinct(ids.into_iter());
+    let ids = distinct(ids);
     let rows: Vec<(String, PersonStanding)> = turn.db.json(sql, vec![serde_json::to_string(&ids)?.into()])?;
     Ok(rows.into_iter().collect())
 }

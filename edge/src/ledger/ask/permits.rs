@@ -8,7 +8,7 @@ use beckon_domain::decision::{Ground, Permit};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::permit::PERMIT_LIVES;
 use beckon_domain::stored::{ContactEvent, PersonEvent, Pointer};
-use beckon_domain::wire;
+use beckon_domain::{Channel, wire};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -22,13 +22,25 @@ pub(super) struct Remembered {
     pub(super) contact: String,
     person: String,
     at: i64,
+    /// 1 while the slot is taken: a message that was not sent has given it back.
+    taken: u8,
     /// What was answered.
     pub(super) verdict: Verdict,
 }
 
-/// A row of the permits: id, question, body, contact point, person, verdict.
+/// A row of the permits.
 #[derive(Serialize)]
-struct PermitRow(String, String, String, String, String, String);
+struct PermitRow {
+    id: String,
+    question: String,
+    body: String,
+    contact: String,
+    person: String,
+    purpose: String,
+    channel: Channel,
+    template: Option<String>,
+    verdict: String,
+}
 
 /// The slots that are taken and given back in one turn. Persons are changed at once, so that the next question sees it;
 /// rows are written together at the end.
@@ -61,7 +73,7 @@ impl<'a> Slots<'a> {
 
     /// Whether a permit of an earlier request still holds.
     pub(super) fn is_live(&self, earlier: &Remembered) -> bool {
-        self.turn.now.millis() - earlier.at < PERMIT_LIVES
+        earlier.taken == 1 && self.turn.now.millis() - earlier.at < PERMIT_LIVES
     }
 
     /// Takes a slot and keeps the permit.
@@ -94,9 +106,17 @@ impl<'a> Slots<'a> {
                 },
             }),
         );
-        let (question, body) = (asked.id.clone(), asked.body.clone());
-        let kept = serde_json::to_string(&verdict)?;
-        self.taken.push(PermitRow(id, question, body, contact, person, kept));
+        self.taken.push(PermitRow {
+            id,
+            question: asked.id.clone(),
+            body: asked.body.clone(),
+            contact,
+            person,
+            purpose: asked.purpose.clone(),
+            channel: asked.channel,
+            template: asked.template.clone(),
+            verdict: serde_json::to_string(&verdict)?,
+        });
         Ok(verdict)
     }
 
@@ -160,8 +180,9 @@ impl<'a> Slots<'a> {
             )?;
         }
         if !self.taken.is_empty() {
-            let sql = "INSERT INTO permits(at, key_id, id, question, body, contact, person, verdict)
-                       SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+            let sql = "INSERT INTO permits(at, key_id, id, question, body, contact, person, purpose, channel, template, verdict)
+                       SELECT ?, ?, value ->> 'id', value ->> 'question', value ->> 'body', value ->> 'contact',
+                         value ->> 'person', value ->> 'purpose', value ->> 'channel', value ->> 'template', value ->> 'verdict'
                        FROM json_each(?)";
             let bindings = vec![
                 turn.now.millis().into(),
@@ -182,7 +203,8 @@ pub(super) fn remembered(
 ) -> Result<HashMap<String, Remembered>, Failure> {
     let ids: Vec<&str> = known.iter().map(|known| known.asked.id.as_str()).collect();
     let sql = "SELECT coalesce(json_group_array(json_object('id', id, 'question', question, 'body', body, 'contact', contact,
-                 'person', person, 'at', at, 'verdict', json(verdict))), '[]')
+                 'person', person, 'at', at,
+                 'taken', outcome IS NOT 'not_sent', 'verdict', json(verdict))), '[]')
                FROM (SELECT permits.* FROM json_each(?) AS asked JOIN permits ON key_id = ? AND question = asked.value ORDER BY at)";
     let rows: Vec<Remembered> = turn
         .db

@@ -1,0 +1,179 @@
+//! Outcomes: what a report about a permitted message changes. Silence counts as sent.
+
+use crate::fault::field;
+use crate::permit::PERMIT_LIVES;
+use crate::preferences::is_id;
+use crate::stored::Suppression;
+use crate::time::{HOUR, Instant};
+use crate::wire::{FieldProblem, OutcomeReport, Outcomes};
+use crate::{Bounce, SendOutcome};
+
+/// Until how long after a permit's expiry `not_sent` gives its slot back.
+const GIVEN_BACK_UNTIL: i64 = PERMIT_LIVES + HOUR;
+/// How many reports one request may make.
+pub const MOST_REPORTS: usize = 1_000;
+
+/// Why a report is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The message is known to have been sent, and now it is said that it was not, or the other way round.
+    Contradicts,
+    /// More than an hour after the permit expired, a slot is no longer given back.
+    TooLate,
+}
+
+/// What follows from a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// What is known of the message from now on.
+    pub outcome: SendOutcome,
+    /// Whether its slot is free again.
+    pub released: bool,
+}
+
+/// Takes a report about a message whose permit was given at `given_at`, after what was reported `earlier`.
+///
+/// # Errors
+///
+/// Where it contradicts what is known, or comes too late.
+pub fn record(
+    given_at: Instant,
+    earlier: Option<SendOutcome>,
+    reported: SendOutcome,
+    now: Instant,
+) -> Result<Recorded, Refused> {
+    use SendOutcome::{Bounced, Complained, Delivered, NotSent, Sent};
+    let recorded = |outcome| Recorded {
+        outcome,
+        released: false,
+    };
+    match (earlier, reported) {
+        (Some(NotSent), NotSent) => Ok(recorded(NotSent)),
+        (Some(NotSent), _) | (Some(_), NotSent) => Err(Refused::Contradicts),
+        (None, NotSent) if now.since(given_at) >= GIVEN_BACK_UNTIL => Err(Refused::TooLate),
+        (None, NotSent) => Ok(Recorded {
+            outcome: NotSent,
+            released: true,
+        }),
+        // Reports arrive in any order: the one that says most stands.
+        (Some(Complained), _) | (_, Complained) => Ok(recorded(Complained)),
+        (Some(Bounced), _) | (_, Bounced) => Ok(recorded(Bounced)),
+        (Some(Delivered), _) | (_, Delivered) => Ok(recorded(Delivered)),
+        (Some(Sent) | None, Sent) => Ok(recorded(Sent)),
+    }
+}
+
+/// Whether the report ends all contact at the contact point. It does so even where the permit is not known any more.
+#[must_use]
+pub const fn suppresses(report: &OutcomeReport) -> Option<Suppression> {
+    match (report.outcome, report.bounce) {
+        (SendOutcome::Complained, _) => Some(Suppression::Complaint),
+        (SendOutcome::Bounced, Some(Bounce::Hard)) => Some(Suppression::HardBounce),
+        _ => None,
+    }
+}
+
+/// What serde does not check of a sender's reports. Every problem at once.
+#[must_use]
+pub fn check_reports(body: &Outcomes) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    if !(1..=MOST_REPORTS).contains(&body.outcomes.len()) {
+        problems.push(field("/outcomes", "length", "Write 1 to 1000 outcomes."));
+        return problems;
+    }
+    for (index, report) in body.outcomes.iter().enumerate() {
+        let mut problem = |at: &str, code, detail| problems.push(field(format!("/outcomes/{index}{at}"), code, detail));
+        match (&report.permit, &report.id, &report.to) {
+            (Some(permit), None, None) if (1..=4_096).contains(&permit.len()) => {}
+            (Some(_), None, None) => problem("/permit", "length", "Write the permit as it was answered, or its id."),
+            (None, Some(id), Some(_)) if is_id(id, 128) => {}
+            (None, Some(_), Some(_)) => problem(
+                "/id",
+                "id_invalid",
+                "An id is 1 to 128 characters of A-Z a-z 0-9 . _ : -.",
+            ),
+            _ => problem(
+                "",
+                "outcome_unnamed",
+                "Name the message by `permit`, or by `id` and `to`, not by both.",
+            ),
+        }
+        match (report.outcome, report.bounce) {
+            (SendOutcome::Bounced, None) => {
+                problem("/bounce", "bounce_missing", "Say whether it bounced `hard` or `soft`.")
+            }
+            (SendOutcome::Bounced, Some(_)) | (_, None) => {}
+            (_, Some(_)) => problem(
+                "/bounce",
+                "bounce_unfit",
+                "Leave `bounce` out: it belongs to `bounced` alone.",
+            ),
+        }
+    }
+    problems.truncate(100);
+    problems
+}
+
+/// The id of a permit, from the permit itself or as it is. What it names is looked up, so it need not be trusted.
+#[must_use]
+pub fn permit_id(permit: &str) -> Option<String> {
+    let mut parts = permit.split('.');
+    let (Some(_), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Some(permit.to_owned());
+    };
+    let claims: serde_json::Value = serde_json::from_slice(&crate::seal::from_base64url(payload)?).ok()?;
+    Some(claims.get("jti")?.as_str()?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SendOutcome::{Bounced, Complained, Delivered, NotSent, Sent};
+    use super::*;
+
+    const AT: Instant = Instant::from_millis(1_795_000_000_000);
+
+    #[test]
+    fn a_slot_is_given_back_until_one_hour_after_the_permit_has_expired() {
+        let last = AT.plus(GIVEN_BACK_UNTIL - 1);
+        let given_back = record(AT, None, NotSent, last).map(|recorded| recorded.released);
+        assert_eq!(given_back, Ok(true));
+        assert_eq!(record(AT, None, NotSent, last.plus(1)), Err(Refused::TooLate));
+    }
+
+    #[test]
+    fn what_is_reported_twice_changes_nothing_and_gives_back_one_slot_alone() {
+        let again = record(AT, Some(NotSent), NotSent, AT).map(|recorded| recorded.released);
+        assert_eq!(again, Ok(false));
+        for outcome in [Sent, Delivered, Bounced, Complained] {
+            let again = record(AT, Some(outcome), outcome, AT).map(|recorded| recorded.outcome);
+            assert_eq!(again, Ok(outcome));
+        }
+    }
+
+    #[test]
+    fn what_was_sent_cannot_be_unsent_nor_the_other_way_round() {
+        for outcome in [Sent, Delivered, Bounced, Complained] {
+            assert_eq!(record(AT, Some(outcome), NotSent, AT), Err(Refused::Contradicts));
+            assert_eq!(record(AT, Some(NotSent), outcome, AT), Err(Refused::Contradicts));
+        }
+    }
+
+    #[test]
+    fn reports_in_any_order_end_with_the_one_that_says_most() {
+        let order = [Sent, Delivered, Bounced, Complained];
+        for (weight, one) in order.iter().enumerate() {
+            for (other_weight, other) in order.iter().enumerate() {
+                let known = record(AT, Some(*one), *other, AT).map(|recorded| recorded.outcome);
+                assert_eq!(known, Ok(order[weight.max(other_weight)]));
+            }
+        }
+    }
+
+    #[test]
+    fn a_permit_is_named_by_itself_or_by_its_id() {
+        let payload = crate::seal::base64url(br#"{"jti":"2.abc"}"#);
+        assert_eq!(permit_id(&format!("e30.{payload}.c2ln")).as_deref(), Some("2.abc"));
+        assert_eq!(permit_id("2.abc").as_deref(), Some("2.abc"));
+        assert_eq!(permit_id("e30.%.c2ln"), None);
+    }
+}

@@ -1,0 +1,231 @@
+//! Outcomes: what became of a permit, at the home of its person; and what a bounce or complaint ends, at the contact point.
+
+use super::Turn;
+use crate::failure::Failure;
+use crate::messages::{AboutPermit, Refusal, Report, Reported, StandingOf, Suppress, UsePermit, Used, Whose};
+use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};
+use beckon_domain::fault::FaultKind;
+use beckon_domain::outcomes::{Refused, record};
+use beckon_domain::permit::PERMIT_LIVES;
+use beckon_domain::seal::shard_of;
+use beckon_domain::stored::{ContactEvent, ContactKey, ContactStanding, PersonEvent, PersonStanding, Suppression};
+use beckon_domain::time::Instant;
+use beckon_domain::{Channel, DenialReason, Scope, SendOutcome};
+use serde::Deserialize;
+
+/// Who may use a permit up: whoever sends by it, or watches those who do.
+const USERS: &[Scope] = &[Scope::Reserve, Scope::Send, Scope::Report];
+
+/// A permit as it is kept.
+#[derive(Deserialize)]
+pub(super) struct Kept {
+    pub(super) id: String,
+    pub(super) contact: String,
+    pub(super) person: String,
+    pub(super) purpose: String,
+    pub(super) channel: String,
+    pub(super) template: Option<String>,
+    at: f64,
+    outcome: Option<String>,
+    used: Option<f64>,
+}
+
+const KEPT: &str = "SELECT id, contact, person, purpose, channel, template, at, outcome, used FROM permits";
+
+impl Kept {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
+    pub(super) const fn given_at(&self) -> Instant {
+        Instant::from_millis(self.at as i64)
+    }
+
+    fn channel(&self) -> Result<Channel, Failure> {
+        self.channel
+            .parse()
+            .map_err(|_| Failure::broken("a permit has no known channel"))
+    }
+
+    fn outcome(&self) -> Result<Option<SendOutcome>, Failure> {
+        let read = self.outcome.as_deref().map(str::parse).transpose();
+        read.map_err(|_| Failure::broken("a permit has no known outcome"))
+    }
+}
+
+impl Turn<'_> {
+    /// A permit of this ledger, by its id.
+    pub(super) fn permit(&self, id: &str) -> Result<Option<Kept>, Failure> {
+        self.db.row(&format!("{KEPT} WHERE id = ?"), vec![id.into()])
+    }
+
+    /// Records what became of a permit.
+    pub(super) fn record(&self, kept: &Kept, reported: SendOutcome) -> Result<Result<(), Refused>, Failure> {
+        let recorded = match record(kept.given_at(), kept.outcome()?, reported, self.now) {
+            Ok(recorded) => recorded,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        if recorded.released {
+            // The slot is free, and the id is too: asked again, it is decided anew.
+            let mut person = self.person_or_new(&kept.person)?;
+            let released = PersonEvent::PermitReleased {
+                permit: kept.id.clone(),
+            };
+            self.append_person(&mut person, &[released])?;
+        }
+        self.db.run(
+            "UPDATE permits SET outcome = ? WHERE id = ?",
+            vec![recorded.outcome.as_str().into(), kept.id.as_str().into()],
+        )?;
+        Ok(Ok(()))
+    }
+}
+
+/// Takes reports about permits that were given here.
+pub fn report(turn: &Turn<'_>, message: Report) -> Result<Vec<Reported>, Failure> {
+    let key = turn.check_key(&message.key, &[Scope::Report], std::iter::empty())?;
+    let mut done = Vec::with_capacity(message.items.len());
+    for item in message.items {
+        let kept = match (&item.permit, &item.question) {
+            (Some(id), _) => turn.permit(id)?,
+            (None, Some((question, contact))) => {
+                let sql = format!("{KEPT} WHERE key_id = ? AND question = ? AND contact = ? ORDER BY at DESC LIMIT 1");
+                let bindings = vec![
+                    key.id.as_str().into(),
+                    question.as_str().into(),
+                    contact.as_str().into(),
+                ];
+                turn.db.row(&sql, bindings)?
+            }
+            (None, None) => None,
+        };
+        let kept: Option<Kept> = kept.filter(|kept: &Kept| {
+            let purposes = key.purposes.as_ref();
+            purposes.is_none_or(|purposes| purposes.contains(&kept.purpose))
+        });
+        let refusal = match &kept {
+            None => Some(Refusal::Unknown),
+            Some(kept) => match turn.record(kept, item.outcome)? {
+                Ok(()) => None,
+                Err(Refused::Contradicts) => Some(Refusal::Contradicts),
+                Err(Refused::TooLate) => Some(Refusal::TooLate),
+            },
+        };
+        let channel = kept.as_ref().map(Kept::channel).transpose()?;
+        done.push(Reported {
+            at: item.at,
+            refusal,
+            contact: kept.map(|kept| kept.contact).zip(channel),
+        });
+    }
+    Ok(done)
+}
+
+/// Ends all contact at contact points of this shard.
+pub fn suppress(turn: &Turn<'_>, message: Suppress) -> Result<(), Failure> {
+    turn.check_key(&message.key, &[Scope::Report], std::iter::empty())?;
+    for ended in message.ended {
+        turn.suppress(&ended.contact, ended.channel, ended.address.as_deref(), ended.because)?;
+    }
+    Ok(())
+}
+
+impl Turn<'_> {
+    /// Ends all contact at a contact point. A complaint outlasts a bounce, and neither is recorded twice.
+    pub(super) fn suppress(
+        &self,
+        contact: &str,
+        channel: Channel,
+        address: Option<&str>,
+        because: Suppression,
+    ) -> Result<(), Failure> {
+        let mut contact = self.contact_or_new(contact, channel, address)?;
+        if matches!(contact.standing.suppression, Some(known) if known == because || known == Suppression::Complaint) {
+            return Ok(());
+        }
+        self.append_contact(&mut contact, &[ContactEvent::Suppressed { because }])?;
+        Ok(())
+    }
+
+    /// The person's standing without the slot that a permit has taken.
+    pub(super) fn standing_without(&self, person: &str, permit: &str) -> Result<PersonStanding, Failure> {
+        let mut standing = self.person(person)?.map(|person| person.standing).unwrap_or_default();
+        standing.slots.retain(|slot| slot.permit != permit);
+        Ok(standing)
+    }
+}
+
+/// What a permit of this ledger is about, for whoever may use it up.
+pub fn about(turn: &Turn<'_>, message: AboutPermit) -> Result<Option<(ContactKey, u8)>, Failure> {
+    turn.check_key(&message.key, USERS, std::iter::empty())?;
+    let kept = turn.permit(&message.id)?;
+    Ok(kept.map(|kept| {
+        let shard = shard_of(&kept.contact, turn.rules.shards);
+        (kept.contact, shard)
+    }))
+}
+
+/// Where a contact point of this ledger stands.
+pub fn standing(turn: &Turn<'_>, message: StandingOf) -> Result<ContactStanding, Failure> {
+    let contact = turn.contact(&message.contact)?;
+    Ok(contact.map(|contact| contact.standing).unwrap_or_default())
+}
+
+/// Uses a permit up: once, and only while nothing denies what it permits, its own slot left out.
+pub fn use_up(turn: &Turn<'_>, message: UsePermit) -> Result<Used, Failure> {
+    let key = turn.check_key(&message.key, USERS, std::iter::empty())?;
+    let kept = turn.permit(&message.id)?.ok_or(FaultKind::PermitUnknown)?;
+    if key
+        .purposes
+        .as_ref()
+        .is_some_and(|purposes| !purposes.contains(&kept.purpose))
+    {
+        return Err(FaultKind::PurposeNotOfKey.into());
+    }
+    if kept.used.is_some() || kept.outcome.is_some() {
+        return Err(FaultKind::PermitUsed.into());
+    }
+    if turn.now.since(kept.given_at()) >= PERMIT_LIVES {
+        return Err(FaultKind::PermitExpired.into());
+    }
+    if let Err(denial) = turn.decide_again(&kept, &message.standing)? {
+        return Ok(Used::Denied(denial.reason, denial.retry_at));
+    }
+    turn.db.run(
+        "UPDATE permits SET used = ? WHERE id = ?",
+        vec![turn.now.millis().into(), kept.id.as_str().into()],
+    )?;
+    Ok(Used::Now(turn.now))
+}
+
+impl Turn<'_> {
+    /// Decides about a permit once more, its own slot left out.
+    pub(super) fn decide_again(
+        &self,
+        kept: &Kept,
+        contact: &ContactStanding,
+    ) -> Result<Result<Permit, Denial>, Failure> {
+        let belongs = matches!(&contact.person, Some(owner) if owner.person == kept.person);
+        let person = self.standing_without(&kept.person, &kept.id)?;
+        let question = Question {
+            asker: Asker::Sender,
+            purpose: &kept.purpose,
+            channel: kept.channel()?,
+            template: kept.template.as_deref(),
+        };
+        Ok(match decide(&question, &self.rules, contact, &person, self.now) {
+            // It belongs to somebody else by now, whose wishes nobody has asked for.
+            Ok(_) if !belongs => Err(DenialReason::ConsentMissing.into()),
+            decided => decided,
+        })
+    }
+}
+
+/// In which homes the persons of these contact points live.
+pub fn whose(turn: &Turn<'_>, message: Whose) -> Result<Vec<Option<u8>>, Failure> {
+    turn.check_key(&message.key, &[Scope::Report], std::iter::empty())?;
+    let homes = message.contacts.iter().map(|key| {
+        let contact = turn.contact(key)?;
+        Ok(contact
+            .and_then(|contact| contact.standing.person)
+            .map(|person| person.home))
+    });
+    homes.collect()
+}

@@ -1,0 +1,284 @@
+//! What senders report of permitted messages, and the one use of a permit.
+
+use super::sites;
+use crate::call;
+use crate::config;
+use crate::failure::Failure;
+use crate::http::{self, SENDER_BYTES};
+use crate::messages::{
+    AboutPermit, Ended, Presented, Refusal, Report, ReportItem, Reported, SiteFacts, StandingOf, Suppress, UsePermit,
+    Used, Whose,
+};
+use beckon_domain::address::ContactPoint;
+use beckon_domain::fault::{Fault, FaultKind, field};
+use beckon_domain::outcomes::{check_reports, permit_id, suppresses};
+use beckon_domain::seal::shard_of;
+use beckon_domain::wire;
+use futures::future::try_join_all;
+use std::collections::BTreeMap;
+use worker::{Env, Request, Response};
+
+/// One report, with whom it is about where it says so.
+struct Ready {
+    /// The permit's id.
+    permit: Option<String>,
+    /// The contact point, and its key.
+    point: Option<(ContactPoint, String)>,
+}
+
+/// `POST …/outcomes`.
+pub async fn report(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let key = http::key(request, env, site).await?;
+    let facts = sites::facts_for_key(env, site).await?;
+    let read = http::json::<wire::Outcomes>(request, "Outcomes", SENDER_BYTES).await;
+    let ready = read.and_then(|body| Ok((ready(env, site, &facts, &body)?, body)));
+    let (ready, body) = match ready {
+        Ok(ready) => ready,
+        // With a key that may not report, nothing else is examined.
+        Err(failure) => {
+            let items = Vec::new();
+            call::ledger(env, site, 0, &Report { key, items }).await?;
+            return Err(failure);
+        }
+    };
+    let reported = at_homes(env, site, &facts, &key, &body, &ready).await?;
+    suppress(env, site, &facts, &key, &body, &ready, &reported).await?;
+    let errors: Vec<wire::FieldProblem> = (0..ready.len())
+        .filter_map(|at| {
+            let refusal = match reported.get(&at) {
+                Some(reported) => reported.refusal?,
+                None => Refusal::Unknown,
+            };
+            // A bounce or complaint that names its contact point has ended what it could.
+            let told = body.outcomes.get(at).is_some_and(|report| suppresses(report).is_some());
+            let named = ready.get(at).is_some_and(|ready| ready.point.is_some());
+            (!(told && named)).then(|| refused(at, refusal))
+        })
+        .collect();
+    if errors.is_empty() {
+        let recorded = u32::try_from(ready.len()).unwrap_or(u32::MAX);
+        http::ok(200, &wire::OutcomesRecorded { recorded })
+    } else {
+        Err(Fault {
+            errors,
+            ..FaultKind::OutcomeRefused.into()
+        }
+        .into())
+    }
+}
+
+fn refused(at: usize, refusal: Refusal) -> wire::FieldProblem {
+    let (code, detail) = match refusal {
+        Refusal::Unknown => (
+            "permit_unknown",
+            "No permit of this site is known by that name. It may be older than 14 days, or the id may be another key's.",
+        ),
+        Refusal::Contradicts => (
+            "outcome_contradicts",
+            "It is on record that this message was sent, and that cannot be taken back; or that it was not.",
+        ),
+        Refusal::TooLate => (
+            "outcome_late",
+            "A slot is given back until one hour after the permit's expiry. The message counts as sent.",
+        ),
+    };
+    field(format!("/outcomes/{at}"), code, detail)
+}
+
+/// Every report with its contact point in normal form, or what is wrong with any of them, all at once.
+fn ready(env: &Env, site: &str, facts: &SiteFacts, body: &wire::Outcomes) -> Result<Vec<Ready>, Failure> {
+    let mut problems = check_reports(body);
+    let secrets = config::secrets(env, site)?;
+    let mut ready = Vec::with_capacity(body.outcomes.len());
+    for (index, report) in body.outcomes.iter().enumerate() {
+        let point = match report.to.as_ref().map(|to| ContactPoint::parse(to, &facts.region)) {
+            None => None,
+            Some(Ok(point)) => {
+                let key = secrets.contact_key(&point);
+                Some((point, key))
+            }
+            Some(Err(fault)) => {
+                problems.push(field(format!("/outcomes/{index}/to/address"), fault.code, fault.detail));
+                None
+            }
+        };
+        let permit = report.permit.as_deref().map(permit_id);
+        if matches!(permit, Some(None)) {
+            let detail = "This is neither a permit nor the id of one.";
+            problems.push(field(format!("/outcomes/{index}/permit"), "permit_invalid", detail));
+        }
+        ready.push(Ready {
+            permit: permit.flatten(),
+            point,
+        });
+    }
+    if problems.is_empty() {
+        Ok(ready)
+    } else {
+        Err(Fault::body(problems).into())
+    }
+}
+
+/// Records each report where its permit was given. What is not in the answer is about a permit that nobody knows.
+async fn at_homes(
+    env: &Env,
+    site: &str,
+    facts: &SiteFacts,
+    key: &Presented,
+    body: &wire::Outcomes,
+    ready: &[Ready],
+) -> Result<BTreeMap<usize, Reported>, Failure> {
+    let homes = homes(env, site, facts, key, ready).await?;
+    let mut by_home: BTreeMap<u8, Vec<ReportItem>> = BTreeMap::new();
+    for (at, (report, ready)) in body.outcomes.iter().zip(ready).enumerate() {
+        let home = match (&ready.permit, &ready.point) {
+            (Some(id), _) => shard_in(id, facts.shards),
+            (None, Some((_, contact))) => homes.get(contact).copied(),
+            (None, None) => None,
+        };
+        // A key that may not report is told so, however little there is to record.
+        by_home
+            .entry(home.unwrap_or_default())
+            .or_default()
+            .extend(home.map(|_| {
+                ReportItem {
+                    at: u32::try_from(at).unwrap_or(u32::MAX),
+                    permit: ready.permit.clone(),
+                    question: report
+                        .id
+                        .clone()
+                        .zip(ready.point.as_ref().map(|(_, contact)| contact.clone())),
+                    outcome: report.outcome,
+                }
+            }));
+    }
+    let calls = by_home.into_iter().map(|(home, items)| {
+        let message = Report {
+            key: key.clone(),
+            items,
+        };
+        async move { call::ledger(env, site, home, &message).await }
+    });
+    let mut reported = BTreeMap::new();
+    for done in try_join_all(calls).await?.into_iter().flatten() {
+        reported.insert(usize::try_from(done.at).unwrap_or(usize::MAX), done);
+    }
+    Ok(reported)
+}
+
+/// Where the persons of the contact points live that reports name.
+async fn homes(
+    env: &Env,
+    site: &str,
+    facts: &SiteFacts,
+    key: &Presented,
+    ready: &[Ready],
+) -> Result<BTreeMap<String, u8>, Failure> {
+    let mut by_shard: BTreeMap<u8, Vec<String>> = BTreeMap::new();
+    for (_, contact) in ready.iter().filter_map(|ready| ready.point.as_ref()) {
+        let shard = shard_of(contact, facts.shards);
+        by_shard.entry(shard).or_default().push(contact.clone());
+    }
+    let calls = by_shard.into_iter().map(|(shard, contacts)| {
+        let message = Whose {
+            key: key.clone(),
+            contacts,
+        };
+        async move {
+            let homes = call::ledger(env, site, shard, &message).await?;
+            Ok::<_, Failure>((message.contacts, homes))
+        }
+    });
+    let mut found = BTreeMap::new();
+    for (contacts, homes) in try_join_all(calls).await? {
+        found.extend(
+            contacts
+                .into_iter()
+                .zip(homes)
+                .filter_map(|(contact, home)| Some((contact, home?))),
+        );
+    }
+    Ok(found)
+}
+
+/// The shard that a permit's id names.
+fn shard_in(id: &str, shards: u8) -> Option<u8> {
+    id.split_once('.')?.0.parse().ok().filter(|shard| *shard < shards)
+}
+
+/// Ends contact where a message bounced hard or was complained about, each in the contact point's own shard.
+async fn suppress(
+    env: &Env,
+    site: &str,
+    facts: &SiteFacts,
+    key: &Presented,
+    body: &wire::Outcomes,
+    ready: &[Ready],
+    reported: &BTreeMap<usize, Reported>,
+) -> Result<(), Failure> {
+    let mut by_shard: BTreeMap<u8, Vec<Ended>> = BTreeMap::new();
+    for (at, (report, ready)) in body.outcomes.iter().zip(ready).enumerate() {
+        let Some(because) = suppresses(report) else { continue };
+        let known = reported.get(&at).and_then(|reported| reported.contact.clone());
+        let ended = match (&ready.point, known) {
+            (Some((point, contact)), _) => Ended {
+                contact: contact.clone(),
+                channel: point.channel(),
+                address: Some(point.normal().to_owned()),
+                because,
+            },
+            (None, Some((contact, channel))) => Ended {
+                contact,
+                channel,
+                address: None,
+                because,
+            },
+            (None, None) => continue,
+        };
+        let shard = shard_of(&ended.contact, facts.shards);
+        by_shard.entry(shard).or_default().push(ended);
+    }
+    let calls = by_shard.into_iter().map(|(shard, ended)| {
+        let message = Suppress {
+            key: key.clone(),
+            ended,
+        };
+        async move { call::ledger(env, site, shard, &message).await }
+    });
+    try_join_all(calls).await?;
+    Ok(())
+}
+
+/// `POST …/permits/{id}/use`.
+pub async fn use_permit(request: &mut Request, env: &Env, site: &str, id: &str) -> Result<Response, Failure> {
+    let key = http::key(request, env, site).await?;
+    let facts = sites::facts_for_key(env, site).await?;
+    let about = AboutPermit {
+        key: key.clone(),
+        id: id.to_owned(),
+    };
+    // The key's own fault comes first, also where the id names no ledger.
+    let home = shard_in(id, facts.shards);
+    let found = call::ledger(env, site, home.unwrap_or_default(), &about).await?;
+    http::json::<wire::PermitUse>(request, "PermitUse", SENDER_BYTES).await?;
+    let (Some(home), Some((contact, shard))) = (home, found) else {
+        return Err(FaultKind::PermitUnknown.into());
+    };
+    let standing = call::ledger(env, site, shard, &StandingOf { contact }).await?;
+    let message = UsePermit {
+        key,
+        id: id.to_owned(),
+        standing,
+    };
+    let answer = match call::ledger(env, site, home, &message).await? {
+        Used::Now(at) => wire::PermitUsed::Permit {
+            permit: id.to_owned(),
+            used_at: at.rfc3339(),
+        },
+        Used::Denied(reason, retry_at) => wire::PermitUsed::Deny {
+            reason,
+            retry_at: retry_at.map(beckon_domain::time::Instant::rfc3339),
+        },
+    };
+    http::ok(200, &answer)
+}
