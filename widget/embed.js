@@ -13,9 +13,7 @@
 
   const widgetUrl = `${edge}/__WIDGET__`;
   let loading;
-  const load = () =>
-    (loading ||= import(widgetUrl)
-      .then((widget) => widget.default().then(() => widget)));
+  const load = () => (loading ||= import(widgetUrl));
   const preload = () => load().catch(() => {});
 
   // Where the page's policy or the browser forbids the panel, the edge's own page has the same powers.

@@ -48,6 +48,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if build::link::is_asked_for() {
+        return ended(build::link::run());
+    }
     let arguments = Arguments::parse();
     let outcome = process::listen_for_stop().and_then(|()| match arguments.command {
         Command::Dev(options) => dev::run(options),
@@ -58,6 +61,10 @@ fn main() -> ExitCode {
         Command::Deploy(options) => deploy::run(&options),
     });
     process::stop_all();
+    ended(outcome)
+}
+
+fn ended(outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) if process::stopping() => ExitCode::from(130),

@@ -3,6 +3,8 @@
 mod edge;
 mod widget;
 
+pub(crate) use widget::link;
+
 use crate::stamp::{Inputs, Stamp};
 use crate::{paths, step, tools};
 use anyhow::Result;

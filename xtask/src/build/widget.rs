@@ -1,31 +1,30 @@
 //! The widget: wasm and glue as small as they get, under names that change with their content, and the loader that
 //! names them.
 
+pub(crate) mod link;
+mod pack;
+
 use super::{assets_folder, stamp};
 use crate::stamp::name_of;
 use crate::{files, paths, step};
 use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-/// What wasm-opt may assume of browsers, name by name: with `--all-features` it writes what none of them reads yet.
-const FEATURES: &[&str] = &[
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 
 /// Where `widget/embed.js` names the widget.
 const PLACEHOLDER: &str = "__WIDGET__";
 
 pub(super) fn build() -> Result<()> {
-    // This file says how it is built, so it is an input too.
-    let stamp = stamp("widget", include_str!("widget.rs"))?;
+    // These files say how it is built, so they are inputs too.
+    let how = [
+        include_str!("widget.rs"),
+        include_str!("widget/link.rs"),
+        include_str!("widget/pack.rs"),
+    ];
+    let stamp = stamp("widget", &how.concat())?;
     let assets = assets_folder();
     if stamp.is_current(&assets.join("embed.js")) {
         return Ok(());
@@ -81,36 +80,49 @@ fn compile(drafts: &Path) -> Result<()> {
     cargo
         .args(["build", "--package", "beckon-widget", "--lib", "--profile", "widget"])
         .args(["--target", "wasm32-unknown-unknown"])
+        .env("CARGO_ENCODED_RUSTFLAGS", without_folders()?)
         .current_dir(paths::root());
+    link::by_xtask(&mut cargo)?;
     step::run("building the widget (the first time takes minutes)", &mut cargo)?;
 
     let mut bindgen = Command::new(paths::tool("wasm-bindgen"));
     bindgen
-        .args([
-            "--target",
-            "web",
-            "--no-typescript",
-            "--out-name",
-            "widget",
-            "--out-dir",
-        ])
+        .args(["--target", "bundler", "--no-typescript", "--out-name", "widget"])
+        .arg("--out-dir")
         .arg(drafts)
         .arg(paths::target().join("wasm32-unknown-unknown/widget/beckon_widget.wasm"));
     step::run("wasm-bindgen for the widget", &mut bindgen)?;
-
-    let mut optimise = Command::new(paths::npm_command("wasm-opt"));
-    optimise
-        .args(["-Oz", "--strip-debug", "--strip-producers"])
-        .args(FEATURES)
-        .arg(drafts.join("widget_bg.wasm"))
-        .arg("-o")
-        .arg(drafts.join("small.wasm"));
-    step::run("wasm-opt for the widget", &mut optimise)?;
+    pack::pack(drafts)?;
     minify(
-        &drafts.join("widget.js"),
+        &drafts.join("start.js"),
         &drafts.join("small.js"),
         &["--bundle", "--format=esm"],
     )
+}
+
+/// Makes rustc name files without the folders of this machine, which a panic would tell and every visitor load.
+fn without_folders() -> Result<String> {
+    let mut metadata = Command::new("cargo");
+    metadata
+        .args(["metadata", "--format-version=1", "--locked"])
+        .current_dir(paths::root());
+    let metadata = step::run("asking cargo where libraries are", &mut metadata)?;
+    let metadata: Value = serde_json::from_str(&metadata).context("cargo metadata is not JSON")?;
+    let mut folders = BTreeSet::from([paths::root().to_path_buf()]);
+    for package in metadata["packages"].as_array().into_iter().flatten() {
+        let manifest = Path::new(package["manifest_path"].as_str().unwrap_or_default());
+        folders.extend(
+            manifest
+                .ancestors()
+                .nth(2)
+                .filter(|_| !package["source"].is_null())
+                .map(Path::to_path_buf),
+        );
+    }
+    let flags = folders
+        .iter()
+        .map(|folder| format!("--remap-path-prefix={}/=", folder.display()));
+    Ok(flags.collect::<Vec<_>>().join("\u{1f}"))
 }
 
 /// Makes the loader, which must name the widget.
