@@ -44,6 +44,9 @@ pub mod preferences;
 pub mod feedback;
 
 #[cfg(feature = "rules")]
+pub mod gateway;
+
+#[cfg(feature = "rules")]
 pub mod outcomes;
 
 #[cfg(feature = "rules")]

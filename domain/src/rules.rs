@@ -1,6 +1,7 @@
 //! A site's rules, checked: what is declared can be decided on. Nonsense does not load.
 
 use crate::address::is_country;
+use crate::gateway::template_problems;
 use crate::time::DAY;
 use crate::wire::{self, FieldProblem};
 use crate::zone::{QuietHours, Zone};
@@ -513,6 +514,9 @@ impl Check {
     fn templates(&mut self, declared: &wire::Rules) {
         for (index, template) in declared.templates.iter().enumerate() {
             self.length(format!("/templates/{index}/id"), &template.id, 64);
+            let at = format!("/templates/{index}");
+            self.problems
+                .append(&mut template_problems(template, &declared.languages, &at));
             self.require(
                 declared.purposes.iter().any(|purpose| purpose.code == template.purpose),
                 format!("/templates/{index}/purpose"),

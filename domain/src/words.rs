@@ -220,6 +220,14 @@ words! {
 }
 
 words! {
+    /// What the gateway does with a message.
+    MessageState {
+        /// It waits to be sent.
+        Queued = "queued",
+    }
+}
+
+words! {
     /// How a message came back.
     Bounce {
         /// The address does not exist. Ends all contact there, until it proves itself again.

@@ -93,6 +93,8 @@ fn the_edge_serves_what_is_listed() {
         "get /healthz",
         "get /openapi.json",
         "get /s/{site}",
+        "get /unsubscribe/{token}",
+        "post /unsubscribe/{token}",
         "get /v1/sites/{site}",
         "put /v1/sites/{site}",
         "post /v1/sites/{site}/decisions",
@@ -101,6 +103,7 @@ fn the_edge_serves_what_is_listed() {
         "get /v1/sites/{site}/keys",
         "post /v1/sites/{site}/keys",
         "delete /v1/sites/{site}/keys/{id}",
+        "post /v1/sites/{site}/messages",
         "post /v1/sites/{site}/outcomes",
         "post /v1/sites/{site}/permits/{id}/use",
         "get /v1/sites/{site}/preferences",
@@ -109,6 +112,8 @@ fn the_edge_serves_what_is_listed() {
         "post /v1/sites/{site}/resume",
         "post /v1/sites/{site}/stop",
         "get /v1/sites/{site}/widget",
+        "get /why/{token}",
+        "post /why/{token}",
         "post delivery",
     ];
     assert_eq!(names, expect);

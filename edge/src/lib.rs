@@ -9,6 +9,7 @@ mod failure;
 mod http;
 mod ledger;
 mod messages;
+mod notice;
 mod pages;
 mod router;
 mod routes;

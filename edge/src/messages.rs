@@ -47,6 +47,9 @@ messages! {
     AboutPermit => "/about-permit", Option<(ContactKey, u8)>;
     StandingOf => "/standing", ContactStanding;
     UsePermit => "/use-permit", Used;
+    CheckWords => "/check-words", Vec<wire::FieldProblem>;
+    TakeBack => "/take-back", ();
+    AboutPurpose => "/about-purpose", Option<PurposeShown>;
     DeadLetters => "/dead-letters", Vec<wire::DeadLetter>;
     Publish => "/publish", wire::Published;
     Show => "/show-site", wire::SiteState;
@@ -374,10 +377,32 @@ pub struct Ask {
     pub key: Presented,
     /// The region that addresses were read in.
     pub region: String,
-    /// Whether permits are reserved.
-    pub reserve: bool,
+    /// What is done with a permit.
+    pub how: How,
     /// The questions.
     pub questions: Vec<Asked>,
+}
+
+/// What is done with a permit.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum How {
+    /// Nothing: it is only asked.
+    Ask,
+    /// It takes its slot and goes to the sender.
+    Reserve,
+    /// It takes its slot, and the gateway sends by it.
+    Send,
+}
+
+impl How {
+    /// The scope that a key needs for it.
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::Ask => Scope::Ask,
+            Self::Reserve => Scope::Reserve,
+            Self::Send => Scope::Send,
+        }
+    }
 }
 
 /// One question, with its place in the request.
@@ -399,6 +424,72 @@ pub struct Asked {
     pub outside: bool,
     /// Names the question's body.
     pub body: String,
+    /// The message to send on a permit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Box<Outgoing>>,
+}
+
+/// A message that is sent if its question is permitted.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// What the sender wrote.
+    pub message: wire::MessageToSend,
+    /// The address in normal form.
+    pub address: String,
+}
+
+/// Do these messages have words?
+#[derive(Serialize, Deserialize)]
+pub struct CheckWords {
+    /// The key.
+    pub key: Presented,
+    /// The messages, each with its channel.
+    pub messages: Vec<(wire::MessageToSend, Channel)>,
+}
+
+/// Somebody takes back, by a link in a message, what it was sent for.
+#[derive(Serialize, Deserialize)]
+pub struct TakeBack {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// The purpose.
+    pub purpose: String,
+    /// Whether the person says that they never agreed.
+    pub never_agreed: bool,
+}
+
+/// What the page behind a message's link needs to know of the rules.
+#[derive(Serialize, Deserialize)]
+pub struct AboutPurpose {
+    /// The purpose.
+    pub purpose: String,
+    /// The language.
+    pub language: String,
+    /// The contact point.
+    pub contact: ContactKey,
+}
+
+/// The purpose of a message, as its page shows it.
+#[derive(Serialize, Deserialize)]
+pub struct PurposeShown {
+    /// The site's name.
+    pub site: String,
+    /// The controller's name.
+    pub controller: String,
+    /// How people reach it.
+    pub reach: String,
+    /// Its privacy notice.
+    pub privacy_notice: String,
+    /// The purpose's short name.
+    pub title: String,
+    /// Its notice.
+    pub text: String,
+    /// On another basis than consent: the act that it answers.
+    pub act: Option<String>,
+    /// Whether nothing is sent for it any more.
+    pub ended: bool,
 }
 
 /// The answers of one shard, and what has to be asked at other homes.
@@ -426,8 +517,8 @@ pub struct Elsewhere {
 pub struct AskHome {
     /// The key.
     pub key: Presented,
-    /// Whether permits are reserved.
-    pub reserve: bool,
+    /// What is done with a permit.
+    pub how: How,
     /// The questions.
     pub questions: Vec<Elsewhere>,
 }

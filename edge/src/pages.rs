@@ -1,8 +1,10 @@
 //! The edge's own pages: plain HTML that works without JavaScript, under a policy that lets nothing else in.
 
 use crate::failure::Failure;
-use crate::messages::Shown;
+use crate::messages::{PurposeShown, Shown};
+use crate::notice::Notice;
 use crate::words::Words;
+use beckon_domain::Basis;
 use beckon_domain::stored::Wishes;
 use maud::{DOCTYPE, Markup, html};
 use worker::Response;
@@ -108,5 +110,107 @@ pub fn nothing_to_confirm(language: &str) -> Markup {
         words.language,
         words.nothing_title,
         &html! { p { (words.nothing_text) } },
+    )
+}
+
+fn day(at: &str) -> &str {
+    at.split('T').next().unwrap_or_default()
+}
+
+/// Why a message came, and the two ways to end that.
+pub fn why(notice: &Notice, shown: &PurposeShown) -> Markup {
+    let words = Words::of(&notice.language);
+    let sent = words
+        .why_sent
+        .replace("{name}", &shown.site)
+        .replace("{sender}", &notice.sender)
+        .replace("{day}", day(&notice.at.rfc3339()));
+    let act = shown.act.as_deref().unwrap_or_default();
+    let ground = match (&notice.given_at, notice.basis) {
+        (Some(given_at), _) => words.why_yes.replace("{day}", day(given_at)),
+        (None, Basis::LegalObligation) => words.why_duty.replace("{act}", act),
+        (None, _) => words.why_act.replace("{act}", act),
+    };
+    page(
+        words.language,
+        words.why_title,
+        &html! {
+            p { (sent) }
+            p { (words.why_purpose) }
+            ul class="grants" { li { strong { (shown.title) } @if !shown.text.is_empty() { p { (shown.text) } } } }
+            p { (ground) }
+            @if shown.ended {
+                p class="note" { (ended_text(words, shown)) }
+            } @else if notice.basis != Basis::LegalObligation {
+                form method="post" {
+                    button type="submit" name="do" value="stop" { (words.stop_this) }
+                    button type="submit" name="do" value="never_agreed" { (words.never_agreed) }
+                }
+            }
+            (responsible(words, shown))
+        },
+    )
+}
+
+/// The way out, with one button.
+pub fn unsubscribe(notice: &Notice, shown: &PurposeShown) -> Markup {
+    let words = Words::of(&notice.language);
+    if shown.ended {
+        return ended(notice, shown, false);
+    }
+    let question = words
+        .end_question
+        .replace("{name}", &shown.site)
+        .replace("{title}", &shown.title);
+    page(
+        words.language,
+        words.stop_this,
+        &html! {
+            p { (question) }
+            form method="post" {
+                input type="hidden" name="List-Unsubscribe" value="One-Click";
+                button type="submit" { (words.stop_this) }
+            }
+            (responsible(words, shown))
+        },
+    )
+}
+
+/// It has ended.
+pub fn ended(notice: &Notice, shown: &PurposeShown, told: bool) -> Markup {
+    let words = Words::of(&notice.language);
+    page(
+        words.language,
+        words.ended_title,
+        &html! {
+            p { (ended_text(words, shown)) }
+            @if told { p { (words.ended_told.replace("{name}", &shown.site)) } }
+            (responsible(words, shown))
+        },
+    )
+}
+
+fn ended_text(words: &Words, shown: &PurposeShown) -> String {
+    words
+        .ended_text
+        .replace("{name}", &shown.site)
+        .replace("{title}", &shown.title)
+}
+
+fn responsible(words: &Words, shown: &PurposeShown) -> Markup {
+    let reach = words
+        .why_reach
+        .replace("{controller}", &shown.controller)
+        .replace("{reach}", &shown.reach);
+    html! { p class="quiet" { (reach) " " a href=(shown.privacy_notice) rel="noreferrer" { (words.privacy) } } }
+}
+
+/// A link that we did not write.
+pub fn not_ours(language: &str) -> Markup {
+    let words = Words::of(language);
+    page(
+        words.language,
+        words.unknown_title,
+        &html! { p { (words.unknown_text) } },
     )
 }

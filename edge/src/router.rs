@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::http;
-use crate::routes::{assets, outcomes, owners, plain, senders, visitors};
+use crate::routes::{assets, notices, outcomes, owners, plain, senders, visitors};
 use beckon_domain::fault::FaultKind;
 use worker::{Env, Method, Request, Response};
 
@@ -43,7 +43,7 @@ fn methods(path: &str) -> &'static str {
         ["v1", "sites", _, "preferences"] => "GET, HEAD, PUT, OPTIONS",
         ["v1", "sites", _, "widget"] | ["v1", "sites", _, "feedback", _] => "GET, HEAD, OPTIONS",
         ["v1", "sites", ..] => "POST, OPTIONS",
-        ["confirm" | "s", _] => "GET, HEAD, POST",
+        ["confirm" | "s" | "why" | "unsubscribe", _] => "GET, HEAD, POST",
         _ => "GET, HEAD",
     }
 }
@@ -67,10 +67,14 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Failure> {
         (Method::Get, ["page.css"]) => plain::style(),
         (Method::Get, ["confirm", token]) => plain::show_confirmation(env, token).await,
         (Method::Post, ["confirm", token]) => plain::press(request, env, token).await,
+        (Method::Get, ["why", token]) => notices::why(env, token).await,
+        (Method::Post, ["why", token]) => notices::answer_why(request, env, token).await,
+        (Method::Get, ["unsubscribe", token]) => notices::unsubscribe_page(env, token).await,
+        (Method::Post, ["unsubscribe", token]) => notices::unsubscribe(request, env, token).await,
         (Method::Get, ["s", site]) => plain::site_page(request, env, known_name(site)?).await,
         (Method::Post, ["s", site]) => plain::submit_site_page(request, env, known_name(site)?).await,
         (_, ["v1", "sites", site, rest @ ..]) => of_site(&method, known_name(site)?, rest, request, env).await,
-        (_, ["healthz" | "openapi.json" | "embed.js" | "page.css"] | ["confirm" | "s", _]) => {
+        (_, ["healthz" | "openapi.json" | "embed.js" | "page.css"] | ["confirm" | "s" | "why" | "unsubscribe", _]) => {
             Err(FaultKind::MethodNotAllowed.into())
         }
         _ => Err(FaultKind::NotFound.into()),
@@ -99,12 +103,16 @@ async fn of_site(
         (Method::Post, ["feedback"]) => visitors::feedback(request, env, site).await,
         (Method::Get, ["feedback", reference]) => visitors::feedback_state(env, site, reference).await,
         (Method::Post, ["decisions"]) => senders::decide(request, env, site).await,
+        (Method::Post, ["messages"]) => senders::send(request, env, site).await,
         (Method::Post, ["outcomes"]) => outcomes::report(request, env, site).await,
         (Method::Post, ["permits", id, "use"]) => outcomes::use_permit(request, env, site, id).await,
         (
             _,
             []
-            | ["keys" | "widget" | "preferences" | "stop" | "resume" | "feedback" | "decisions" | "outcomes"]
+            | [
+                "keys" | "widget" | "preferences" | "stop" | "resume" | "feedback" | "decisions" | "messages"
+                | "outcomes",
+            ]
             | ["keys" | "feedback", _]
             | ["preferences", "code"]
             | ["permits", _, "use"],

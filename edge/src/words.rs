@@ -45,6 +45,38 @@ pub struct Words {
     pub tongue: &'static str,
     /// The link to the privacy notice.
     pub privacy: &'static str,
+    /// At the end of every email that is sent through Beckon, before its link; `{name}`.
+    pub footer: &'static str,
+    /// The heading of the page behind that link.
+    pub why_title: &'static str,
+    /// Who sent it and when; `{name}`, `{sender}` and `{day}`.
+    pub why_sent: &'static str,
+    /// For which purpose.
+    pub why_purpose: &'static str,
+    /// On the strength of a yes; `{day}`.
+    pub why_yes: &'static str,
+    /// On another basis; `{act}`.
+    pub why_act: &'static str,
+    /// What the law demands cannot be stopped.
+    pub why_duty: &'static str,
+    /// Who is responsible; `{controller}` and `{reach}`.
+    pub why_reach: &'static str,
+    /// The button that ends it.
+    pub stop_this: &'static str,
+    /// The button of somebody who never said yes.
+    pub never_agreed: &'static str,
+    /// It has ended.
+    pub ended_title: &'static str,
+    /// The same in more words; `{title}` and `{name}`.
+    pub ended_text: &'static str,
+    /// The owner has been told that somebody never agreed.
+    pub ended_told: &'static str,
+    /// Before the button of the page that ends it; `{title}` and `{name}`.
+    pub end_question: &'static str,
+    /// A link that we did not write.
+    pub unknown_title: &'static str,
+    /// The same, in more words.
+    pub unknown_text: &'static str,
 }
 
 const EN: Words = Words {
@@ -70,6 +102,22 @@ const EN: Words = Words {
     zone: "Time zone: {zone}",
     tongue: "Language: {language}",
     privacy: "Privacy notice",
+    footer: "Sent by {name}. Why you got this, and how to stop it:",
+    why_title: "Why you got this message",
+    why_sent: "{name} sent it to you on {day}, through “{sender}”.",
+    why_purpose: "It was sent for this purpose:",
+    why_yes: "It rests on your yes of {day}, which was confirmed from your address.",
+    why_act: "It needs no yes, because it answers {act}. You can object to it.",
+    why_duty: "It needs no yes, because the law demands it after {act}. It cannot be stopped.",
+    why_reach: "Responsible: {controller}, {reach}.",
+    stop_this: "Stop this",
+    never_agreed: "I never agreed to this",
+    ended_title: "Stopped",
+    ended_text: "{name} may not contact you about “{title}” any more. That is in effect already.",
+    ended_told: "{name} has also been told that you never agreed.",
+    end_question: "Press the button, and {name} may not contact you about “{title}” any more.",
+    unknown_title: "This link is not one of ours",
+    unknown_text: "It may have been cut off when it was copied. Nothing has changed.",
 };
 
 const DE: Words = Words {
@@ -95,6 +143,22 @@ const DE: Words = Words {
     zone: "Zeitzone: {zone}",
     tongue: "Sprache: {language}",
     privacy: "Datenschutzhinweise",
+    footer: "Gesendet von {name}. Warum Sie das bekommen haben und wie Sie es abstellen:",
+    why_title: "Warum Sie diese Nachricht bekommen haben",
+    why_sent: "{name} hat sie Ihnen am {day} geschickt, über „{sender}“.",
+    why_purpose: "Sie kam zu diesem Zweck:",
+    why_yes: "Grundlage ist Ihr Ja vom {day}, das von Ihrer Adresse aus bestätigt wurde.",
+    why_act: "Dafür braucht es kein Ja, denn es gehört zu: {act}. Sie können widersprechen.",
+    why_duty: "Dafür braucht es kein Ja, denn das Gesetz verlangt es nach: {act}. Es lässt sich nicht abstellen.",
+    why_reach: "Verantwortlich: {controller}, {reach}.",
+    stop_this: "Das abstellen",
+    never_agreed: "Dem habe ich nie zugestimmt",
+    ended_title: "Abgestellt",
+    ended_text: "{name} darf Sie zu „{title}“ nicht mehr anschreiben oder anrufen. Das gilt bereits.",
+    ended_told: "{name} hat auch erfahren, dass Sie nie zugestimmt haben.",
+    end_question: "Mit dem Knopf legen Sie fest: {name} darf Sie zu „{title}“ nicht mehr anschreiben oder anrufen.",
+    unknown_title: "Dieser Link ist nicht von uns",
+    unknown_text: "Vielleicht wurde er beim Kopieren abgeschnitten. Es hat sich nichts geändert.",
 };
 
 impl Words {

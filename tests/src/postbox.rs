@@ -189,6 +189,8 @@ mod tests {
             to: crate::people::email_at("ana@example.com"),
             subject: None,
             text: "Press http://127.0.0.1:1/confirm/abc.\nOr type 1234 5678; see <https://shop.example/p>.".to_owned(),
+            html: None,
+            headers: std::collections::BTreeMap::new(),
             language: "en".to_owned(),
         };
         assert_eq!(

@@ -72,8 +72,10 @@ fn row(question: &Question, answer: &Answer) -> Markup {
         tr {
             th scope="row" { (to) }
             @match &answer.outcome {
-                Outcome::Permit { channel, permit, expires_at, because, preferred_channel, assumed_time_zone } => {
-                    td { span.chip.permit { "permit" } }
+                Outcome::Permit {
+                    channel, permit, message, expires_at, because, preferred_channel, assumed_time_zone
+                } => {
+                    td { span.chip.permit { @if message.is_some() { "sent" } @else { "permit" } } }
                     td {
                         @match (&because.act, &because.given_at) {
                             (Some(act), _) => { "Because of " (act) "." },

@@ -1,7 +1,7 @@
 //! The question "may I send?" and its answer.
 
 use super::{ContactPoint, Timestamp, is_false};
-use crate::{Basis, Channel, DenialReason};
+use crate::{Basis, Channel, DenialReason, MessageState};
 use serde::{Deserialize, Serialize};
 
 /// `POST /v1/sites/{site}/decisions`: 1 to 1,000 questions.
@@ -91,6 +91,9 @@ pub enum Outcome {
         /// The permit, a compact JWS, when one was reserved.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         permit: Option<String>,
+        /// Sent through the gateway: `queued`. It is decided once more at the moment of sending.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageState>,
         /// Until when a reserved permit holds, five minutes at most.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expires_at: Option<Timestamp>,

@@ -3,6 +3,7 @@
 use super::{ContactPoint, Timestamp};
 use crate::{Channel, FeedbackKind};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The body of a delivery; the `webhook-id` header names it and stays the same on every try.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,13 @@ pub struct Message {
     pub subject: Option<String>,
     /// The plain text.
     pub text: String,
+    /// The same as HTML, for an email that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// Headers that an email carries as they are: `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 8058). Have your DKIM
+    /// signature cover them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
     /// The language of the text.
     pub language: String,
 }

@@ -127,6 +127,15 @@ pub struct Template {
     /// The purpose it belongs to.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub purpose: String,
+    /// The subject of an email, by language, in every language of the site. `{name}` stands for a variable.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub subject: BTreeMap<String, String>,
+    /// The words, by language, in every language of the site. Absent: the sender writes them, or sends by itself.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub text: BTreeMap<String, String>,
+    /// The names of the variables that the words use: `a-z` and `_`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<String>,
 }
 
 /// A rule that says who gets a piece of feedback. Conditions left out match anything.

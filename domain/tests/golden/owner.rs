@@ -106,6 +106,9 @@ fn filled_rules() -> Rules {
         templates: vec![Template {
             id: text("order-shipped"),
             purpose: text("orders"),
+            subject: BTreeMap::from([(text("en"), text("Order {number}"))]),
+            text: BTreeMap::from([(text("en"), text("Your order {number} is on its way."))]),
+            variables: vec![text("number")],
         }],
         routes: vec![sizing, everything_else()],
         providers: BTreeMap::from([(Channel::Email, endpoint("https://mail.example/send"))]),

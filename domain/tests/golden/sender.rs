@@ -3,15 +3,18 @@
 use crate::visitor::{AT, email, letter, text};
 use crate::{Golden, golden};
 use beckon_domain::wire::{
-    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Message, Outcome, OutcomeReport,
-    Outcomes, OutcomesRecorded, PermitUse, PermitUsed, Question, Questions, Recipient,
+    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Message, MessageContent,
+    MessageToSend, Messages, Outcome, OutcomeReport, Outcomes, OutcomesRecorded, PermitUse, PermitUsed, Question,
+    Questions, Recipient,
 };
-use beckon_domain::{Basis, Bounce, Channel, DenialReason, FeedbackKind, SendOutcome};
+use beckon_domain::{Basis, Bounce, Channel, DenialReason, FeedbackKind, MessageState, SendOutcome};
+use std::collections::BTreeMap;
 
 pub(crate) fn goldens() -> Vec<Golden> {
     vec![
         questions(),
         answers(),
+        messages(),
         outcomes(),
         outcomes_recorded(),
         permit_use(),
@@ -46,6 +49,36 @@ fn questions() -> Golden {
         reserve: false,
     };
     golden("Questions", &[("filled", filled), ("minimal", minimal)])
+}
+
+fn messages() -> Golden {
+    let stored = MessageToSend {
+        id: text("order-4711"),
+        to: Recipient::ContactPoint(email()),
+        channels: None,
+        purpose: text("order_updates"),
+        template: Some(text("order_sent")),
+        variables: BTreeMap::from([(text("number"), text("4711"))]),
+        content: None,
+        send_before: Some(text(AT)),
+    };
+    let free = MessageToSend {
+        id: text("spring-0001"),
+        purpose: text("newsletter"),
+        template: None,
+        variables: BTreeMap::new(),
+        content: Some(MessageContent {
+            subject: Some(text("A walk")),
+            text: text("Worth the train fare."),
+            html: Some(text("<p>Worth the train fare.</p>")),
+        }),
+        send_before: None,
+        ..stored.clone()
+    };
+    let both = Messages {
+        messages: vec![stored, free],
+    };
+    golden("Messages", &[("filled", both)])
 }
 
 fn outcomes() -> Golden {
@@ -96,6 +129,7 @@ fn answers() -> Golden {
     let reserved = Outcome::Permit {
         channel: Channel::Email,
         permit: Some(text("header.payload.signature")),
+        message: None,
         expires_at: Some(text("2026-11-22T08:05:00.000Z")),
         because: Because {
             basis: Basis::Consent,
@@ -110,6 +144,7 @@ fn answers() -> Golden {
     let on_a_contract = Outcome::Permit {
         channel: Channel::Post,
         permit: None,
+        message: Some(MessageState::Queued),
         expires_at: None,
         because: Because {
             basis: Basis::Contract,
@@ -159,9 +194,27 @@ fn delivery() -> Golden {
             to,
             subject,
             text: text("Open https://edge.example/confirm/token or type 1234 5678."),
+            html: None,
+            headers: BTreeMap::new(),
             language: text("en"),
         })
     };
+    let sent = Delivery::Message(Message {
+        site: text("demo"),
+        purpose: text("newsletter"),
+        to: email(),
+        subject: Some(text("A walk")),
+        text: text("Worth the train fare."),
+        html: Some(text("<p>Worth the train fare.</p>")),
+        headers: BTreeMap::from([
+            (
+                text("List-Unsubscribe"),
+                text("<https://edge.example/unsubscribe/token>"),
+            ),
+            (text("List-Unsubscribe-Post"), text("List-Unsubscribe=One-Click")),
+        ]),
+        language: text("en"),
+    });
     let feedback = Delivery::Feedback(FeedbackDelivery {
         site: text("demo"),
         reference: text("3.f-1"),
@@ -209,6 +262,7 @@ fn delivery() -> Golden {
                 message(email(), Some(text("Please confirm your address"))),
             ),
             ("message, minimal", message(letter(), None)),
+            ("message, of a sender", sent),
             ("feedback, filled", feedback),
             ("feedback, minimal", bare_feedback),
             ("consent, filled", consent("given", Some(text("newsletter")))),

@@ -6,6 +6,7 @@
 mod ask;
 mod feedback;
 mod gate;
+mod gateway;
 mod keys;
 mod orders;
 mod outbox;
@@ -97,7 +98,7 @@ impl DurableObject for Ledger {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        outbox::deliver(&self.state, &self.env).await;
+        outbox::deliver(self).await;
         Response::ok("")
     }
 }
@@ -138,6 +139,9 @@ impl Ledger {
             }),
             messages::StandingOf::PATH => self.turn(body, site, shard, outcomes::standing),
             messages::UsePermit::PATH => self.turn(body, site, shard, outcomes::use_up),
+            messages::CheckWords::PATH => self.turn(body, site, shard, gateway::check_words),
+            messages::TakeBack::PATH => self.turn(body, site, shard, orders::take_back),
+            messages::AboutPurpose::PATH => self.turn(body, site, shard, orders::about_purpose),
             messages::DeadLetters::PATH => self.turn(body, site, shard, outbox::dead_letters),
             _ => Response::error("no such message", 404),
         }
@@ -151,29 +155,40 @@ impl Ledger {
         shard: u8,
         work: impl FnOnce(&Turn<'_>, M) -> Result<M::Answer, Failure>,
     ) -> worker::Result<Response> {
-        let outcome = (|| {
-            let message: M = serde_json::from_str(body)?;
-            let secrets = config::secrets(&self.env, site)?;
-            let entropy = RefCell::new(fresh_entropy()?);
-            turn(&self.state, |db| {
-                let rules = self.rules(db)?;
-                work(
-                    &Turn {
-                        db,
-                        env: &self.env,
-                        site,
-                        shard,
-                        rules,
-                        secrets,
-                        entropy,
-                        now: now(),
-                        memory: &self.memory,
-                    },
-                    message,
-                )
-            })
-        })();
+        let outcome = serde_json::from_str(body)
+            .map_err(Failure::from)
+            .and_then(|message| self.in_turn(site, shard, |turn| work(turn, message)));
         answer(outcome)
+    }
+
+    /// Runs work of the ledger's own, such as a delivery, as one turn.
+    fn own_turn<T>(&self, work: impl FnOnce(&Turn<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
+        let (site, shard) = turn(&self.state, store::identity)?.ok_or(FaultKind::Unavailable)?;
+        self.in_turn(&site, shard, work)
+    }
+
+    fn in_turn<T>(
+        &self,
+        site: &str,
+        shard: u8,
+        work: impl FnOnce(&Turn<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let secrets = config::secrets(&self.env, site)?;
+        let entropy = RefCell::new(fresh_entropy()?);
+        turn(&self.state, |db| {
+            let rules = self.rules(db)?;
+            work(&Turn {
+                db,
+                env: &self.env,
+                site,
+                shard,
+                rules,
+                secrets,
+                entropy,
+                now: now(),
+                memory: &self.memory,
+            })
+        })
     }
 
     /// The rules in force here; without any, nothing is decided.

@@ -5,13 +5,14 @@ use super::outbox::{self, Holder, Target};
 use super::store::Contact;
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{Orders, Routed};
+use crate::messages::{AboutPurpose, Orders, PurposeShown, Routed, TakeBack};
 use crate::words::Words;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::{Listed, may_confirm};
 use beckon_domain::seal::hash;
-use beckon_domain::stored::ContactEvent;
+use beckon_domain::stored::{ContactEvent, Said};
 use beckon_domain::wire;
+use std::collections::BTreeMap;
 
 /// Takes the orders of one write that belong to this shard.
 pub fn take(turn: &Turn<'_>, message: Orders) -> Result<(), Failure> {
@@ -107,16 +108,71 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
         to: ContactPoint::from_normal(channel, routed.address.clone()).to_wire(),
         subject: (channel == beckon_domain::Channel::Email).then(|| words.letter_subject(name)),
         text: words.letter(channel, name, &link, &shown_code),
+        html: None,
+        headers: BTreeMap::new(),
         language,
     });
     outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(contact), &message)
 }
 
+/// Somebody takes a purpose back by the link of a message. Binds at once; repeated, it changes nothing.
+pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<(), Failure> {
+    let mut contact = turn.contact_or_new(&message.contact, message.channel, None)?;
+    let ended =
+        contact.standing.consents.get(&message.purpose).is_some_and(|consent| {
+            matches!(consent.said, Said::Withdrawn | Said::Refused) && consent.pending.is_empty()
+        });
+    if !ended {
+        let by = format!("link:{}", message.purpose);
+        let event = ContactEvent::Withdrawn {
+            purpose: message.purpose.clone(),
+            by,
+        };
+        let ids = turn.append_contact(&mut contact, std::slice::from_ref(&event))?;
+        for id in &ids {
+            tell_site(turn, &contact, &event, id)?;
+        }
+    }
+    if message.never_agreed {
+        let told = turn.now.millis().to_string();
+        tell(turn, &contact, "never_agreed", Some(message.purpose), &told)?;
+    }
+    Ok(())
+}
+
+/// What the page behind a message's link shows. Changes nothing.
+pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<Option<PurposeShown>, Failure> {
+    let declared = turn.rules.declared();
+    let stated = declared.purposes.iter().find(|purpose| purpose.code == message.purpose);
+    let Some(purpose) = turn.rules.purpose(&message.purpose) else {
+        return Ok(None);
+    };
+    let said = turn.contact(&message.contact)?.and_then(|mut contact| {
+        let consent = contact.standing.consents.remove(&message.purpose)?;
+        Some(consent.said)
+    });
+    Ok(Some(PurposeShown {
+        site: declared.name.clone(),
+        controller: declared.controller.name.clone(),
+        reach: declared.controller.contact.clone(),
+        privacy_notice: declared.controller.privacy_notice.clone(),
+        title: stated
+            .and_then(|purpose| purpose.title.get(&message.language))
+            .cloned()
+            .unwrap_or_else(|| message.purpose.replace(['_', '-'], " ")),
+        text: purpose
+            .text
+            .get(&message.language)
+            .or(purpose.text.get("en"))
+            .cloned()
+            .unwrap_or_default(),
+        act: purpose.because.clone(),
+        ended: matches!(said, Some(Said::Withdrawn | Said::Refused)),
+    }))
+}
+
 /// Tells the site of a consent event, where its rules name an endpoint for that.
 pub fn tell_site(turn: &Turn<'_>, contact: &Contact, event: &ContactEvent, id: &str) -> Result<(), Failure> {
-    if turn.rules.declared().events.is_none() {
-        return Ok(());
-    }
     let (what, purpose) = match event {
         ContactEvent::Given { purpose, .. } => ("given", Some(purpose.clone())),
         ContactEvent::Refused { purpose, .. } => ("refused", Some(purpose.clone())),
@@ -133,6 +189,13 @@ pub fn tell_site(turn: &Turn<'_>, contact: &Contact, event: &ContactEvent, id: &
         | ContactEvent::Proven { .. }
         | ContactEvent::Homed { .. } => return Ok(()),
     };
+    tell(turn, contact, what, purpose, id)
+}
+
+fn tell(turn: &Turn<'_>, contact: &Contact, what: &str, purpose: Option<String>, id: &str) -> Result<(), Failure> {
+    if turn.rules.declared().events.is_none() {
+        return Ok(());
+    }
     let Some(address) = contact.address()? else {
         return Ok(());
     };

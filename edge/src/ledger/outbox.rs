@@ -4,22 +4,24 @@
 //! wait and never a row. Delivery is at least once, always under the same `webhook-id`. A row's body is sealed under the
 //! key of its person or contact point, and gone when that key is.
 
+use super::gateway::{self, Leaving, Parcel};
 use super::store::{self, Contact, Person, number, serde_bytes_vec};
-use super::{Turn, now};
+use super::{Ledger, Turn, now};
+use crate::call;
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{self, Proven};
+use crate::messages::{self, Proven, StandingOf};
 use crate::turn::{Db, turn};
 use beckon_domain::rules::may_deliver_to;
-use beckon_domain::seal::SealKey;
+use beckon_domain::seal::{SealKey, shard_of};
 use beckon_domain::time::{Instant, SECOND};
 use beckon_domain::webhook::{next_try, signature};
-use beckon_domain::{Channel, wire};
+use beckon_domain::{Channel, SendOutcome, wire};
 use futures::future::{Either, join_all, select};
 use serde::{Deserialize, Serialize};
 use std::pin::pin;
 use std::time::Duration;
-use worker::{Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, State};
+use worker::{Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
 
 /// How many deliveries one alarm takes.
 const BATCH: i64 = 24;
@@ -33,10 +35,17 @@ const MOST_SHOWN: i64 = 100;
 /// Where a row goes. Looked up in the rules in force when it leaves, so that a mended URL mends what waits.
 #[derive(Serialize, Deserialize)]
 pub enum Target {
-    /// To the provider of a channel.
+    /// To the provider of a channel: a confirmation.
     Provider {
         /// The channel.
         channel: Channel,
+    },
+    /// To the provider of a channel: a message of a sender, decided once more when it leaves.
+    Message {
+        /// The channel.
+        channel: Channel,
+        /// The permit it goes by.
+        permit: String,
     },
     /// To a route's webhook.
     Route {
@@ -55,6 +64,7 @@ impl Target {
     const fn kind(&self) -> &'static str {
         match self {
             Self::Provider { .. } => "confirmation",
+            Self::Message { .. } => "message",
             Self::Route { .. } => "feedback",
             Self::Events => "event",
             Self::Homes => "homes",
@@ -63,7 +73,7 @@ impl Target {
 
     fn endpoint<'a>(&self, rules: &'a wire::Rules) -> Option<&'a wire::Endpoint> {
         match self {
-            Self::Provider { channel } => rules.providers.get(channel),
+            Self::Provider { channel } | Self::Message { channel, .. } => rules.providers.get(channel),
             Self::Route { name, .. } => rules
                 .routes
                 .iter()
@@ -108,6 +118,11 @@ pub fn enqueue(
     delivery: &wire::Delivery,
 ) -> Result<(), Failure> {
     put(turn, target, holder, &serde_json::to_vec(delivery)?, turn.now)
+}
+
+/// Queues a message of a sender, as part of this turn.
+pub fn enqueue_message(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, parcel: &Parcel) -> Result<(), Failure> {
+    put(turn, target, holder, &serde_json::to_vec(parcel)?, turn.now)
 }
 
 /// Has the homes told of a proof once more, a little later.
@@ -170,10 +185,15 @@ enum Outcome {
     Delivered,
     Gone,
     Failed,
+    /// It may not leave before this.
+    Waits(Instant),
+    /// It is not to leave at all.
+    Ended,
 }
 
 /// Delivers what is due. Never fails: what goes wrong is logged, and waits for the next alarm.
-pub async fn deliver(state: &State, env: &Env) {
+pub async fn deliver(ledger: &Ledger) {
+    let (state, env) = (&ledger.state, &ledger.env);
     let claimed = match turn(state, |db| claim(db, env)) {
         Ok(claimed) => claimed,
         Err(failure) => {
@@ -188,15 +208,63 @@ pub async fn deliver(state: &State, env: &Env) {
     if config::injects(env, "alarm-panics-once") && claimed.iter().any(|row| row.attempts == 1) {
         panic!("injected: after a row was claimed, before it was delivered");
     }
-    let outcomes = join_all(claimed.iter().map(|row| send(row, env))).await;
+    let outcomes = join_all(claimed.iter().map(|row| one(ledger, row))).await;
     for (row, outcome) in claimed.iter().zip(outcomes) {
-        if let Err(failure) = turn(state, |db| settle(db, env, row, &outcome)) {
+        if let Err(failure) = ledger.own_turn(|turn| settle(turn, row, &outcome)) {
             worker::console_error!("a delivery's outcome was not recorded, so it will be repeated: {failure:?}");
         }
     }
     if let Err(failure) = turn(state, arm) {
         worker::console_error!("the alarm could not be set: {failure:?}");
     }
+}
+
+/// Delivers one row. A sender's message is decided once more before it leaves.
+async fn one(ledger: &Ledger, row: &Claimed) -> Outcome {
+    let Target::Message { permit, .. } = &row.target else {
+        return send(row, &row.body, &ledger.env).await;
+    };
+    match leaving(ledger, row, permit).await {
+        Ok(Leaving::Now(delivery)) => match serde_json::to_string(&delivery) {
+            Ok(body) => send(row, &body, &ledger.env).await,
+            Err(error) => {
+                worker::console_error!("{}: the message cannot be written: {error}", row.id);
+                Outcome::Failed
+            }
+        },
+        Ok(Leaving::At(at)) => Outcome::Waits(at),
+        Ok(Leaving::Never) => Outcome::Ended,
+        Err(failure) => {
+            worker::console_warn!("{}: not decided, so not sent: {failure:?}", row.id);
+            Outcome::Failed
+        }
+    }
+}
+
+/// Asks the contact point's own shard where it stands, and decides here.
+async fn leaving(ledger: &Ledger, row: &Claimed, permit: &str) -> Result<Leaving, Failure> {
+    let Some(kept) = ledger.own_turn(|turn| turn.permit(permit))? else {
+        return Ok(Leaving::Never);
+    };
+    let parcel: Parcel = serde_json::from_str(&row.body)?;
+    let (contact, there) = ledger.own_turn(|turn| {
+        let shard = shard_of(&kept.contact, turn.rules.shards);
+        Ok((kept.contact.clone(), Some(shard).filter(|shard| *shard != turn.shard)))
+    })?;
+    let elsewhere = match there {
+        Some(shard) => Some(call::ledger(&ledger.env, &row.site, shard, &StandingOf { contact }).await?),
+        None => None,
+    };
+    ledger.own_turn(|turn| {
+        let standing = match elsewhere {
+            Some(standing) => standing,
+            None => turn
+                .contact(&kept.contact)?
+                .map(|contact| contact.standing)
+                .unwrap_or_default(),
+        };
+        gateway::leave(turn, &parcel, &kept, &standing, row.attempts)
+    })
 }
 
 /// Takes what is due, counts the try, and arms the next alarm before anything leaves.
@@ -263,7 +331,7 @@ fn open(db: &Db, secrets: &beckon_domain::seal::Secrets, row: &Row) -> Result<Op
     Ok(String::from_utf8(plain).ok())
 }
 
-async fn send(row: &Claimed, env: &Env) -> Outcome {
+async fn send(row: &Claimed, body: &str, env: &Env) -> Outcome {
     if matches!(row.target, Target::Homes) {
         let told = match serde_json::from_str::<Proven>(&row.body) {
             Ok(proven) => crate::routes::proofs::tell_homes(env, &row.site, &proven, None).await,
@@ -279,7 +347,7 @@ async fn send(row: &Claimed, env: &Env) -> Outcome {
         worker::console_error!("{}: the rules name no endpoint for this {}", row.id, row.target.kind());
         return Outcome::Failed;
     };
-    match post(row, endpoint, env).await {
+    match post(row, body, endpoint, env).await {
         Ok(status) if (200..300).contains(&status) => Outcome::Delivered,
         Ok(410) => Outcome::Gone,
         Ok(status) => {
@@ -293,14 +361,14 @@ async fn send(row: &Claimed, env: &Env) -> Outcome {
     }
 }
 
-async fn post(row: &Claimed, endpoint: &wire::Endpoint, env: &Env) -> Result<u16, Failure> {
+async fn post(row: &Claimed, body: &str, endpoint: &wire::Endpoint, env: &Env) -> Result<u16, Failure> {
     if !may_deliver_to(&endpoint.url, &config::local_endpoints(env)) {
         return Err(Failure::broken("its URL is not public https"));
     }
     let secret = config::signing_secret(env, &endpoint.signing_secret)
         .ok_or_else(|| Failure::broken("its signing secret is not set in the deployment"))?;
     let at = now();
-    let signed = signature(&secret, &row.id, at, &row.body)
+    let signed = signature(&secret, &row.id, at, body)
         .ok_or_else(|| Failure::broken("its signing secret is not `whsec_` and base64 of 24 bytes or more"))?;
     let headers = Headers::new();
     headers.set("content-type", "application/json")?;
@@ -312,7 +380,7 @@ async fn post(row: &Claimed, endpoint: &wire::Endpoint, env: &Env) -> Result<u16
     init.with_method(Method::Post)
         .with_headers(headers)
         .with_redirect(RequestRedirect::Manual)
-        .with_body(Some(row.body.as_str().into()));
+        .with_body(Some(body.into()));
     let request = Request::new_with_init(&endpoint.url, &init)?;
     let call = Fetch::Request(request);
     match select(pin!(call.send()), pin!(Delay::from(PATIENCE))).await {
@@ -321,8 +389,15 @@ async fn post(row: &Claimed, endpoint: &wire::Endpoint, env: &Env) -> Result<u16
     }
 }
 
-fn settle(db: &Db, env: &Env, row: &Claimed, outcome: &Outcome) -> Result<(), Failure> {
-    let id = || vec![row.id.as_str().into()];
+fn settle(turn: &Turn<'_>, row: &Claimed, outcome: &Outcome) -> Result<(), Failure> {
+    let db = turn.db;
+    let due = |due: Instant| {
+        db.run(
+            "UPDATE outbox SET due = ? WHERE id = ?",
+            vec![due.millis().into(), row.id.as_str().into()],
+        )
+    };
+    let done = || db.run("DELETE FROM outbox WHERE id = ?", vec![row.id.as_str().into()]);
     match outcome {
         Outcome::Delivered => {
             if let Target::Route { reference, .. } = &row.target {
@@ -331,14 +406,26 @@ fn settle(db: &Db, env: &Env, row: &Claimed, outcome: &Outcome) -> Result<(), Fa
                     vec![reference.as_str().into()],
                 )?;
             }
-            db.run("DELETE FROM outbox WHERE id = ?", id())
+            if let Target::Message { permit, .. } = &row.target
+                && let Some(kept) = turn.permit(permit)?
+                && turn.record(&kept, SendOutcome::Sent)?.is_err()
+            {
+                worker::console_warn!("{}: it was sent, and somebody reported that it was not", row.id);
+            }
+            done()
+        }
+        Outcome::Ended => done(),
+        Outcome::Waits(until) => {
+            // Waiting is not trying.
+            db.run(
+                "UPDATE outbox SET attempts = attempts - 1 WHERE id = ?",
+                vec![row.id.as_str().into()],
+            )?;
+            due(*until)
         }
         Outcome::Gone => give_up(db, row, "gone"),
-        Outcome::Failed => match next_try(row.attempts, &config::retry_seconds(env), now()) {
-            Some(due) => db.run(
-                "UPDATE outbox SET due = ? WHERE id = ?",
-                vec![due.millis().into(), row.id.as_str().into()],
-            ),
+        Outcome::Failed => match next_try(row.attempts, &config::retry_seconds(turn.env), now()) {
+            Some(next) => due(next),
             None => give_up(db, row, "attempts_exhausted"),
         },
     }

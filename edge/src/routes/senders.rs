@@ -1,17 +1,20 @@
-//! What senders call: the question.
+//! What senders call: the question, and the gateway.
 
 use super::sites;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
-use crate::messages::{Ask, AskHome, Asked, Decided, Elsewhere, Presented, SiteFacts, Verdict};
+use crate::messages::{
+    Ask, AskHome, Asked, CheckWords, Decided, Elsewhere, How, Outgoing, Presented, SiteFacts, Verdict,
+};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, field};
+use beckon_domain::gateway::{self, check_messages};
 use beckon_domain::permit::{Claims, PermitKey};
 use beckon_domain::seal::{Secrets, hash, shard_of};
 use beckon_domain::time::Instant;
-use beckon_domain::{Channel, DenialReason, questions, wire};
+use beckon_domain::{Channel, DenialReason, MessageState, questions, wire};
 use futures::future::try_join_all;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -27,37 +30,110 @@ struct Ready {
 pub async fn decide(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
     let key = http::key(request, env, site).await?;
     let facts = sites::facts_for_key(env, site).await?;
-    let body = match http::json::<wire::Questions>(request, "Questions", SENDER_BYTES).await {
-        Ok(body) => body,
+    let asking = match http::json::<wire::Questions>(request, "Questions", SENDER_BYTES).await {
+        Ok(body) => Asking {
+            how: if body.reserve { How::Reserve } else { How::Ask },
+            list: "questions",
+            questions: body,
+            messages: None,
+        },
         // With a key that may not ask, nothing else is examined.
-        Err(failure) => return Err(key_fault_first(env, site, &facts, &key, failure).await),
+        Err(failure) => return Err(key_fault_first(env, site, &facts, &key, How::Ask, failure).await),
     };
-    match ask(env, site, &facts, &key, &body).await {
+    answer(env, site, facts, &key, &asking).await
+}
+
+/// `POST …/messages`.
+pub async fn send(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let key = http::key(request, env, site).await?;
+    let facts = sites::facts_for_key(env, site).await?;
+    let read = http::json::<wire::Messages>(request, "Messages", SENDER_BYTES).await;
+    let checked = read.and_then(|body| {
+        check_messages(&body, now())?;
+        Ok(body)
+    });
+    let asking = match checked {
+        Ok(body) => Asking {
+            how: How::Send,
+            list: "messages",
+            questions: gateway::questions(&body),
+            messages: Some(body.messages),
+        },
+        Err(failure) => return Err(key_fault_first(env, site, &facts, &key, How::Send, failure).await),
+    };
+    answer(env, site, facts, &key, &asking).await
+}
+
+/// What a sender wants to know, and what is to be done with each permit.
+struct Asking {
+    how: How,
+    /// The name of the list in the request, for pointers.
+    list: &'static str,
+    questions: wire::Questions,
+    /// The messages to send, one for each question.
+    messages: Option<Vec<wire::MessageToSend>>,
+}
+
+/// Answers by the rules in force, which may have changed since this worker last heard of them.
+async fn answer(
+    env: &Env,
+    site: &str,
+    facts: SiteFacts,
+    key: &Presented,
+    asking: &Asking,
+) -> Result<Response, Failure> {
+    match ask(env, site, &facts, key, asking).await {
         Err(Failure::Stale) => {
             sites::forget(site);
             let facts = sites::facts_for_key(env, site).await?;
-            ask(env, site, &facts, &key, &body).await
+            ask(env, site, &facts, key, asking).await
         }
         other => other,
     }
 }
 
-async fn ask(
+async fn ask(env: &Env, site: &str, facts: &SiteFacts, key: &Presented, asking: &Asking) -> Result<Response, Failure> {
+    match addresses(facts, asking) {
+        Ok(points) => {
+            check_words(env, site, key, asking, &points).await?;
+            answers(env, site, facts, key, asking, points).await
+        }
+        Err(fault) => Err(key_fault_first(env, site, facts, key, asking.how, fault.into()).await),
+    }
+}
+
+/// Whether every message has words, asked of one ledger before anything is queued on any.
+async fn check_words(
     env: &Env,
     site: &str,
-    facts: &SiteFacts,
     key: &Presented,
-    body: &wire::Questions,
-) -> Result<Response, Failure> {
-    match addresses(facts, body) {
-        Ok(points) => answers(env, site, facts, key, body, points).await,
-        Err(fault) => Err(key_fault_first(env, site, facts, key, fault.into()).await),
+    asking: &Asking,
+    points: &[Option<ContactPoint>],
+) -> Result<(), Failure> {
+    let Some(messages) = &asking.messages else {
+        return Ok(());
+    };
+    let channel = |point: &Option<ContactPoint>| point.as_ref().map_or(Channel::Email, ContactPoint::channel);
+    let check = CheckWords {
+        key: key.clone(),
+        messages: messages.iter().cloned().zip(points.iter().map(channel)).collect(),
+    };
+    let problems = call::ledger(env, site, 0, &check).await?;
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Fault::body(problems).into())
     }
 }
 
 /// Every address in normal form (a customer has none), or what is wrong with questions and addresses, all at once.
-fn addresses(facts: &SiteFacts, body: &wire::Questions) -> Result<Vec<Option<ContactPoint>>, Fault> {
-    let shape = questions::check_questions(body);
+fn addresses(facts: &SiteFacts, asking: &Asking) -> Result<Vec<Option<ContactPoint>>, Fault> {
+    let (body, list) = (&asking.questions, asking.list);
+    // Messages were looked at whole before.
+    let shape = match asking.messages {
+        Some(_) => Ok(()),
+        None => questions::check_questions(body),
+    };
     if body.questions.len() > questions::MOST_QUESTIONS {
         shape.clone()?;
     }
@@ -67,11 +143,7 @@ fn addresses(facts: &SiteFacts, body: &wire::Questions) -> Result<Vec<Option<Con
         match &question.to {
             wire::Recipient::ContactPoint(typed) => match ContactPoint::parse(typed, &facts.region) {
                 Ok(point) => points.push(Some(point)),
-                Err(fault) => errors.push(field(
-                    format!("/questions/{index}/to/address"),
-                    fault.code,
-                    fault.detail,
-                )),
+                Err(fault) => errors.push(field(format!("/{list}/{index}/to/address"), fault.code, fault.detail)),
             },
             wire::Recipient::Customer(_) => points.push(None),
         }
@@ -88,11 +160,18 @@ fn addresses(facts: &SiteFacts, body: &wire::Questions) -> Result<Vec<Option<Con
 }
 
 /// The key's own fault, if it has one, in place of the body's.
-async fn key_fault_first(env: &Env, site: &str, facts: &SiteFacts, key: &Presented, failure: Failure) -> Failure {
+async fn key_fault_first(
+    env: &Env,
+    site: &str,
+    facts: &SiteFacts,
+    key: &Presented,
+    how: How,
+    failure: Failure,
+) -> Failure {
     let probe = Ask {
         key: key.clone(),
         region: facts.region.clone(),
-        reserve: false,
+        how,
         questions: Vec::new(),
     };
     match call::ledger(env, site, 0, &probe).await {
@@ -106,11 +185,11 @@ async fn answers(
     site: &str,
     facts: &SiteFacts,
     key: &Presented,
-    body: &wire::Questions,
+    asking: &Asking,
     points: Vec<Option<ContactPoint>>,
 ) -> Result<Response, Failure> {
     let secrets = config::secrets(env, site)?;
-    let ready = ready(&secrets, body, points);
+    let ready = ready(&secrets, asking, points)?;
     let mut by_shard: BTreeMap<u8, Vec<Asked>> = BTreeMap::new();
     for question in &ready {
         let shard = question
@@ -124,7 +203,7 @@ async fn answers(
         let message = Ask {
             key: key.clone(),
             region: facts.region.clone(),
-            reserve: body.reserve,
+            how: asking.how,
             questions,
         };
         async move { call::ledger(env, site, shard, &message).await }
@@ -136,12 +215,13 @@ async fn answers(
         elsewhere.extend(done.elsewhere);
         sort_in(&mut decided, done.decided);
     }
-    ask_homes(env, site, key, body.reserve, elsewhere, &mut decided).await?;
+    ask_homes(env, site, key, asking.how, elsewhere, &mut decided).await?;
     let issuer = config::public_url(env)?;
     let permits = Signer {
         env,
         issuer,
         site,
+        how: asking.how,
         key: OnceCell::new(),
     };
     let mut answers = Vec::with_capacity(ready.len());
@@ -150,11 +230,10 @@ async fn answers(
         let verdict = verdict.ok_or(Failure::Stale)?;
         answers.push(permits.answer(question, verdict)?);
     }
-    let now = Instant::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX));
     http::ok(
         200,
         &wire::Answers {
-            decided_at: now.rfc3339(),
+            decided_at: now().rfc3339(),
             answers,
         },
     )
@@ -164,7 +243,7 @@ async fn ask_homes(
     env: &Env,
     site: &str,
     key: &Presented,
-    reserve: bool,
+    how: How,
     elsewhere: Vec<Elsewhere>,
     decided: &mut [Option<Verdict>],
 ) -> Result<(), Failure> {
@@ -175,7 +254,7 @@ async fn ask_homes(
     let calls = by_home.into_iter().map(|(home, questions)| {
         let message = AskHome {
             key: key.clone(),
-            reserve,
+            how,
             questions,
         };
         async move { call::ledger(env, site, home, &message).await }
@@ -194,10 +273,10 @@ fn sort_in(answers: &mut [Option<Verdict>], decided: Vec<Decided>) {
     }
 }
 
-fn ready(secrets: &Secrets, body: &wire::Questions, points: Vec<Option<ContactPoint>>) -> Vec<Ready> {
-    let (questions, reserve) = (&body.questions, body.reserve);
+fn ready(secrets: &Secrets, asking: &Asking, points: Vec<Option<ContactPoint>>) -> Result<Vec<Ready>, Failure> {
+    let questions = &asking.questions.questions;
     let mut ready = Vec::with_capacity(questions.len());
-    for ((index, question), point) in questions.iter().enumerate().zip(points) {
+    for (index, (question, point)) in questions.iter().zip(points).enumerate() {
         let first = question
             .channels
             .as_ref()
@@ -213,14 +292,15 @@ fn ready(secrets: &Secrets, body: &wire::Questions, points: Vec<Option<ContactPo
             .as_ref()
             .is_some_and(|channels| !channels.contains(&channel));
         let (purpose, template) = (&question.purpose, &question.template);
+        let message = asking.messages.as_ref().and_then(|messages| messages.get(index));
         // Only what is reserved is remembered by its id.
-        let body = if reserve {
-            hash(&format!(
-                "{contact:?} {channel} {purpose} {template:?} {:?}",
-                question.channels
-            ))
-        } else {
-            String::new()
+        let body = match asking.how {
+            How::Ask => String::new(),
+            How::Reserve | How::Send => hash(&format!(
+                "{contact:?} {channel} {purpose} {template:?} {:?}{}",
+                question.channels,
+                message.map(serde_json::to_string).transpose()?.unwrap_or_default()
+            )),
         };
         let asked = Asked {
             at: u32::try_from(index).unwrap_or(u32::MAX),
@@ -231,10 +311,20 @@ fn ready(secrets: &Secrets, body: &wire::Questions, points: Vec<Option<ContactPo
             template: template.clone(),
             outside,
             body,
+            message: message.zip(point.as_ref()).map(|(message, point)| {
+                Box::new(Outgoing {
+                    message: message.clone(),
+                    address: point.normal().to_owned(),
+                })
+            }),
         };
         ready.push(Ready { asked, point });
     }
-    ready
+    Ok(ready)
+}
+
+fn now() -> Instant {
+    Instant::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Signs permits, in the worker: the ledgers have better things to do. The key is derived for the first permit, since that
@@ -243,6 +333,7 @@ struct Signer<'a> {
     env: &'a Env,
     issuer: String,
     site: &'a str,
+    how: How,
     key: OnceCell<PermitKey>,
 }
 
@@ -269,6 +360,8 @@ impl Signer<'_> {
                 },
                 Some(point),
             ) => {
+                // The gateway keeps its permits to itself: it is the one who sends by them.
+                let reserved = reserved.filter(|_| self.how == How::Reserve);
                 let key = reserved.as_ref().map(|_| self.key()).transpose()?;
                 let permit = reserved.as_ref().zip(key).map(|(reserved, key)| {
                     key.sign(&Claims {
@@ -288,6 +381,7 @@ impl Signer<'_> {
                 wire::Outcome::Permit {
                     channel: asked.channel,
                     permit,
+                    message: (self.how == How::Send).then_some(MessageState::Queued),
                     expires_at: reserved.map(|reserved| reserved.expires.rfc3339()),
                     because,
                     preferred_channel: preferred,

@@ -9,6 +9,7 @@ mod caps;
 mod crash;
 mod faults;
 mod feedback;
+mod gateway;
 mod ids;
 mod keys;
 mod limits;

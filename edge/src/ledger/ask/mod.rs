@@ -7,10 +7,10 @@ mod permits;
 use super::Turn;
 use super::tidy::tidy;
 use crate::failure::Failure;
-use crate::messages::{Ask, AskDone, AskHome, Asked, Decided, Elsewhere, Reserved, StoredKey, Verdict};
+use crate::messages::{Ask, AskDone, AskHome, Asked, Decided, Elsewhere, How, Reserved, StoredKey, Verdict};
 use beckon_domain::decision::{Asker, Denial, Ground, Permit, Question, decide};
 use beckon_domain::stored::{ContactStanding, PersonStanding, Pointer};
-use beckon_domain::{Basis, DenialReason, Scope, wire};
+use beckon_domain::{Basis, DenialReason, wire};
 use permits::{Remembered, Slots};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -31,15 +31,11 @@ type People = HashMap<String, PersonStanding>;
 /// A contact point by its key, and its person where they live here.
 type Found = (String, ContactStanding, Option<(String, PersonStanding)>);
 
-const fn scope(reserve: bool) -> Scope {
-    if reserve { Scope::Reserve } else { Scope::Ask }
-}
-
 /// Answers the questions about contact points of this shard whose person, if any, lives here as well.
 pub fn ask(turn: &Turn<'_>, message: Ask) -> Result<AskDone, Failure> {
     let key = turn.check_key(
         &message.key,
-        &[scope(message.reserve)],
+        &[message.how.scope()],
         message.questions.iter().map(|asked| asked.purpose.as_str()),
     )?;
     if message.region != turn.rules.declared().region {
@@ -65,14 +61,14 @@ pub fn ask(turn: &Turn<'_>, message: Ask) -> Result<AskDone, Failure> {
             }),
         }
     }
-    let decided = answer(turn, &key, message.reserve, known, people)?;
+    let decided = answer(turn, &key, message.how, known, people)?;
     Ok(AskDone { decided, elsewhere })
 }
 
 /// Answers the questions about contact points of other shards whose person lives here.
 pub fn ask_home(turn: &Turn<'_>, message: AskHome) -> Result<Vec<Decided>, Failure> {
     let purposes = message.questions.iter().map(|question| question.asked.purpose.as_str());
-    let key = turn.check_key(&message.key, &[scope(message.reserve)], purposes)?;
+    let key = turn.check_key(&message.key, &[message.how.scope()], purposes)?;
     let people = person_standings(
         turn,
         message.questions.iter().map(|question| question.person.person.as_str()),
@@ -87,7 +83,7 @@ pub fn ask_home(turn: &Turn<'_>, message: AskHome) -> Result<Vec<Decided>, Failu
             on_record: true,
         })
         .collect();
-    answer(turn, &key, message.reserve, known, people)
+    answer(turn, &key, message.how, known, people)
 }
 
 /// Every standing asked about and the persons who live here, with one statement and one bound parameter.
@@ -130,12 +126,12 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 fn answer(
     turn: &Turn<'_>,
     key: &StoredKey,
-    reserve: bool,
+    how: How,
     mut known: Vec<Known>,
     mut people: People,
 ) -> Result<Vec<Decided>, Failure> {
     let nobody = PersonStanding::default();
-    let remembered = if reserve {
+    let remembered = if how != How::Ask {
         permits::remembered(turn, key, &known)?
     } else {
         HashMap::new()
@@ -166,7 +162,7 @@ fn answer(
         let earlier = remembered
             .get(&question.asked.id)
             .filter(|earlier| Some(&earlier.contact) == question.asked.contact.as_ref());
-        let verdict = if reserve {
+        let verdict = if how != How::Ask {
             reserved(&mut slots, &mut people, question, earlier, outcome)?
         } else {
             outcome.map_or_else(deny, |permit| verdict(&permit, None))
@@ -220,6 +216,10 @@ fn reserved(
     earlier: Option<&Remembered>,
     outcome: Result<Permit, Denial>,
 ) -> Result<Verdict, Failure> {
+    if let Some(earlier) = earlier.filter(|earlier| question.asked.message.is_some() && earlier.is_taken()) {
+        // A message is queued once, however often it is asked for and however long that takes to be answered.
+        return Ok(earlier.verdict.clone());
+    }
     match (outcome, earlier.filter(|earlier| slots.is_live(earlier))) {
         // Its own slot, or the hour, may stand in the way of a second permit; the first one stands.
         (Ok(_), Some(earlier)) => Ok(earlier.verdict.clone()),

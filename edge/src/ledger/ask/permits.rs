@@ -2,7 +2,7 @@
 
 use super::{Known, People, verdict};
 use crate::failure::Failure;
-use crate::ledger::Turn;
+use crate::ledger::{Turn, gateway};
 use crate::messages::{Reserved, StoredKey, Verdict};
 use beckon_domain::decision::{Ground, Permit};
 use beckon_domain::fault::{Fault, FaultKind, field};
@@ -22,10 +22,17 @@ pub(super) struct Remembered {
     pub(super) contact: String,
     person: String,
     at: i64,
-    /// 1 while the slot is taken: a message that was not sent has given it back.
+    /// 1 while its slot is taken.
     taken: u8,
     /// What was answered.
     pub(super) verdict: Verdict,
+}
+
+impl Remembered {
+    /// Whether its slot is taken. A message that was not sent has given it back.
+    pub(super) const fn is_taken(&self) -> bool {
+        self.taken == 1
+    }
 }
 
 /// A row of the permits.
@@ -73,7 +80,7 @@ impl<'a> Slots<'a> {
 
     /// Whether a permit of an earlier request still holds.
     pub(super) fn is_live(&self, earlier: &Remembered) -> bool {
-        earlier.taken == 1 && self.turn.now.millis() - earlier.at < PERMIT_LIVES
+        earlier.is_taken() && self.turn.now.millis() - earlier.at < PERMIT_LIVES
     }
 
     /// Takes a slot and keeps the permit.
@@ -93,19 +100,18 @@ impl<'a> Slots<'a> {
             purpose: permit.purpose().to_owned(),
         };
         self.append(people, &person, taken);
-        let verdict = verdict(
-            permit,
-            Some(Reserved {
-                id: id.clone(),
-                salt,
-                at: self.turn.now,
-                expires: self.turn.now.plus(PERMIT_LIVES),
-                event: match permit.ground() {
-                    Ground::Consent { event, .. } => Some(event.clone()),
-                    Ground::Other { .. } | Ground::Confirmation => None,
-                },
-            }),
-        );
+        let reserved = Reserved {
+            id: id.clone(),
+            salt,
+            at: self.turn.now,
+            expires: self.turn.now.plus(PERMIT_LIVES),
+            event: match permit.ground() {
+                Ground::Consent { event, .. } => Some(event.clone()),
+                Ground::Other { .. } | Ground::Confirmation => None,
+            },
+        };
+        gateway::queue(self.turn, &self.key.name, &person, asked, permit, &reserved)?;
+        let verdict = verdict(permit, Some(reserved));
         self.taken.push(PermitRow {
             id,
             question: asked.id.clone(),

@@ -1,0 +1,377 @@
+//! Messages through the gateway: their shape, and the words they end up with.
+//!
+//! A purpose that needs no yes is limited to the templates that the owner has stored, so that a sender cannot put an offer
+//! into an order update.
+
+use crate::fault::field;
+use crate::questions::check_questions;
+use crate::rules::Rules;
+use crate::time::{DAY, Instant};
+use crate::wire::{FieldProblem, MessageContent, MessageToSend, Messages, Question, Questions, Template};
+use crate::{Basis, Channel};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How long a message waits for its hour, unless it says otherwise.
+const WAITS: i64 = DAY;
+/// How long it can wait at most.
+const WAITS_AT_MOST: i64 = 7 * DAY;
+
+/// The questions that messages ask before they are sent.
+#[must_use]
+pub fn questions(body: &Messages) -> Questions {
+    let question = |message: &MessageToSend| Question {
+        id: message.id.clone(),
+        to: message.to.clone(),
+        channels: message.channels.clone(),
+        purpose: message.purpose.clone(),
+        template: message.template.clone(),
+    };
+    Questions {
+        questions: body.messages.iter().map(question).collect(),
+        reserve: true,
+    }
+}
+
+/// What serde does not check of a sender's messages: the questions in them, their words, and until when they wait.
+///
+/// # Errors
+///
+/// Every problem at once, with pointers into `messages`.
+pub fn check_messages(body: &Messages, now: Instant) -> Result<(), crate::fault::Fault> {
+    let asked = check_questions(&questions(body));
+    let mut problems: Vec<FieldProblem> = Vec::new();
+    for (index, message) in body.messages.iter().enumerate() {
+        check(message, index, now, &mut problems);
+        if problems.len() >= 100 {
+            break;
+        }
+    }
+    match asked {
+        Ok(()) if problems.is_empty() => Ok(()),
+        Ok(()) => Err(crate::fault::Fault::body(problems)),
+        Err(mut fault) => {
+            for error in &mut fault.errors {
+                error.pointer = error.pointer.replacen("/questions", "/messages", 1);
+                error.detail = error.detail.replace("question", "message");
+            }
+            if !problems.is_empty() {
+                fault.kind = crate::fault::FaultKind::BodyInvalid;
+            }
+            fault.errors.append(&mut problems);
+            Err(fault)
+        }
+    }
+}
+
+fn check(message: &MessageToSend, index: usize, now: Instant, problems: &mut Vec<FieldProblem>) {
+    let mut require = |holds: bool, at: &str, code: &str, detail: &str| {
+        if !holds {
+            problems.push(field(format!("/messages/{index}{at}"), code, detail));
+        }
+    };
+    if let Some(content) = &message.content {
+        let subject = content.subject.as_deref();
+        require(
+            subject
+                .is_none_or(|subject| (1..=200).contains(&subject.chars().count()) && !subject.contains(['\r', '\n'])),
+            "/content/subject",
+            "length",
+            "Write 1 to 200 characters on one line.",
+        );
+        require(
+            (1..=20_000).contains(&content.text.chars().count()),
+            "/content/text",
+            "length",
+            "Write 1 to 20000 characters.",
+        );
+        require(
+            content.html.as_ref().is_none_or(|html| html.chars().count() <= 100_000),
+            "/content/html",
+            "length",
+            "Write at most 100000 characters.",
+        );
+    }
+    require(
+        message.content.is_some() || message.template.is_some(),
+        "/content",
+        "content_missing",
+        "Send `content`, or name a stored `template`.",
+    );
+    require(
+        message.variables.len() <= 50 && message.variables.values().all(|value| value.chars().count() <= 1_000),
+        "/variables",
+        "length",
+        "Send at most 50 variables of at most 1000 characters each.",
+    );
+    if let Some(text) = &message.send_before {
+        let at = Instant::parse(text);
+        require(
+            at.is_some_and(|at| at > now && at.since(now) <= WAITS_AT_MOST),
+            "/send_before",
+            "time_invalid",
+            "Write a time in RFC 3339 within the next 7 days, like `2026-11-23T08:00:00.000Z`.",
+        );
+    }
+}
+
+/// Until when a message that is queued now may be sent.
+#[must_use]
+pub fn send_before(message: &MessageToSend, now: Instant) -> Instant {
+    let own = message.send_before.as_deref().and_then(Instant::parse);
+    own.unwrap_or_else(|| now.plus(WAITS))
+}
+
+/// Why a message has no words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wordless {
+    /// The field of the message.
+    pub at: &'static str,
+    /// A stable name.
+    pub code: &'static str,
+    /// What to do about it.
+    pub detail: String,
+}
+
+/// The words of a message in a language of the site.
+///
+/// # Errors
+///
+/// Where the template has no words of its own and none came, or a variable is missing or unknown, or free words came for a
+/// purpose that is limited to stored ones.
+pub fn words(
+    rules: &Rules,
+    message: &MessageToSend,
+    channel: Channel,
+    language: &str,
+) -> Result<MessageContent, Wordless> {
+    let wordless = |at, code, detail: &str| {
+        Err(Wordless {
+            at,
+            code,
+            detail: detail.to_owned(),
+        })
+    };
+    let templates = &rules.declared().templates;
+    let template = message
+        .template
+        .as_deref()
+        .and_then(|id| templates.iter().find(|template| template.id == id));
+    let stored = template.filter(|template| !template.text.is_empty());
+    let content = match (stored, &message.content) {
+        (Some(_), Some(_)) => {
+            return wordless(
+                "/content",
+                "content_not_allowed",
+                "The template has its own words. Send `variables` alone.",
+            );
+        }
+        (Some(template), None) => rendered(template, &message.variables, language)?,
+        (None, _)
+            if rules
+                .purpose(&message.purpose)
+                .is_some_and(|purpose| purpose.basis != Basis::Consent) =>
+        {
+            return wordless(
+                "/template",
+                "template_wordless",
+                "A purpose that needs no yes sends stored words alone. Give the template a `text` in the site's rules.",
+            );
+        }
+        (None, Some(content)) => content.clone(),
+        (None, None) => {
+            return wordless(
+                "/content",
+                "content_missing",
+                "The template has no words of its own. Send `content`.",
+            );
+        }
+    };
+    if channel == Channel::Email
+        && content
+            .subject
+            .as_deref()
+            .is_none_or(|subject| subject.trim().is_empty())
+    {
+        return wordless("/content/subject", "subject_missing", "An email needs a subject.");
+    }
+    Ok(content)
+}
+
+fn rendered(
+    template: &Template,
+    variables: &BTreeMap<String, String>,
+    language: &str,
+) -> Result<MessageContent, Wordless> {
+    let declared: BTreeSet<&str> = template.variables.iter().map(String::as_str).collect();
+    let given: BTreeSet<&str> = variables.keys().map(String::as_str).collect();
+    let wrong: Vec<String> = declared
+        .difference(&given)
+        .map(|name| format!("`{name}` is missing"))
+        .chain(
+            given
+                .difference(&declared)
+                .map(|name| format!("`{name}` is not declared by the template")),
+        )
+        .collect();
+    if !wrong.is_empty() {
+        return Err(Wordless {
+            at: "/variables",
+            code: "variables_unfit",
+            detail: format!("{}.", wrong.join("; ")),
+        });
+    }
+    let pick = |texts: &BTreeMap<String, String>| {
+        texts
+            .get(language)
+            .or_else(|| texts.values().next())
+            .map(|text| filled(text, |name| variables.get(name).cloned()))
+    };
+    Ok(MessageContent {
+        // A subject is one line, whatever a variable holds.
+        subject: pick(&template.subject).map(|subject| subject.split(['\r', '\n']).collect::<Vec<_>>().join(" ")),
+        text: pick(&template.text).unwrap_or_default(),
+        html: None,
+    })
+}
+
+/// A text with each `{name}` replaced. What a variable holds is not looked into again.
+fn filled(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        match after
+            .split_once('}')
+            .and_then(|(name, after)| Some((value(name)?, after)))
+        {
+            Some((value, after)) => {
+                out.push_str(&value);
+                rest = after;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
+/// The names of the variables that a text uses: `{name}`.
+pub(crate) fn placeholders(text: &str) -> BTreeSet<String> {
+    let names = std::cell::RefCell::new(BTreeSet::new());
+    filled(text, |name| {
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        is_name.then(|| {
+            names.borrow_mut().insert(name.to_owned());
+            String::new()
+        })
+    });
+    names.into_inner()
+}
+
+/// What is wrong with the words of a stored template. Every problem at once.
+pub(crate) fn template_problems(template: &Template, languages: &[String], at: &str) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    let names = |texts: &BTreeMap<String, String>| texts.values().flat_map(|text| placeholders(text)).collect();
+    let used: BTreeSet<String> = names(&template.text);
+    let used: BTreeSet<String> = used.union(&names(&template.subject)).cloned().collect();
+    let declared: BTreeSet<String> = template.variables.iter().cloned().collect();
+    for (part, texts) in [("text", &template.text), ("subject", &template.subject)] {
+        for language in languages
+            .iter()
+            .filter(|language| !texts.is_empty() && !texts.contains_key(*language))
+        {
+            let detail = format!("Write it in `{language}` as well: it is a language of the site.");
+            problems.push(field(format!("{at}/{part}/{language}"), "text_missing", detail));
+        }
+        for (language, text) in texts {
+            if !(1..=20_000).contains(&text.chars().count()) {
+                problems.push(field(
+                    format!("{at}/{part}/{language}"),
+                    "length",
+                    "Write 1 to 20000 characters.",
+                ));
+            }
+        }
+    }
+    if template.text.is_empty() && !template.subject.is_empty() {
+        problems.push(field(
+            format!("{at}/text"),
+            "text_missing",
+            "A template with a subject has a text.",
+        ));
+    }
+    for name in used.symmetric_difference(&declared) {
+        let detail = if used.contains(name) {
+            format!("The words use `{{{name}}}`. Declare it in `variables`.")
+        } else {
+            format!("No word uses `{{{name}}}`. Leave it out of `variables`.")
+        };
+        problems.push(field(format!("{at}/variables"), "variables_unfit", detail));
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template() -> Template {
+        Template {
+            id: "order_sent".to_owned(),
+            purpose: "order_updates".to_owned(),
+            subject: BTreeMap::from([("en".to_owned(), "Order {number}".to_owned())]),
+            text: BTreeMap::from([(
+                "en".to_owned(),
+                "Your order {number} leaves on {day}. {not this}".to_owned(),
+            )]),
+            variables: vec!["number".to_owned(), "day".to_owned()],
+        }
+    }
+
+    fn variables(list: &[(&str, &str)]) -> BTreeMap<String, String> {
+        list.iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn a_variable_is_filled_in_and_never_read_again() {
+        let given = variables(&[("number", "{day}\r\nBcc: x"), ("day", "Monday")]);
+        let content = rendered(&template(), &given, "de").expect("it fits");
+        assert_eq!(content.text, "Your order {day}\r\nBcc: x leaves on Monday. {not this}");
+        assert_eq!(
+            content.subject.as_deref(),
+            Some("Order {day}  Bcc: x"),
+            "a subject is one line"
+        );
+    }
+
+    #[test]
+    fn a_variable_too_few_or_too_many_is_named() {
+        let problem = rendered(&template(), &variables(&[("day", "Monday"), ("offer", "x")]), "en").unwrap_err();
+        assert_eq!(
+            problem.detail,
+            "`number` is missing; `offer` is not declared by the template."
+        );
+    }
+
+    #[test]
+    fn a_template_says_what_it_uses_in_every_language() {
+        assert_eq!(template_problems(&template(), &["en".to_owned()], "/templates/0"), []);
+        let mut wrong = template();
+        wrong.variables = vec!["number".to_owned(), "unused".to_owned()];
+        let problems = template_problems(&wrong, &["en".to_owned(), "de".to_owned()], "/templates/0");
+        let pointers: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
+        assert_eq!(
+            pointers,
+            [
+                "/templates/0/text/de",
+                "/templates/0/subject/de",
+                "/templates/0/variables",
+                "/templates/0/variables"
+            ]
+        );
+    }
+}

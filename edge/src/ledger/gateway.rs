@@ -1,0 +1,182 @@
+//! Messages through the gateway: queued in the turn that permits them, and decided once more when they leave.
+
+use super::Turn;
+use super::outbox::{Holder, Target, enqueue_message};
+use super::outcomes::Kept;
+use crate::config;
+use crate::failure::Failure;
+use crate::messages::{Asked, CheckWords, Reserved};
+use crate::notice::Notice;
+use beckon_domain::address::ContactPoint;
+use beckon_domain::decision::{Denial, Ground, Permit};
+use beckon_domain::fault::field;
+use beckon_domain::gateway::{send_before, words};
+use beckon_domain::stored::ContactStanding;
+use beckon_domain::time::Instant;
+use beckon_domain::{Basis, Channel, DenialReason, Scope, SendOutcome, wire};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A message that waits, sealed under its person's key.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Parcel {
+    /// The permit it goes by.
+    pub(super) permit: String,
+    /// Until when it may be sent.
+    pub(super) before: Instant,
+    address: String,
+    content: wire::MessageContent,
+    notice: Notice,
+}
+
+/// What is to be done with a message whose turn has come.
+pub(super) enum Leaving {
+    /// Send this.
+    Now(Box<wire::Delivery>),
+    /// Its hour has not come: try again then.
+    At(Instant),
+    /// It is not to be sent at all.
+    Never,
+}
+
+/// What is wrong with the words of messages, by the rules in force. Changes nothing.
+pub fn check_words(turn: &Turn<'_>, message: CheckWords) -> Result<Vec<wire::FieldProblem>, Failure> {
+    let purposes = message.messages.iter().map(|(message, _)| message.purpose.as_str());
+    turn.check_key(&message.key, &[Scope::Send], purposes)?;
+    let language = turn.rules.language_for(None);
+    let problems = message
+        .messages
+        .iter()
+        .enumerate()
+        .filter_map(|(index, (message, channel))| {
+            // What is not declared, or does not belong together, is a denial and not a fault.
+            let purpose = turn.rules.purpose(&message.purpose)?;
+            match message.template.as_deref().map(|id| turn.rules.purpose_of_template(id)) {
+                None if purpose.template_required => return None,
+                Some(of) if of != Some(purpose.code.as_str()) => return None,
+                _ => {}
+            }
+            let wordless = words(&turn.rules, message, *channel, language).err()?;
+            Some(field(
+                format!("/messages/{index}{}", wordless.at),
+                wordless.code,
+                wordless.detail,
+            ))
+        });
+    Ok(problems.take(100).collect())
+}
+
+/// Queues the message that a question asks for, in the turn that took its slot.
+pub(super) fn queue(
+    turn: &Turn<'_>,
+    sender: &str,
+    person: &str,
+    asked: &Asked,
+    permit: &Permit,
+    reserved: &Reserved,
+) -> Result<(), Failure> {
+    let (Some(outgoing), Some(contact)) = (&asked.message, &asked.contact) else {
+        return Ok(());
+    };
+    let holder = turn.person_or_new(person)?;
+    let language = turn
+        .rules
+        .language_for(holder.standing.wishes.language.as_deref())
+        .to_owned();
+    // The words were checked before the question; they fail here alone where the rules changed in between.
+    let content = words(&turn.rules, &outgoing.message, asked.channel, &language).map_err(|_| Failure::Stale)?;
+    let (basis, given_at) = match permit.ground() {
+        Ground::Consent { given_at, .. } => (Basis::Consent, Some(given_at.rfc3339())),
+        Ground::Other { basis, .. } => (*basis, None),
+        Ground::Confirmation => return Err(Failure::broken("a sender was given a confirmation")),
+    };
+    let parcel = Parcel {
+        permit: reserved.id.clone(),
+        before: send_before(&outgoing.message, turn.now),
+        address: outgoing.address.clone(),
+        content,
+        notice: Notice {
+            contact: contact.clone(),
+            channel: asked.channel,
+            purpose: asked.purpose.clone(),
+            sender: sender.to_owned(),
+            at: turn.now,
+            basis,
+            given_at,
+            language,
+        },
+    };
+    let target = Target::Message {
+        channel: asked.channel,
+        permit: parcel.permit.clone(),
+    };
+    enqueue_message(turn, &target, &Holder::Person(&holder), &parcel)
+}
+
+/// Decides about a waiting message once more, its own slot left out. `standing` is its contact point's.
+pub(super) fn leave(
+    turn: &Turn<'_>,
+    parcel: &Parcel,
+    kept: &Kept,
+    standing: &ContactStanding,
+    tries: u32,
+) -> Result<Leaving, Failure> {
+    let late = turn.now >= parcel.before;
+    // After a first try it may have left, so nobody can say any more that it was not sent.
+    let end = |turn: &Turn<'_>| match tries {
+        1 => turn.record(kept, SendOutcome::NotSent).map(|_| Leaving::Never),
+        _ => Ok(Leaving::Never),
+    };
+    match turn.decide_again(kept, standing)? {
+        Ok(_) if late => end(turn),
+        Ok(_) => Ok(Leaving::Now(Box::new(delivery(turn, parcel)?))),
+        Err(Denial {
+            reason: DenialReason::Paused | DenialReason::QuietHours | DenialReason::FrequencyCapReached,
+            retry_at: Some(at),
+        }) if at < parcel.before => Ok(Leaving::At(at)),
+        Err(_) => end(turn),
+    }
+}
+
+/// The message as its provider gets it, with its way out.
+fn delivery(turn: &Turn<'_>, parcel: &Parcel) -> Result<wire::Delivery, Failure> {
+    let notice = &parcel.notice;
+    let token = notice.token(&turn.secrets, turn.site)?;
+    let origin = config::public_url(turn.env)?;
+    let (mut text, mut html, mut headers) = (
+        parcel.content.text.clone(),
+        parcel.content.html.clone(),
+        BTreeMap::new(),
+    );
+    if notice.channel == Channel::Email {
+        let words = crate::words::Words::of(&notice.language);
+        let why = format!("{origin}/why/{token}");
+        let footer = words.footer.replace("{name}", &turn.rules.declared().name);
+        text = format!("{}\n\n-- \n{footer}\n{why}\n", text.trim_end());
+        html = html.map(|html| {
+            let footer = maud::html! { p { small { (footer) " " a href=(why) { (why) } } } }.into_string();
+            match html.rfind("</body>") {
+                Some(at) => format!("{}{footer}{}", &html[..at], &html[at..]),
+                None => html + &footer,
+            }
+        });
+        // A legal duty cannot be objected to.
+        if notice.basis != Basis::LegalObligation {
+            headers.insert("List-Unsubscribe".to_owned(), format!("<{origin}/unsubscribe/{token}>"));
+            headers.insert(
+                "List-Unsubscribe-Post".to_owned(),
+                "List-Unsubscribe=One-Click".to_owned(),
+            );
+        }
+    }
+    Ok(wire::Delivery::Message(wire::Message {
+        site: turn.site.to_owned(),
+        purpose: notice.purpose.clone(),
+        to: ContactPoint::from_normal(notice.channel, parcel.address.clone()).to_wire(),
+        subject: parcel.content.subject.clone(),
+        text,
+        html,
+        headers,
+        language: notice.language.clone(),
+    }))
+}

@@ -1,0 +1,91 @@
+//! The links of a message that was sent: why it came, and the way out (RFC 8058). Nothing changes on a GET, and none of it
+//! needs a script, a cookie or a login.
+
+use crate::call;
+use crate::config;
+use crate::failure::Failure;
+use crate::http::{self, VISITOR_BYTES};
+use crate::messages::{AboutPurpose, PurposeShown, TakeBack};
+use crate::notice::Notice;
+use crate::pages;
+use beckon_domain::seal::shard_of;
+use worker::{Env, Request, Response};
+
+/// A message's notice with what the rules say about it now.
+struct Found {
+    site: String,
+    shard: u8,
+    notice: Notice,
+    shown: PurposeShown,
+}
+
+/// What a token stands for; `None` for one that we did not write, or whose purpose the site has given up.
+async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
+    let Some(site) = Notice::site(token).filter(|site| http::is_site_name(site)) else {
+        return Ok(None);
+    };
+    let Some(notice) = Notice::read(token, &config::secrets(env, site)?) else {
+        return Ok(None);
+    };
+    let shard = shard_of(&notice.contact, super::sites::facts(env, site).await?.shards);
+    let about = AboutPurpose {
+        purpose: notice.purpose.clone(),
+        language: notice.language.clone(),
+        contact: notice.contact.clone(),
+    };
+    let shown = call::ledger(env, site, shard, &about).await?;
+    Ok(shown.map(|shown| Found {
+        site: site.to_owned(),
+        shard,
+        notice,
+        shown,
+    }))
+}
+
+async fn take_back(env: &Env, found: &Found, never_agreed: bool) -> Result<(), Failure> {
+    let message = TakeBack {
+        contact: found.notice.contact.clone(),
+        channel: found.notice.channel,
+        purpose: found.notice.purpose.clone(),
+        never_agreed,
+    };
+    call::ledger(env, &found.site, found.shard, &message).await
+}
+
+/// `GET /why/{token}`.
+pub async fn why(env: &Env, token: &str) -> Result<Response, Failure> {
+    match find(env, token).await? {
+        Some(found) => pages::response(200, pages::why(&found.notice, &found.shown)),
+        None => pages::response(200, pages::not_ours("en")),
+    }
+}
+
+/// `POST /why/{token}`: one of its two buttons.
+pub async fn answer_why(request: &mut Request, env: &Env, token: &str) -> Result<Response, Failure> {
+    let body = http::bytes(request, VISITOR_BYTES).await?;
+    let never = form_urlencoded::parse(&body).any(|(name, value)| name == "do" && value == "never_agreed");
+    let Some(found) = find(env, token).await? else {
+        return pages::response(200, pages::not_ours("en"));
+    };
+    take_back(env, &found, never).await?;
+    pages::response(200, pages::ended(&found.notice, &found.shown, never))
+}
+
+/// `GET /unsubscribe/{token}`.
+pub async fn unsubscribe_page(env: &Env, token: &str) -> Result<Response, Failure> {
+    match find(env, token).await? {
+        Some(found) => pages::response(200, pages::unsubscribe(&found.notice, &found.shown)),
+        None => pages::response(200, pages::not_ours("en")),
+    }
+}
+
+/// `POST /unsubscribe/{token}`: what a mail program or the page's button sends. The token says it all, so the body is read
+/// to its end and not asked for more.
+pub async fn unsubscribe(request: &mut Request, env: &Env, token: &str) -> Result<Response, Failure> {
+    http::bytes(request, VISITOR_BYTES).await?;
+    let Some(found) = find(env, token).await? else {
+        return pages::response(200, pages::not_ours("en"));
+    };
+    take_back(env, &found, false).await?;
+    pages::response(200, pages::ended(&found.notice, &found.shown, false))
+}
