@@ -1,10 +1,11 @@
-//! The edge as a sender sees it: two calls of the public contract.
+//! The edge as a sender sees it: three calls of the public contract.
 //!
 //! Whatever is not a 200 with one answer for each question, in order, is a fault, and a fault never reads as yes.
 
 use crate::config::{EdgeUrl, SiteId};
-use beckon_domain::wire::{Answers, Problem, Questions, WidgetSettings};
+use beckon_domain::wire::{Answers, Messages, Problem, Questions, WidgetSettings};
 use reqwest::{Client, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
@@ -53,15 +54,25 @@ impl Edge {
 
     /// May I send? One answer for each question, in order, or a fault.
     pub(crate) async fn decide(&self, questions: &Questions) -> Result<Answers, Fault> {
+        let ids = questions.questions.iter().map(|question| question.id.as_str());
+        self.post("decisions", questions, ids).await
+    }
+
+    /// Send this, to whoever may be sent it. One answer for each message, in order, or a fault.
+    pub(crate) async fn send(&self, messages: &Messages) -> Result<Answers, Fault> {
+        let ids = messages.messages.iter().map(|message| message.id.as_str());
+        self.post("messages", messages, ids).await
+    }
+
+    async fn post(&self, path: &str, body: &impl Serialize, ids: impl Iterator<Item = &str>) -> Result<Answers, Fault> {
         let key = self.sender_key.as_deref().ok_or(Fault::NoKey)?;
         let request = self
             .client
-            .post(format!("{}/decisions", self.site_url))
+            .post(format!("{}/{path}", self.site_url))
             .bearer_auth(key)
-            .json(questions);
+            .json(body);
         let answers: Answers = read(request.send().await.map_err(|_| Fault::Unreachable)?).await?;
-        let asked = questions.questions.iter().map(|question| &question.id);
-        if answers.answers.iter().map(|answer| &answer.id).eq(asked) {
+        if answers.answers.iter().map(|answer| answer.id.as_str()).eq(ids) {
             Ok(answers)
         } else {
             Err(Fault::Nonsense(

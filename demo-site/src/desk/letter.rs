@@ -154,6 +154,9 @@ fn message_body(message: &Message) -> Markup {
                 }
             }
         }
+        @if !message.headers.is_empty() {
+            dl { @for (name, value) in &message.headers { div { dt { (name) } dd { code { (value) } } } } }
+        }
         @if confirm.is_some() || code.is_some() {
             div.shortcuts {
                 @if let Some(link) = confirm { a.button href=(link) { "Open the link" } }

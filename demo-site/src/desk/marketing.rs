@@ -13,10 +13,14 @@ use axum::extract::State;
 use axum::extract::rejection::FormRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use beckon_domain::wire::{Address, ContactPoint, Question, Questions, Recipient, WidgetPurpose, WidgetSettings};
+use beckon_domain::wire::{
+    Address, ContactPoint, MessageContent, MessageToSend, Messages, Question, Questions, Recipient, WidgetPurpose,
+    WidgetSettings,
+};
 use beckon_domain::{Basis, Channel};
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the contract takes in one request.
@@ -45,7 +49,15 @@ pub(crate) struct Campaign {
     channel: String,
     template: String,
     addresses: String,
-    /// `ask` or `reserve`, by the button that was pressed.
+    /// The words of a message that is sent through Beckon, unless the template has its own.
+    #[serde(default)]
+    subject: String,
+    #[serde(default)]
+    text: String,
+    /// The template's variables, `number = 4711`, one a line.
+    #[serde(default)]
+    variables: String,
+    /// `ask`, `reserve` or `send`, by the button that was pressed.
     mode: String,
 }
 
@@ -57,6 +69,9 @@ impl Default for Campaign {
             channel: "auto".to_owned(),
             template: String::new(),
             addresses: EXAMPLE_LIST.to_owned(),
+            subject: "A walk that is worth the train fare".to_owned(),
+            text: "Take the 9:14 to Ravenbeck, and follow the cairns.\n\nCairn & Last".to_owned(),
+            variables: String::new(),
             mode: "ask".to_owned(),
         }
     }
@@ -89,14 +104,22 @@ pub(crate) async fn ask(
     let settings = shop.edge.settings().await;
     let outcome = match campaign.questions() {
         Err(problems) => results::problems("Nothing was asked", "Mend this and ask again.", &problems),
-        Ok((questions, lines)) => match shop.edge.decide(&questions).await {
-            Ok(answers) => Sheet {
-                questions: &questions,
-                answers: &answers,
+        Ok((questions, lines)) => {
+            let messages = (campaign.mode == "send").then(|| campaign.messages(&questions));
+            let answers = match &messages {
+                Some(messages) => shop.edge.send(messages).await,
+                None => shop.edge.decide(&questions).await,
+            };
+            match answers {
+                Ok(answers) => Sheet {
+                    questions: &questions,
+                    answers: &answers,
+                    messages: messages.as_ref(),
+                }
+                .render(),
+                Err(fault) => faulty(&fault, &lines),
             }
-            .render(),
-            Err(fault) => faulty(&fault, &lines),
-        },
+        }
     };
     show(&campaign, &settings, &outcome)
 }
@@ -161,6 +184,36 @@ impl Campaign {
             channels: None,
             purpose: self.purpose.clone(),
             template: Some(self.template.trim().to_owned()).filter(|template| !template.is_empty()),
+        }
+    }
+}
+
+impl Campaign {
+    /// The message to each of those asked about. With variables it is the template's own words that are sent.
+    fn messages(&self, questions: &Questions) -> Messages {
+        let variables: BTreeMap<String, String> = self
+            .variables
+            .lines()
+            .filter_map(|line| line.split_once('='))
+            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+            .collect();
+        let content = variables.is_empty().then(|| MessageContent {
+            subject: Some(self.subject.trim().to_owned()).filter(|subject| !subject.is_empty()),
+            text: self.text.replace("\r\n", "\n"),
+            html: None,
+        });
+        let message = |question: &Question| MessageToSend {
+            id: question.id.clone(),
+            to: question.to.clone(),
+            channels: None,
+            purpose: question.purpose.clone(),
+            template: question.template.clone(),
+            variables: variables.clone(),
+            content: content.clone(),
+            send_before: None,
+        };
+        Messages {
+            messages: questions.questions.iter().map(message).collect(),
         }
     }
 }
@@ -267,12 +320,23 @@ fn form(campaign: &Campaign, settings: &Result<WidgetSettings, Fault>) -> Markup
             textarea #addresses name="addresses" rows="9" spellcheck="false" autocomplete="off" required {
                 "\n" (campaign.addresses)
             }
+            details open[campaign.mode == "send"] {
+                summary { "What to send" }
+                label for="subject" { "Subject" }
+                input #subject type="text" name="subject" value=(campaign.subject) maxlength="200" autocomplete="off";
+                label for="text" { "Words" }
+                textarea #text name="text" rows="4" { "\n" (campaign.text) }
+                label for="variables" { "Or the template’s variables, one a line" }
+                textarea #variables name="variables" rows="2" spellcheck="false" autocomplete="off"
+                    placeholder="number = 4711" { "\n" (campaign.variables) }
+            }
             div.buttons {
                 button.button.quiet type="submit" name="mode" value="ask" { "Ask" }
-                button.button type="submit" name="mode" value="reserve" { "Reserve permits" }
+                button.button.quiet type="submit" name="mode" value="reserve" { "Reserve permits" }
+                button.button type="submit" name="mode" value="send" { "Send through Beckon" }
             }
             p.hint { "Asking takes nothing. Reserving takes a slot of each person’s cap and gets a permit that lives \
-                      for five minutes." }
+                      for five minutes. Sending lets Beckon deliver, to whoever may be sent it and to nobody else." }
         }
     }
 }

@@ -61,6 +61,7 @@ pub(super) fn field(problem: &FieldProblem, lines: &[usize]) -> String {
     let index = problem
         .pointer
         .strip_prefix("/questions/")
+        .or(problem.pointer.strip_prefix("/messages/"))
         .and_then(|rest| rest.split('/').next());
     let line = index
         .and_then(|index| index.parse::<usize>().ok())

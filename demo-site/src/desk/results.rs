@@ -4,7 +4,7 @@ use super::letter::address_text;
 use super::reasons;
 use crate::clock;
 use beckon_domain::DenialReason;
-use beckon_domain::wire::{Answer, Answers, Outcome, Question, Questions, Recipient};
+use beckon_domain::wire::{Answer, Answers, Messages, Outcome, Question, Questions, Recipient};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 pub(super) struct Sheet<'a> {
     pub(super) questions: &'a Questions,
     pub(super) answers: &'a Answers,
+    /// What was sent, where it was not only asked.
+    pub(super) messages: Option<&'a Messages>,
 }
 
 impl Sheet<'_> {
@@ -27,9 +29,14 @@ impl Sheet<'_> {
         html! {
             div.card.sheet {
                 p.verdict {
-                    strong { (permits) " of " (all) } " may be contacted"
-                    @if self.questions.reserve { ", each once, within five minutes" }
-                    ". "
+                    @if let Some(messages) = self.messages {
+                        strong { (permits) " of " (messages.messages.len()) } " are on their way to the "
+                        a href="/postbox" { "postbox" } ". "
+                    } @else {
+                        strong { (permits) " of " (all) } " may be contacted"
+                        @if self.questions.reserve { ", each once, within five minutes" }
+                        ". "
+                    }
                     @if permits < all { span.muted { "Nothing goes to the other " (all - permits) "." } }
                 }
                 (self.tally())
@@ -42,7 +49,9 @@ impl Sheet<'_> {
                     }
                 }
                 p.hint { "Decided " (clock::for_people(&self.answers.decided_at)) }
-                details { summary { "What was asked (JSON)" } pre { (pretty(self.questions)) } }
+                details { summary { "What was asked (JSON)" } pre {
+                    @match self.messages { Some(messages) => { (pretty(messages)) }, None => { (pretty(self.questions)) } }
+                } }
                 details { summary { "What was answered (JSON)" } pre { (pretty(self.answers)) } }
             }
         }
@@ -75,7 +84,7 @@ fn row(question: &Question, answer: &Answer) -> Markup {
                 Outcome::Permit {
                     channel, permit, message, expires_at, because, preferred_channel, assumed_time_zone
                 } => {
-                    td { span.chip.permit { @if message.is_some() { "sent" } @else { "permit" } } }
+                    td { span.chip.permit { @if message.is_some() { "queued" } @else { "permit" } } }
                     td {
                         @match (&because.act, &because.given_at) {
                             (Some(act), _) => { "Because of " (act) "." },
@@ -86,6 +95,7 @@ fn row(question: &Question, answer: &Answer) -> Markup {
                         @if let Some(notice) = &because.notice { " Notice " (notice) "." }
                         @if let Some(other) = preferred_channel { " They would rather be reached over " (other) "." }
                         @if let Some(zone) = assumed_time_zone { " Their time zone is assumed: " (zone) "." }
+                        @if message.is_some() { br; span.again { "It is decided once more when it leaves." } }
                         @if let (Some(_), Some(until)) = (permit, expires_at) {
                             br; span.again { "Permit reserved until " (clock::for_people(until)) "." }
                         }

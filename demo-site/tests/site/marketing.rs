@@ -59,6 +59,7 @@ async fn desk(status: u16, answer: fn(&Value) -> Value) -> (Site, Arc<StubEdge>,
     let router = Router::new()
         .route("/v1/sites/demo/widget", get(widget))
         .route("/v1/sites/demo/decisions", post(decisions))
+        .route("/v1/sites/demo/messages", post(decisions))
         .with_state(Arc::clone(&edge));
     let (url, _) = serve(router).await;
     let data = tempfile::tempdir().expect("a folder");
@@ -66,20 +67,25 @@ async fn desk(status: u16, answer: fn(&Value) -> Value) -> (Site, Arc<StubEdge>,
 }
 
 async fn ask(site: &Site, mode: &str, addresses: &str) -> (StatusCode, String) {
-    let fields = [
+    campaign(site, mode, addresses, &[("template", "")]).await
+}
+
+async fn campaign(site: &Site, mode: &str, addresses: &str, more: &[(&str, &str)]) -> (StatusCode, String) {
+    let mut fields = vec![
         ("batch", "desk1"),
         ("purpose", "newsletter"),
         ("channel", "auto"),
-        ("template", ""),
         ("addresses", addresses),
         ("mode", mode),
     ];
+    fields.extend(more);
     let response = site.post_form("/marketing", &fields, "same-origin").await;
     (response.status(), response.text().await.expect("text"))
 }
 
 fn one_permit_then_denials(body: &Value) -> Value {
-    let questions = body["questions"].as_array().expect("questions");
+    let list = body.get("questions").or(body.get("messages"));
+    let questions = list.and_then(Value::as_array).expect("questions or messages");
     let reserve = body["reserve"] == json!(true);
     let answers: Vec<Value> = (0..)
         .zip(questions)
@@ -92,6 +98,9 @@ fn one_permit_then_denials(body: &Value) -> Value {
                 if reserve {
                     permit["permit"] = json!("eyJ.permit.token");
                     permit["expires_at"] = json!("2026-11-22T08:05:00.000Z");
+                }
+                if body.get("messages").is_some() {
+                    permit["message"] = json!("queued");
                 }
                 permit
             }
@@ -180,6 +189,32 @@ async fn reserving_shows_until_when_a_permit_holds_and_says_the_same_id_twice() 
         asked[0].1, asked[1].1,
         "a reload asks the very same, so it takes no second slot"
     );
+}
+
+#[tokio::test]
+async fn what_is_sent_goes_through_the_gateway_with_its_words_or_its_variables() {
+    let (site, edge, _data) = desk(200, one_permit_then_denials).await;
+    let words = [("template", ""), ("subject", "A walk"), ("text", "Take the 9:14.")];
+    let (_, page) = campaign(&site, "send", LIST, &words).await;
+    assert!(
+        page.contains("1 of 3") && page.contains("chip permit\">queued"),
+        "{page}"
+    );
+    let variables = [
+        ("template", "order_sent"),
+        ("variables", "number = 4711\r\nday=Monday"),
+        ("text", "not this"),
+    ];
+    let _ = campaign(&site, "send", LIST, &variables).await;
+
+    let asked = edge.asked.lock().expect("unpoisoned").clone();
+    let (free, stored) = (&asked[0].1["messages"][0], &asked[1].1["messages"][0]);
+    assert_eq!(
+        free["content"],
+        json!({ "subject": "A walk", "text": "Take the 9:14." })
+    );
+    assert_eq!(stored["variables"], json!({ "number": "4711", "day": "Monday" }));
+    assert_eq!(stored.get("content"), None, "a template has its own words");
 }
 
 #[tokio::test]
