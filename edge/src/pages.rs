@@ -142,7 +142,7 @@ pub fn why(notice: &Notice, shown: &PurposeShown) -> Markup {
             @if shown.ended {
                 p class="note" { (ended_text(words, shown)) }
             } @else if notice.basis != Basis::LegalObligation {
-                form method="post" {
+                form method="post" class="choices" {
                     button type="submit" name="do" value="stop" { (words.stop_this) }
                     button type="submit" name="do" value="never_agreed" { (words.never_agreed) }
                 }
@@ -157,6 +157,9 @@ pub fn unsubscribe(notice: &Notice, shown: &PurposeShown) -> Markup {
     let words = Words::of(&notice.language);
     if shown.ended {
         return ended(notice, shown, false);
+    }
+    if notice.basis == Basis::LegalObligation {
+        return why(notice, shown);
     }
     let question = words
         .end_question

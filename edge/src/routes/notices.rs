@@ -8,6 +8,7 @@ use crate::http::{self, VISITOR_BYTES};
 use crate::messages::{AboutPurpose, PurposeShown, TakeBack};
 use crate::notice::Notice;
 use crate::pages;
+use beckon_domain::Basis;
 use beckon_domain::seal::shard_of;
 use worker::{Env, Request, Response};
 
@@ -42,14 +43,19 @@ async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
     }))
 }
 
-async fn take_back(env: &Env, found: &Found, never_agreed: bool) -> Result<(), Failure> {
+/// Ends it, and says so. What the law demands cannot be ended: then the page says why it came.
+async fn end(env: &Env, found: &Found, never_agreed: bool) -> Result<Response, Failure> {
+    if found.notice.basis == Basis::LegalObligation {
+        return pages::response(200, pages::why(&found.notice, &found.shown));
+    }
     let message = TakeBack {
         contact: found.notice.contact.clone(),
         channel: found.notice.channel,
         purpose: found.notice.purpose.clone(),
         never_agreed,
     };
-    call::ledger(env, &found.site, found.shard, &message).await
+    call::ledger(env, &found.site, found.shard, &message).await?;
+    pages::response(200, pages::ended(&found.notice, &found.shown, never_agreed))
 }
 
 /// `GET /why/{token}`.
@@ -67,8 +73,7 @@ pub async fn answer_why(request: &mut Request, env: &Env, token: &str) -> Result
     let Some(found) = find(env, token).await? else {
         return pages::response(200, pages::not_ours("en"));
     };
-    take_back(env, &found, never).await?;
-    pages::response(200, pages::ended(&found.notice, &found.shown, never))
+    end(env, &found, never).await
 }
 
 /// `GET /unsubscribe/{token}`.
@@ -86,6 +91,5 @@ pub async fn unsubscribe(request: &mut Request, env: &Env, token: &str) -> Resul
     let Some(found) = find(env, token).await? else {
         return pages::response(200, pages::not_ours("en"));
     };
-    take_back(env, &found, false).await?;
-    pages::response(200, pages::ended(&found.notice, &found.shown, false))
+    end(env, &found, false).await
 }
