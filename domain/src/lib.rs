@@ -67,4 +67,7 @@ pub mod seal;
 #[cfg(feature = "rules")]
 pub mod webhook;
 
+#[cfg(feature = "rules")]
+pub mod provider;
+
 pub use words::*;
