@@ -194,7 +194,7 @@ fn a_provider_that_is_misspelt_is_one_problem() {
             (good, &named("vonnage")),
         ],
         &[
-            "site:64: providers.phone.kind: Write one of `webhook`, `postmark`, `sendgrid`, `mailgun`, `twilio`, `vonage` here. Did you mean `vonage`?",
+            "site:64: providers.phone.kind: Write one of `webhook`, `postmark`, `sendgrid`, `mailgun`, `twilio`, `vonage`.",
         ],
     );
     expect(
