@@ -70,4 +70,7 @@ pub mod webhook;
 #[cfg(feature = "rules")]
 pub mod provider;
 
+#[cfg(feature = "rules")]
+pub mod inbound;
+
 pub use words::*;
