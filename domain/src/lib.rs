@@ -67,4 +67,10 @@ pub mod seal;
 #[cfg(feature = "rules")]
 pub mod webhook;
 
+#[cfg(feature = "rules")]
+pub mod provider;
+
+#[cfg(feature = "rules")]
+pub mod inbound;
+
 pub use words::*;

@@ -2,6 +2,7 @@
 
 use crate::address::is_country;
 use crate::gateway::template_problems;
+use crate::provider;
 use crate::time::DAY;
 use crate::wire::{self, FieldProblem};
 use crate::zone::{QuietHours, Zone};
@@ -101,7 +102,7 @@ impl Rules {
         );
         check.templates(declared);
         check.routes(declared, context);
-        for (channel, endpoint) in &declared.providers {
+        for (channel, provider) in &declared.providers {
             if !declared.channels.contains(channel) {
                 check.add(
                     format!("/providers/{channel}"),
@@ -109,7 +110,7 @@ impl Rules {
                     "The site does not offer this channel. Add it to `channels`, or leave its provider out.",
                 );
             }
-            check.endpoint(&format!("/providers/{channel}"), endpoint, context);
+            check.problems.extend(provider::check(*channel, provider, context));
         }
         if let Some(events) = &declared.events {
             check.endpoint("/events", events, context);
@@ -570,15 +571,8 @@ impl Check {
             may_deliver_to(&endpoint.url, &context.local_endpoints), format!("{pointer}/url"), "url_not_public_https",
             "A delivery goes to a public https URL, like `https://hooks.shop.example/beckon`, of at most 400 characters.",
         );
-        let name = &endpoint.signing_secret;
-        let fits = (1..=64).contains(&name.len())
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-            && name.as_bytes()[0].is_ascii_uppercase()
-            && !name.starts_with("BECKON_");
         self.require(
-            fits, format!("{pointer}/signing_secret"), "secret_name_invalid",
+            provider::is_secret_name(&endpoint.signing_secret), format!("{pointer}/signing_secret"), "secret_name_invalid",
             "Give the name of a secret of the deployment, like `SHOP_WEBHOOK_SECRET` (A-Z, 0-9, _), never the secret itself; names that begin with BECKON_ are taken.",
         );
     }

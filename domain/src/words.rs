@@ -238,6 +238,24 @@ words! {
 }
 
 words! {
+    /// What sends on a channel.
+    ProviderKind {
+        /// A signed webhook: whatever the owner likes.
+        Webhook = "webhook",
+        /// Postmark, for email.
+        Postmark = "postmark",
+        /// SendGrid, for email.
+        Sendgrid = "sendgrid",
+        /// Mailgun, for email.
+        Mailgun = "mailgun",
+        /// Twilio, for text messages.
+        Twilio = "twilio",
+        /// Vonage, for text messages.
+        Vonage = "vonage",
+    }
+}
+
+words! {
     /// What sort of feedback it is.
     FeedbackKind {
         /// Something went well.

@@ -12,7 +12,7 @@ mod visitor;
 
 use beckon_domain::shape::OPENAPI;
 use beckon_domain::{
-    Basis, CapWindow, Channel, Choice, ConsentStatus, DenialReason, FeedbackKind, Scope, stored, wire,
+    Basis, CapWindow, Channel, Choice, ConsentStatus, DenialReason, FeedbackKind, ProviderKind, Scope, stored, wire,
 };
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
@@ -286,6 +286,7 @@ fn every_word_is_read_as_it_is_written_and_no_other_is_read() {
     check_words(DenialReason::ALL);
     check_words(Scope::ALL);
     check_words(FeedbackKind::ALL);
+    check_words(ProviderKind::ALL);
 }
 
 #[test]

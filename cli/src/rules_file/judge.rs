@@ -58,6 +58,7 @@ const JUDGED_BY: &[(&str, &str)] = &[
     ("/purposes/*/title", "/languages"),
     ("/purposes/*/channels", "/channels"),
     ("/providers", "/channels"),
+    ("/providers/*", "/providers/*/kind"),
     ("/templates/*/purpose", "/purposes"),
     ("/purposes/*/code", "/templates"),
     ("/purposes/*/code", "/purposes/*/basis"),

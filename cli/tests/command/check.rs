@@ -178,6 +178,38 @@ fn contradictions_are_named_together() {
 }
 
 #[test]
+fn a_provider_that_is_misspelt_is_one_problem() {
+    let good = "[providers.sms]";
+    let named = |kind: &str| {
+        format!(
+            "[providers.phone]\nkind = \"{kind}\"\ntoken_secret = \"TOKEN\"\nfrom = \"Shop\"\naccount = \"abcd1234\"\n\n{good}"
+        )
+    };
+    expect(
+        &[
+            (
+                "channels = [\"email\", \"sms\"]",
+                "channels = [\"email\", \"sms\", \"phone\"]",
+            ),
+            (good, &named("vonnage")),
+        ],
+        &[
+            "site:64: providers.phone.kind: Write one of `webhook`, `postmark`, `sendgrid`, `mailgun`, `twilio`, `vonage`.",
+        ],
+    );
+    expect(
+        &[
+            (
+                "channels = [\"email\", \"sms\"]",
+                "channels = [\"email\", \"sms\", \"phone\"]",
+            ),
+            (good, &named("vonage")),
+        ],
+        &["site:64: providers.phone.kind: `vonage` sends sms alone. For phone use `webhook`."],
+    );
+}
+
+#[test]
 fn json_is_judged_by_line_as_well() {
     let mut rules: Value = toml::from_str(GOOD).expect("the fixture is TOML");
     rules["region"] = json!("Germany");

@@ -163,8 +163,10 @@ fn the_last_route_takes_whatever_the_others_leave_and_every_webhook_is_one_of_ou
     let rules = rules();
     let last = rules.routes.last().expect("a route");
     assert!(last.topics.is_empty() && last.kinds.is_empty() && last.rating_at_most.is_none());
-    let routes = rules.routes.iter().map(|route| &route.to);
-    for endpoint in routes.chain(rules.providers.values()).chain(&rules.events) {
+    let routes = rules.routes.iter().map(|route| route.to.clone());
+    let webhook = |provider: &beckon_domain::wire::Provider| provider.webhook().expect("every provider is a webhook");
+    let providers = rules.providers.values().map(webhook);
+    for endpoint in routes.chain(providers).chain(rules.events.clone()) {
         assert!(
             endpoint.url.starts_with("http://127.0.0.1:8788/hooks/"),
             "{}",

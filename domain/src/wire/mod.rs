@@ -13,6 +13,7 @@ mod outcomes;
 mod permits;
 mod preferences;
 mod problem;
+mod provider;
 mod rules;
 mod site;
 
@@ -25,6 +26,7 @@ pub use outcomes::*;
 pub use permits::*;
 pub use preferences::*;
 pub use problem::*;
+pub use provider::*;
 pub use rules::*;
 pub use site::*;
 

@@ -1,6 +1,6 @@
 //! A site's rules, as its owner declares them: `site.toml`, or the same as JSON.
 
-use super::{Cap, QuietHours};
+use super::{Cap, Provider, QuietHours};
 use crate::{Basis, Channel, FeedbackKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -52,7 +52,7 @@ pub struct Rules {
     pub routes: Vec<Route>,
     /// What sends on each channel.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub providers: BTreeMap<Channel, Endpoint>,
+    pub providers: BTreeMap<Channel, Provider>,
     /// Where to tell of consent events: given, refused, withdrawn, stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<Endpoint>,

@@ -4,10 +4,10 @@ use crate::visitor::{AT, cap, quiet_hours, text};
 use crate::{Golden, golden};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire::{
-    Controller, CreatedKey, CurrentNotice, DeadLetter, Endpoint, Health, KeyInfo, KeyList, NewKey, Published, Purpose,
-    Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
+    Controller, CreatedKey, CurrentNotice, DeadLetter, Endpoint, Health, KeyInfo, KeyList, NewKey, Provider, Published,
+    Purpose, Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
 };
-use beckon_domain::{Basis, Channel, FeedbackKind, Scope};
+use beckon_domain::{Basis, Channel, FeedbackKind, ProviderKind, Scope};
 use std::collections::BTreeMap;
 
 pub(crate) fn goldens() -> Vec<Golden> {
@@ -37,6 +37,17 @@ fn by_language(entries: &[(&str, &str)]) -> BTreeMap<String, String> {
         .iter()
         .map(|(language, text)| ((*language).to_owned(), (*text).to_owned()))
         .collect()
+}
+
+fn twilio() -> Provider {
+    Provider {
+        kind: Some(ProviderKind::Twilio),
+        token_secret: Some(text("TWILIO_TOKEN")),
+        from: Some(text("+447700900123")),
+        account: Some(text("AC0123456789abcdef0123456789abcdef")),
+        inbound_secret: Some(text("TWILIO_TOKEN")),
+        ..Provider::default()
+    }
 }
 
 fn endpoint(url: &'static str) -> Endpoint {
@@ -111,7 +122,10 @@ fn filled_rules() -> Rules {
             variables: vec![text("number")],
         }],
         routes: vec![sizing, everything_else()],
-        providers: BTreeMap::from([(Channel::Email, endpoint("https://mail.example/send"))]),
+        providers: BTreeMap::from([
+            (Channel::Email, endpoint("https://mail.example/send").into()),
+            (Channel::Sms, twilio()),
+        ]),
         events: Some(endpoint("https://shop.example/hooks/events")),
     }
 }

@@ -71,16 +71,18 @@ impl Target {
         }
     }
 
-    fn endpoint<'a>(&self, rules: &'a wire::Rules) -> Option<&'a wire::Endpoint> {
+    fn endpoint(&self, rules: &wire::Rules) -> Option<wire::Endpoint> {
         match self {
-            Self::Provider { channel } | Self::Message { channel, .. } => rules.providers.get(channel),
+            Self::Provider { channel } | Self::Message { channel, .. } => {
+                rules.providers.get(channel).and_then(wire::Provider::webhook)
+            }
             Self::Route { name, .. } => rules
                 .routes
                 .iter()
                 .find(|route| route.name == *name)
                 .or(rules.routes.last())
-                .map(|route| &route.to),
-            Self::Events => rules.events.as_ref(),
+                .map(|route| route.to.clone()),
+            Self::Events => rules.events.clone(),
             Self::Homes => None,
         }
     }
@@ -293,7 +295,7 @@ fn claim(db: &Db, env: &Env) -> Result<Vec<Claimed>, Failure> {
             continue;
         };
         let target: Target = serde_json::from_str(&row.target)?;
-        let endpoint = target.endpoint(&rules).cloned();
+        let endpoint = target.endpoint(&rules);
         claimed.push(Claimed {
             id: row.id,
             target,
