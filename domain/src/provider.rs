@@ -17,12 +17,14 @@ mod mailgun;
 mod multipart;
 mod postmark;
 mod sendgrid;
+mod signed;
 mod twilio;
 mod vonage;
 
 pub(crate) use account::is_secret_name;
 pub use account::{Account, check};
 pub use answer::{Answer, Reply, Unsent, retry_after};
+pub use signed::warnings;
 
 use crate::ProviderKind;
 use crate::address::ContactPoint;

@@ -28,10 +28,17 @@ fn check(check: &Check, out: &mut dyn Write) -> Result<u8, Fault> {
         created_with_shards: None,
     };
     let findings = file.problems(&context);
-    if !findings.is_empty() || check.json {
-        let code = report(&file.name, &findings, check.json, out)?;
+    let warnings = file.warnings();
+    if check.json {
+        let list = |findings: &[Finding]| findings.iter().map(Finding::to_json).collect::<Vec<_>>();
+        let told = json!({ "file": file.name, "problems": list(&findings), "warnings": list(&warnings) });
+        print_json(out, &told)?;
+        return Ok(code_of(&findings));
+    }
+    if !findings.is_empty() {
+        let code = report(&file.name, &findings, false, out)?;
         let refused = findings.iter().any(|finding| finding.code == "url_not_public_https");
-        if refused && !check.json && check.local_endpoints.is_empty() {
+        if refused && check.local_endpoints.is_empty() {
             writeln!(
                 out,
                 "If the edge takes webhooks of this machine, name them: --local-endpoints http://127.0.0.1:8788"
@@ -40,6 +47,9 @@ fn check(check: &Check, out: &mut dyn Write) -> Result<u8, Fault> {
         return Ok(code);
     }
     writeln!(out, "{}: no problems", file.name)?;
+    for warning in &warnings {
+        writeln!(out, "warning: {}", warning.line_in(&file.name))?;
+    }
     Ok(0)
 }
 
@@ -54,7 +64,12 @@ fn report(name: &str, findings: &[Finding], json: bool, out: &mut dyn Write) -> 
         }
         writeln!(out, "{} in {name}", count(findings.len(), "problem", "problems"))?;
     }
-    Ok(if findings.is_empty() { 0 } else { EXIT_PROBLEMS })
+    Ok(code_of(findings))
+}
+
+/// The exit code for problems. Warnings have none: the rules load.
+fn code_of(findings: &[Finding]) -> u8 {
+    if findings.is_empty() { 0 } else { EXIT_PROBLEMS }
 }
 
 fn push(push: &Push, environment: &Environment, out: &mut dyn Write) -> Result<u8, Fault> {

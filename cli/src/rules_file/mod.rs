@@ -15,8 +15,9 @@ pub use finding::Finding;
 
 use crate::fault::Fault;
 use crate::screen::plain;
+use beckon_domain::provider;
 use beckon_domain::rules::Context;
-use beckon_domain::wire::FieldProblem;
+use beckon_domain::wire::{self, FieldProblem};
 use places::Places;
 use serde_json::Value;
 use std::path::Path;
@@ -122,6 +123,15 @@ impl RulesFile {
         findings.extend(self.syntax.iter().cloned());
         findings.sort();
         findings
+    }
+
+    /// What an owner should look at, though the rules load; nothing while their shape is wrong.
+    pub(crate) fn warnings(&self) -> Vec<Finding> {
+        let rules = self.shapely().cloned().map(serde_json::from_value::<wire::Rules>);
+        rules
+            .and_then(Result::ok)
+            .map(|rules| self.locate(provider::warnings(&rules)))
+            .unwrap_or_default()
     }
 
     /// The rules as JSON, if nothing is wrong with their shape.

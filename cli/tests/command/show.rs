@@ -31,9 +31,11 @@ fn what_is_shown_can_be_pushed_again() {
     assert_eq!(shown, toml::from_str::<Value>(GOOD).expect("the fixture is TOML"));
     let (_folder, path) = file("site.toml", &run.out);
     let check = beckon(&["rules", "check", &path]);
-    assert_eq!(
-        (check.code, check.out.as_str()),
-        (0, format!("{path}: no problems\n").as_str())
+    assert_eq!(check.code, 0);
+    assert!(
+        check.out.starts_with(&format!("{path}: no problems\n")),
+        "{}",
+        check.out
     );
 }
 

@@ -157,3 +157,30 @@ fn each_field_is_looked_at() {
         );
     }
 }
+
+/// RFC 8058, 4: a valid DKIM signature has to cover at least these two headers.
+#[test]
+fn whose_signature_may_not_cover_the_unsubscribe_headers_is_said_for_each_kind_that_sends_email() {
+    let warned = |providers: Value| {
+        let mut site: Value = serde_json::from_str(include_str!("../fixture/site.json")).expect("JSON");
+        site["providers"] = providers;
+        let site: wire::Rules = serde_json::from_value(site).expect("of the wire type");
+        beckon_domain::provider::warnings(&site)
+    };
+    for (kind, known) in [
+        ("webhook", "this webhook"),
+        ("postmark", "broadcast stream"),
+        ("sendgrid", "SendGrid"),
+        ("mailgun", "Mailgun"),
+    ] {
+        let warnings = warned(json!({ "email": { "kind": kind } }));
+        assert_eq!(warnings.len(), 1, "{kind}");
+        assert_eq!(warnings[0].pointer, "/providers/email");
+        assert!(warnings[0].detail.contains(known), "{kind}: {}", warnings[0].detail);
+    }
+    assert!(
+        warned(json!({ "sms": { "kind": "twilio" } })).is_empty(),
+        "texts have no headers"
+    );
+    assert!(warned(json!({})).is_empty());
+}
