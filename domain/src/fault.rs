@@ -49,6 +49,8 @@ faults! {
     KeyUnknown = "key_unknown", 401, "The key is not known", "It may have been revoked or have expired. Make a new one with `beckon keys create`.";
     /// A person token nobody gave out, or an old one.
     PersonUnknown = "person_unknown", 401, "The person token is not known", "It may have expired after 90 days. Send the request again without it.";
+    /// What came in is not signed by the site's provider.
+    SignatureWrong = "signature_wrong", 403, "It does not come from the site's provider", "Check the provider of this channel in the site's rules, its `inbound_secret`, and the URL that the provider was given.";
     /// The key is another site's.
     KeyOfOtherSite = "key_of_other_site", 403, "The key is not this site's", "Use a key that was made for this site.";
     /// The key lacks the scope.

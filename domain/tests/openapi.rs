@@ -100,6 +100,7 @@ fn the_edge_serves_what_is_listed() {
         "post /v1/sites/{site}/decisions",
         "post /v1/sites/{site}/feedback",
         "get /v1/sites/{site}/feedback/{reference}",
+        "post /v1/sites/{site}/inbound/{channel}",
         "get /v1/sites/{site}/keys",
         "post /v1/sites/{site}/keys",
         "delete /v1/sites/{site}/keys/{id}",

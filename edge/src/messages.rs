@@ -43,7 +43,8 @@ messages! {
     AskHome => "/ask-home", Vec<Decided>;
     Whose => "/whose", Vec<Option<u8>>;
     Report => "/report", Vec<Reported>;
-    Suppress => "/suppress", ();
+    End => "/end", ();
+    ProviderOf => "/provider-of", Option<wire::Provider>;
     AboutPermit => "/about-permit", Option<(ContactKey, u8)>;
     StandingOf => "/standing", ContactStanding;
     UsePermit => "/use-permit", Used;
@@ -639,8 +640,8 @@ pub struct Whose {
 /// What became of messages whose permits were given here.
 #[derive(Serialize, Deserialize)]
 pub struct Report {
-    /// The key.
-    pub key: Presented,
+    /// The key; none where a provider says so, whose signature was checked.
+    pub key: Option<Presented>,
     /// The reports.
     pub items: Vec<ReportItem>,
 }
@@ -682,9 +683,9 @@ pub enum Refusal {
 
 /// End all contact at these contact points.
 #[derive(Serialize, Deserialize)]
-pub struct Suppress {
-    /// The key.
-    pub key: Presented,
+pub struct End {
+    /// The key; none where a provider says so, or the edge has seen it.
+    pub key: Option<Presented>,
     /// Which, all of this shard.
     pub ended: Vec<Ended>,
 }
@@ -696,10 +697,26 @@ pub struct Ended {
     pub contact: ContactKey,
     /// Its channel.
     pub channel: Channel,
-    /// Its address, where the report named it.
+    /// Its address, where it was named.
     pub address: Option<String>,
     /// Why.
-    pub because: Suppression,
+    pub because: Ending,
+}
+
+/// Why all contact ends.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Ending {
+    /// A hard bounce or a complaint.
+    Suppressed(Suppression),
+    /// The person said so, to the provider or in a text; with the text where somebody has to read it.
+    Stopped(Option<String>),
+}
+
+/// How does the site send over this channel?
+#[derive(Serialize, Deserialize)]
+pub struct ProviderOf {
+    /// The channel.
+    pub channel: Channel,
 }
 
 /// What is this permit about?

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::http;
-use crate::routes::{assets, notices, outcomes, owners, plain, senders, visitors};
+use crate::routes::{assets, inbound, notices, outcomes, owners, plain, senders, visitors};
 use beckon_domain::fault::FaultKind;
 use worker::{Env, Method, Request, Response};
 
@@ -105,6 +105,7 @@ async fn of_site(
         (Method::Post, ["decisions"]) => senders::decide(request, env, site).await,
         (Method::Post, ["messages"]) => senders::send(request, env, site).await,
         (Method::Post, ["outcomes"]) => outcomes::report(request, env, site).await,
+        (Method::Post, ["inbound", channel]) => inbound::take(request, env, site, channel).await,
         (Method::Post, ["permits", id, "use"]) => outcomes::use_permit(request, env, site, id).await,
         (
             _,
@@ -113,7 +114,7 @@ async fn of_site(
                 "keys" | "widget" | "preferences" | "stop" | "resume" | "feedback" | "decisions" | "messages"
                 | "outcomes",
             ]
-            | ["keys" | "feedback", _]
+            | ["keys" | "feedback" | "inbound", _]
             | ["preferences", "code"]
             | ["permits", _, "use"],
         ) => Err(FaultKind::MethodNotAllowed.into()),

@@ -5,8 +5,9 @@ use super::Content::{Form, Html, Nothing, Script};
 use super::{FOREIGN, Route, of};
 use crate::Scope::{Ask, Owner, Report, Reserve, Send};
 use crate::fault::FaultKind::{
-    CodeWrong, IdDuplicate, IdReused, NotFound, NoticeOutdated, OutcomeRefused, PermitExpired, PermitUnknown,
-    PermitUsed, PersonUnknown, PurposeNotOfKey, RulesInvalid, SiteUnknown, VersionConflict,
+    BodyInvalid, CodeWrong, IdDuplicate, IdReused, NotFound, NoticeOutdated, OutcomeRefused, PermitExpired,
+    PermitUnknown, PermitUsed, PersonUnknown, PurposeNotOfKey, RulesInvalid, SignatureWrong, SiteUnknown,
+    VersionConflict,
 };
 use crate::wire;
 
@@ -14,6 +15,7 @@ use crate::wire;
 pub(super) fn meaning_of(parameter: &str) -> &'static str {
     match parameter {
         "site" => "The site's name, as in `data-site`.",
+        "channel" => "The channel whose provider calls: `email`, `sms`.",
         "hash" => "The content hash of the script, for subresource integrity.",
         "id" => "The id of the key as listed, not the key itself; or of the permit, its `jti`.",
         "reference" => "The reference that the answer to the feedback gave.",
@@ -238,6 +240,16 @@ pub(super) const ROUTES: &[Route] = &[
         request: Some(of::<wire::Outcomes>()),
         answers: &[(200, "All are recorded.", of::<wire::OutcomesRecorded>())],
         faults: &[OutcomeRefused],
+    },
+    Route {
+        method: "post",
+        path: "/v1/sites/{site}/inbound/{channel}",
+        id: "inbound",
+        caller: Anyone,
+        summary: "A provider's webhook, in its own shape and signed its own way: bounces, complaints, and what people write back",
+        request: Some(Form),
+        answers: &[(204, "Recorded. What is not known is left alone.", Nothing)],
+        faults: &[SignatureWrong, BodyInvalid, SiteUnknown, NotFound],
     },
     Route {
         method: "post",

@@ -2,16 +2,17 @@
 
 use super::Turn;
 use super::outbox;
-use super::store::serde_bytes_vec;
+use super::store::{Contact, serde_bytes_vec};
 use crate::failure::Failure;
 use crate::messages::{FeedbackLookup, LeaveFeedback, SaveDone};
+use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::Order;
 use beckon_domain::feedback::{Feedback, route};
 use beckon_domain::rules::FEEDBACK_REPLY;
 use beckon_domain::seal::hash;
 use beckon_domain::stored::{Claim, PersonEvent};
 use beckon_domain::time::Instant;
-use beckon_domain::{ConsentStatus, wire};
+use beckon_domain::{ConsentStatus, FeedbackKind, wire};
 use serde::Deserialize;
 
 /// Without letters and figures that people mistake for each other.
@@ -106,6 +107,33 @@ fn answer_at(turn: &Turn<'_>, feedback: &Feedback, claims: &[Claim]) -> Vec<Clai
         .filter(|claim| sent.is_empty() || sent.contains(&claim.contact))
         .cloned()
         .collect()
+}
+
+/// Hands a text that somebody has to read to whoever reads feedback that fits nobody else.
+pub(super) fn hand_over(turn: &Turn<'_>, contact: &Contact, text: &str) -> Result<(), Failure> {
+    let Some(last) = turn.rules.declared().routes.last() else {
+        return Err(Failure::broken("the rules have no route"));
+    };
+    let reference = reference(turn);
+    let delivery = wire::Delivery::Feedback(wire::FeedbackDelivery {
+        site: turn.site.to_owned(),
+        reference: reference.clone(),
+        route: last.name.clone(),
+        at: turn.now.rfc3339(),
+        kind: FeedbackKind::Question,
+        text: text.to_owned(),
+        rating: None,
+        topic: None,
+        page: None,
+        language: None,
+        answer_me: false,
+        contact_points: contact.address()?.iter().map(ContactPoint::to_wire).collect(),
+    });
+    let target = outbox::Target::Route {
+        name: last.name.clone(),
+        reference,
+    };
+    outbox::enqueue(turn, &target, &outbox::Holder::Contact(contact), &delivery)
 }
 
 fn send(

@@ -4,6 +4,7 @@
 //! appended. [`store`] alone writes events and standings.
 
 mod ask;
+mod courier;
 mod feedback;
 mod gate;
 mod gateway;
@@ -128,11 +129,14 @@ impl Ledger {
             }),
             messages::AskHome::PATH => self.turn(body, site, shard, ask::ask_home),
             messages::Report::PATH => self.turn(body, site, shard, |turn, message: messages::Report| {
-                self.sender_gate(turn, &message.key.id)?;
+                if let Some(key) = &message.key {
+                    self.sender_gate(turn, &key.id)?;
+                }
                 outcomes::report(turn, message)
             }),
             messages::Whose::PATH => self.turn(body, site, shard, outcomes::whose),
-            messages::Suppress::PATH => self.turn(body, site, shard, outcomes::suppress),
+            messages::End::PATH => self.turn(body, site, shard, outcomes::end),
+            messages::ProviderOf::PATH => self.turn(body, site, shard, outcomes::provider_of),
             messages::AboutPermit::PATH => self.turn(body, site, shard, |turn, message: messages::AboutPermit| {
                 self.sender_gate(turn, &message.key.id)?;
                 outcomes::about(turn, message)

@@ -4,29 +4,26 @@
 //! wait and never a row. Delivery is at least once, always under the same `webhook-id`. A row's body is sealed under the
 //! key of its person or contact point, and gone when that key is.
 
+use super::courier;
 use super::gateway::{self, Leaving, Parcel};
 use super::store::{self, Contact, Person, number, serde_bytes_vec};
 use super::{Ledger, Turn, now};
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{self, Proven, StandingOf};
+use crate::messages::{self, End, Ended, Ending, Proven, StandingOf};
 use crate::turn::{Db, turn};
-use beckon_domain::rules::may_deliver_to;
+use beckon_domain::provider::Account;
 use beckon_domain::seal::{SealKey, shard_of};
 use beckon_domain::time::{Instant, SECOND};
-use beckon_domain::webhook::{next_try, signature};
-use beckon_domain::{Channel, SendOutcome, wire};
-use futures::future::{Either, join_all, select};
+use beckon_domain::webhook::next_try;
+use beckon_domain::{Channel, ProviderKind, SendOutcome, wire};
+use futures::future::join_all;
 use serde::{Deserialize, Serialize};
-use std::pin::pin;
-use std::time::Duration;
-use worker::{Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
+use worker::Env;
 
 /// How many deliveries one alarm takes.
 const BATCH: i64 = 24;
-/// How long a receiver may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// How long after a proof the homes are told a second time, in case the worker did not live to tell them.
 const TELL_AGAIN: i64 = 10 * SECOND;
 /// How many dead letters an owner is shown.
@@ -68,6 +65,16 @@ impl Target {
             Self::Route { .. } => "feedback",
             Self::Events => "event",
             Self::Homes => "homes",
+        }
+    }
+
+    /// The provider that it goes to, by its channel.
+    fn account(&self, rules: &wire::Rules) -> Option<Account> {
+        match self {
+            Self::Provider { channel } | Self::Message { channel, .. } => {
+                Account::load(*channel, rules.providers.get(channel)?)
+            }
+            Self::Route { .. } | Self::Events | Self::Homes => None,
         }
     }
 
@@ -174,19 +181,30 @@ struct Row {
 }
 
 /// A row that this alarm has claimed, opened and ready to go.
-struct Claimed {
-    id: String,
-    target: Target,
-    endpoint: Option<wire::Endpoint>,
+pub(super) struct Claimed {
+    pub(super) id: String,
+    pub(super) target: Target,
+    /// The webhook that it goes to.
+    pub(super) endpoint: Option<wire::Endpoint>,
+    /// Or the provider, in its own shape.
+    pub(super) account: Option<Account>,
     body: String,
     attempts: u32,
-    site: String,
+    pub(super) site: String,
 }
 
-enum Outcome {
+/// What came of a delivery.
+pub(super) enum Outcome {
+    /// Taken.
     Delivered,
+    /// The other side wants no more of these.
     Gone,
+    /// Not taken; it will be tried again.
     Failed,
+    /// Not taken, and not before this.
+    Later(Instant),
+    /// It will never be taken, and where that says something about the contact point, what.
+    Refused(Option<Ending>),
     /// It may not leave before this.
     Waits(Instant),
     /// It is not to leave at all.
@@ -223,12 +241,18 @@ pub async fn deliver(ledger: &Ledger) {
 
 /// Delivers one row. A sender's message is decided once more before it leaves.
 async fn one(ledger: &Ledger, row: &Claimed) -> Outcome {
+    if matches!(row.target, Target::Homes) {
+        return tell_homes(row, &ledger.env).await;
+    }
     let Target::Message { permit, .. } = &row.target else {
-        return send(row, &row.body, &ledger.env).await;
+        return courier::send(row, &row.body, &ledger.env).await;
     };
     match leaving(ledger, row, permit).await {
         Ok(Leaving::Now(delivery)) => match serde_json::to_string(&delivery) {
-            Ok(body) => send(row, &body, &ledger.env).await,
+            Ok(body) => {
+                let outcome = courier::send(row, &body, &ledger.env).await;
+                end(ledger, row, permit, outcome).await
+            }
             Err(error) => {
                 worker::console_error!("{}: the message cannot be written: {error}", row.id);
                 Outcome::Failed
@@ -240,6 +264,49 @@ async fn one(ledger: &Ledger, row: &Claimed) -> Outcome {
             worker::console_warn!("{}: not decided, so not sent: {failure:?}", row.id);
             Outcome::Failed
         }
+    }
+}
+
+/// What a provider says about the contact point itself is told to its own shard.
+async fn end(ledger: &Ledger, row: &Claimed, permit: &str, outcome: Outcome) -> Outcome {
+    let Outcome::Refused(Some(because)) = &outcome else {
+        return outcome;
+    };
+    let told = async {
+        let Some(kept) = ledger.own_turn(|turn| turn.permit(permit))? else {
+            return Ok(());
+        };
+        let shard = ledger.own_turn(|turn| Ok(shard_of(&kept.contact, turn.rules.shards)))?;
+        let ended = Ended {
+            channel: kept.channel()?,
+            contact: kept.contact,
+            address: None,
+            because: because.clone(),
+        };
+        let message = End {
+            key: None,
+            ended: vec![ended],
+        };
+        call::ledger(&ledger.env, &row.site, shard, &message).await
+    };
+    match told.await {
+        Ok(()) => outcome,
+        Err(failure) => {
+            worker::console_warn!("{}: not recorded, so it will be tried again: {failure:?}", row.id);
+            Outcome::Failed
+        }
+    }
+}
+
+async fn tell_homes(row: &Claimed, env: &Env) -> Outcome {
+    let told = match serde_json::from_str::<Proven>(&row.body) {
+        Ok(proven) => crate::routes::proofs::tell_homes(env, &row.site, &proven, None).await,
+        Err(error) => Err(error.into()),
+    };
+    if told.is_ok() {
+        Outcome::Delivered
+    } else {
+        Outcome::Failed
     }
 }
 
@@ -298,8 +365,11 @@ fn claim(db: &Db, env: &Env) -> Result<Vec<Claimed>, Failure> {
         let endpoint = target.endpoint(&rules);
         claimed.push(Claimed {
             id: row.id,
-            target,
             endpoint,
+            account: target
+                .account(&rules)
+                .filter(|account| account.kind() != ProviderKind::Webhook),
+            target,
             body,
             attempts,
             site: site.clone(),
@@ -331,64 +401,6 @@ fn open(db: &Db, secrets: &beckon_domain::seal::Secrets, row: &Row) -> Result<Op
         return Ok(None);
     };
     Ok(String::from_utf8(plain).ok())
-}
-
-async fn send(row: &Claimed, body: &str, env: &Env) -> Outcome {
-    if matches!(row.target, Target::Homes) {
-        let told = match serde_json::from_str::<Proven>(&row.body) {
-            Ok(proven) => crate::routes::proofs::tell_homes(env, &row.site, &proven, None).await,
-            Err(error) => Err(error.into()),
-        };
-        return if told.is_ok() {
-            Outcome::Delivered
-        } else {
-            Outcome::Failed
-        };
-    }
-    let Some(endpoint) = &row.endpoint else {
-        worker::console_error!("{}: the rules name no endpoint for this {}", row.id, row.target.kind());
-        return Outcome::Failed;
-    };
-    match post(row, body, endpoint, env).await {
-        Ok(status) if (200..300).contains(&status) => Outcome::Delivered,
-        Ok(410) => Outcome::Gone,
-        Ok(status) => {
-            worker::console_warn!("{}: {} answered {status}", row.id, host(&endpoint.url));
-            Outcome::Failed
-        }
-        Err(failure) => {
-            worker::console_warn!("{}: {} was not reached: {failure:?}", row.id, host(&endpoint.url));
-            Outcome::Failed
-        }
-    }
-}
-
-async fn post(row: &Claimed, body: &str, endpoint: &wire::Endpoint, env: &Env) -> Result<u16, Failure> {
-    if !may_deliver_to(&endpoint.url, &config::local_endpoints(env)) {
-        return Err(Failure::broken("its URL is not public https"));
-    }
-    let secret = config::signing_secret(env, &endpoint.signing_secret)
-        .ok_or_else(|| Failure::broken("its signing secret is not set in the deployment"))?;
-    let at = now();
-    let signed = signature(&secret, &row.id, at, body)
-        .ok_or_else(|| Failure::broken("its signing secret is not `whsec_` and base64 of 24 bytes or more"))?;
-    let headers = Headers::new();
-    headers.set("content-type", "application/json")?;
-    headers.set("webhook-id", &row.id)?;
-    headers.set("webhook-timestamp", &at.seconds().to_string())?;
-    headers.set("webhook-signature", &signed)?;
-    let mut init = RequestInit::new();
-    // A redirect could lead anywhere, also inside: it is no delivery.
-    init.with_method(Method::Post)
-        .with_headers(headers)
-        .with_redirect(RequestRedirect::Manual)
-        .with_body(Some(body.into()));
-    let request = Request::new_with_init(&endpoint.url, &init)?;
-    let call = Fetch::Request(request);
-    match select(pin!(call.send()), pin!(Delay::from(PATIENCE))).await {
-        Either::Left((response, _)) => Ok(response?.status_code()),
-        Either::Right(_) => Err(Failure::broken(format!("no answer within {PATIENCE:?}"))),
-    }
 }
 
 fn settle(turn: &Turn<'_>, row: &Claimed, outcome: &Outcome) -> Result<(), Failure> {
@@ -426,6 +438,16 @@ fn settle(turn: &Turn<'_>, row: &Claimed, outcome: &Outcome) -> Result<(), Failu
             due(*until)
         }
         Outcome::Gone => give_up(db, row, "gone"),
+        Outcome::Refused(_) => {
+            if let Target::Message { permit, .. } = &row.target
+                && let Some(kept) = turn.permit(permit)?
+                && turn.record(&kept, SendOutcome::NotSent)?.is_err()
+            {
+                worker::console_warn!("{}: it was refused, and somebody reported that it was sent", row.id);
+            }
+            give_up(db, row, "refused")
+        }
+        Outcome::Later(at) => due(*at),
         Outcome::Failed => match next_try(row.attempts, &config::retry_seconds(turn.env), now()) {
             Some(next) => due(next),
             None => give_up(db, row, "attempts_exhausted"),
@@ -436,13 +458,6 @@ fn settle(turn: &Turn<'_>, row: &Claimed, outcome: &Outcome) -> Result<(), Failu
 fn give_up(db: &Db, row: &Claimed, reason: &str) -> Result<(), Failure> {
     let sql = "UPDATE outbox SET due = NULL, given_up = ?, reason = ? WHERE id = ?";
     db.run(sql, vec![now().millis().into(), reason.into(), row.id.as_str().into()])
-}
-
-fn host(url: &str) -> &str {
-    url.split("://")
-        .nth(1)
-        .and_then(|rest| rest.split(['/', '?', '#']).next())
-        .unwrap_or_default()
 }
 
 /// What was given up here, newest first.
@@ -470,7 +485,7 @@ pub fn dead_letters(turn: &Turn<'_>, _: messages::DeadLetters) -> Result<Vec<wir
             webhook_id: dead.id,
             kind: dead.kind,
             host: endpoint
-                .map(|endpoint| host(&endpoint.url).to_owned())
+                .map(|endpoint| courier::host(&endpoint.url).to_owned())
                 .unwrap_or_default(),
             attempts: dead.attempts as u32,
             reason: dead.reason,

@@ -1,8 +1,12 @@
 //! Outcomes: what became of a permit, at the home of its person; and what a bounce or complaint ends, at the contact point.
 
 use super::Turn;
+use super::orders::tell_site;
+use super::store::Contact;
 use crate::failure::Failure;
-use crate::messages::{AboutPermit, Refusal, Report, Reported, StandingOf, Suppress, UsePermit, Used, Whose};
+use crate::messages::{
+    AboutPermit, End, Ending, ProviderOf, Refusal, Report, Reported, StandingOf, UsePermit, Used, Whose,
+};
 use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::outcomes::{Refused, record};
@@ -10,7 +14,7 @@ use beckon_domain::permit::PERMIT_LIVES;
 use beckon_domain::seal::shard_of;
 use beckon_domain::stored::{ContactEvent, ContactKey, ContactStanding, PersonEvent, PersonStanding, Suppression};
 use beckon_domain::time::Instant;
-use beckon_domain::{Channel, DenialReason, Scope, SendOutcome};
+use beckon_domain::{Channel, DenialReason, Scope, SendOutcome, wire};
 use serde::Deserialize;
 
 /// Who may use a permit up: whoever sends by it, or watches those who do.
@@ -38,7 +42,7 @@ impl Kept {
         Instant::from_millis(self.at as i64)
     }
 
-    fn channel(&self) -> Result<Channel, Failure> {
+    pub(super) fn channel(&self) -> Result<Channel, Failure> {
         self.channel
             .parse()
             .map_err(|_| Failure::broken("a permit has no known channel"))
@@ -80,24 +84,24 @@ impl Turn<'_> {
 
 /// Takes reports about permits that were given here.
 pub fn report(turn: &Turn<'_>, message: Report) -> Result<Vec<Reported>, Failure> {
-    let key = turn.check_key(&message.key, &[Scope::Report], std::iter::empty())?;
+    let key = match &message.key {
+        Some(key) => Some(turn.check_key(key, &[Scope::Report], std::iter::empty())?),
+        None => None,
+    };
     let mut done = Vec::with_capacity(message.items.len());
     for item in message.items {
         let kept = match (&item.permit, &item.question) {
             (Some(id), _) => turn.permit(id)?,
-            (None, Some((question, contact))) => {
+            (None, Some((question, contact))) if key.is_some() => {
+                let key = key.as_ref().map_or("", |key| key.id.as_str());
                 let sql = format!("{KEPT} WHERE key_id = ? AND question = ? AND contact = ? ORDER BY at DESC LIMIT 1");
-                let bindings = vec![
-                    key.id.as_str().into(),
-                    question.as_str().into(),
-                    contact.as_str().into(),
-                ];
+                let bindings = vec![key.into(), question.as_str().into(), contact.as_str().into()];
                 turn.db.row(&sql, bindings)?
             }
-            (None, None) => None,
+            (None, _) => None,
         };
         let kept: Option<Kept> = kept.filter(|kept: &Kept| {
-            let purposes = key.purposes.as_ref();
+            let purposes = key.as_ref().and_then(|key| key.purposes.as_ref());
             purposes.is_none_or(|purposes| purposes.contains(&kept.purpose))
         });
         let refusal = match &kept {
@@ -119,31 +123,43 @@ pub fn report(turn: &Turn<'_>, message: Report) -> Result<Vec<Reported>, Failure
 }
 
 /// Ends all contact at contact points of this shard.
-pub fn suppress(turn: &Turn<'_>, message: Suppress) -> Result<(), Failure> {
-    turn.check_key(&message.key, &[Scope::Report], std::iter::empty())?;
-    for ended in message.ended {
-        turn.suppress(&ended.contact, ended.channel, ended.address.as_deref(), ended.because)?;
+pub fn end(turn: &Turn<'_>, message: End) -> Result<(), Failure> {
+    if let Some(key) = &message.key {
+        turn.check_key(key, &[Scope::Report], std::iter::empty())?;
+    }
+    for ended in &message.ended {
+        let mut contact = turn.contact_or_new(&ended.contact, ended.channel, ended.address.as_deref())?;
+        match &ended.because {
+            Ending::Suppressed(because) => suppress(turn, &mut contact, *because)?,
+            Ending::Stopped(unclear) => stop(turn, &mut contact, unclear.as_deref())?,
+        }
     }
     Ok(())
 }
 
-impl Turn<'_> {
-    /// Ends all contact at a contact point. A complaint outlasts a bounce, and neither is recorded twice.
-    pub(super) fn suppress(
-        &self,
-        contact: &str,
-        channel: Channel,
-        address: Option<&str>,
-        because: Suppression,
-    ) -> Result<(), Failure> {
-        let mut contact = self.contact_or_new(contact, channel, address)?;
-        if matches!(contact.standing.suppression, Some(known) if known == because || known == Suppression::Complaint) {
-            return Ok(());
-        }
-        self.append_contact(&mut contact, &[ContactEvent::Suppressed { because }])?;
-        Ok(())
+/// A complaint outlasts a bounce, and neither is recorded twice.
+fn suppress(turn: &Turn<'_>, contact: &mut Contact, because: Suppression) -> Result<(), Failure> {
+    if !matches!(contact.standing.suppression, Some(known) if known == because || known == Suppression::Complaint) {
+        turn.append_contact(contact, &[ContactEvent::Suppressed { because }])?;
     }
+    Ok(())
+}
 
+/// The person wrote so. What is unclear is a stop until somebody has read it, and goes to whoever reads feedback.
+fn stop(turn: &Turn<'_>, contact: &mut Contact, unclear: Option<&str>) -> Result<(), Failure> {
+    if contact.standing.stop.is_none() {
+        let event = ContactEvent::Stopped { by: "text".to_owned() };
+        for id in turn.append_contact(contact, std::slice::from_ref(&event))? {
+            tell_site(turn, contact, &event, &id)?;
+        }
+    }
+    match unclear {
+        Some(text) => super::feedback::hand_over(turn, contact, text),
+        None => Ok(()),
+    }
+}
+
+impl Turn<'_> {
     /// The person's standing without the slot that a permit has taken.
     pub(super) fn standing_without(&self, person: &str, permit: &str) -> Result<PersonStanding, Failure> {
         let mut standing = self.person(person)?.map(|person| person.standing).unwrap_or_default();
@@ -228,4 +244,9 @@ pub fn whose(turn: &Turn<'_>, message: Whose) -> Result<Vec<Option<u8>>, Failure
             .map(|person| person.home))
     });
     homes.collect()
+}
+
+/// How the site sends over a channel.
+pub fn provider_of(turn: &Turn<'_>, message: ProviderOf) -> Result<Option<wire::Provider>, Failure> {
+    Ok(turn.rules.declared().providers.get(&message.channel).cloned())
 }

@@ -1,6 +1,7 @@
 //! What each route does: read, call the objects in order, answer.
 
 pub mod assets;
+pub mod inbound;
 pub mod notices;
 pub mod outcomes;
 pub mod owners;

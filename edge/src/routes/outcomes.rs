@@ -6,8 +6,8 @@ use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{
-    AboutPermit, Ended, Presented, Refusal, Report, ReportItem, Reported, SiteFacts, StandingOf, Suppress, UsePermit,
-    Used, Whose,
+    AboutPermit, End, Ended, Ending, Presented, Refusal, Report, ReportItem, Reported, SiteFacts, StandingOf,
+    UsePermit, Used, Whose,
 };
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, FaultKind, field};
@@ -37,7 +37,7 @@ pub async fn report(request: &mut Request, env: &Env, site: &str) -> Result<Resp
         // With a key that may not report, nothing else is examined.
         Err(failure) => {
             let items = Vec::new();
-            call::ledger(env, site, 0, &Report { key, items }).await?;
+            call::ledger(env, site, 0, &Report { key: Some(key), items }).await?;
             return Err(failure);
         }
     };
@@ -154,7 +154,7 @@ async fn at_homes(
     }
     let calls = by_home.into_iter().map(|(home, items)| {
         let message = Report {
-            key: key.clone(),
+            key: Some(key.clone()),
             items,
         };
         async move { call::ledger(env, site, home, &message).await }
@@ -202,7 +202,7 @@ async fn homes(
 }
 
 /// The shard that a permit's id names.
-fn shard_in(id: &str, shards: u8) -> Option<u8> {
+pub(super) fn shard_in(id: &str, shards: u8) -> Option<u8> {
     id.split_once('.')?.0.parse().ok().filter(|shard| *shard < shards)
 }
 
@@ -218,7 +218,9 @@ async fn suppress(
 ) -> Result<(), Failure> {
     let mut by_shard: BTreeMap<u8, Vec<Ended>> = BTreeMap::new();
     for (at, (report, ready)) in body.outcomes.iter().zip(ready).enumerate() {
-        let Some(because) = suppresses(report) else { continue };
+        let Some(because) = suppresses(report).map(Ending::Suppressed) else {
+            continue;
+        };
         let known = reported.get(&at).and_then(|reported| reported.contact.clone());
         let ended = match (&ready.point, known) {
             (Some((point, contact)), _) => Ended {
@@ -239,8 +241,8 @@ async fn suppress(
         by_shard.entry(shard).or_default().push(ended);
     }
     let calls = by_shard.into_iter().map(|(shard, ended)| {
-        let message = Suppress {
-            key: key.clone(),
+        let message = End {
+            key: Some(key.clone()),
             ended,
         };
         async move { call::ledger(env, site, shard, &message).await }

@@ -1,0 +1,176 @@
+//! The courier: hands one delivery to a webhook or to a provider in the provider's own shape, and reads what it answers.
+
+use super::now;
+use super::outbox::{Claimed, Outcome, Target};
+use crate::config;
+use crate::failure::Failure;
+use crate::messages::Ending;
+use beckon_domain::address::ContactPoint;
+use beckon_domain::provider::{self, Account, Answer, Outgoing, Reply, Unsent};
+use beckon_domain::rules::may_deliver_to;
+use beckon_domain::stored::Suppression;
+use beckon_domain::webhook::signature;
+use beckon_domain::wire;
+use futures::future::{Either, select};
+use std::pin::pin;
+use std::time::Duration;
+use worker::{Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response};
+
+/// How long a receiver may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Delivers one row with this body.
+pub(super) async fn send(row: &Claimed, body: &str, env: &Env) -> Outcome {
+    let (to, sent) = match (&row.account, &row.endpoint) {
+        (Some(account), _) => (account.kind().as_str(), hand_over(row, body, account, env).await),
+        (None, Some(endpoint)) => (host(&endpoint.url), post(row, body, endpoint, env).await),
+        (None, None) => ("nobody", Err(Failure::broken("the rules name no endpoint for it"))),
+    };
+    match sent {
+        Ok(outcome) => outcome,
+        Err(failure) => {
+            worker::console_warn!("{}: {to} was not reached: {failure:?}", row.id);
+            Outcome::Failed
+        }
+    }
+}
+
+/// To a webhook, signed per Standard Webhooks.
+async fn post(row: &Claimed, body: &str, endpoint: &wire::Endpoint, env: &Env) -> Result<Outcome, Failure> {
+    let secret = config::signing_secret(env, &endpoint.signing_secret)
+        .ok_or_else(|| Failure::broken("its signing secret is not set in the deployment"))?;
+    let at = now();
+    let signed = signature(&secret, &row.id, at, body)
+        .ok_or_else(|| Failure::broken("its signing secret is not `whsec_` and base64 of 24 bytes or more"))?;
+    let headers = Headers::new();
+    headers.set("content-type", "application/json")?;
+    headers.set("webhook-id", &row.id)?;
+    headers.set("webhook-timestamp", &at.seconds().to_string())?;
+    headers.set("webhook-signature", &signed)?;
+    let status = fetch(&endpoint.url, headers, body.into(), env).await?.status_code();
+    Ok(match status {
+        200..=299 => Outcome::Delivered,
+        410 => Outcome::Gone,
+        status => {
+            worker::console_warn!("{}: {} answered {status}", row.id, host(&endpoint.url));
+            Outcome::Failed
+        }
+    })
+}
+
+/// To a provider, in its own shape.
+async fn hand_over(row: &Claimed, body: &str, account: &Account, env: &Env) -> Result<Outcome, Failure> {
+    let wire::Delivery::Message(message) = serde_json::from_str(body)? else {
+        return Err(Failure::broken(
+            "something that is no message was on its way to a provider",
+        ));
+    };
+    let token = account
+        .token_secret()
+        .and_then(|name| config::signing_secret(env, name))
+        .ok_or_else(|| Failure::broken("the provider's token is not set in the deployment"))?;
+    let to = ContactPoint::parse(&message.to, "").map_err(|_| Failure::broken("an address lost its normal form"))?;
+    // A permit names a message when the provider reports; a confirmation has none, and goes by its row.
+    let id = match &row.target {
+        Target::Message { permit, .. } => permit,
+        _ => &row.id,
+    };
+    let unsubscribe = message
+        .headers
+        .get("List-Unsubscribe")
+        .map(|url| url.trim_matches(['<', '>']));
+    let report_to = format!(
+        "{}/v1/sites/{}/inbound/{}?message={id}",
+        config::public_url(env)?,
+        row.site,
+        account.channel()
+    );
+    let outgoing = Outgoing {
+        id,
+        site: &row.site,
+        to: &to,
+        subject: message.subject.as_deref(),
+        text: &message.text,
+        html: message.html.as_deref(),
+        unsubscribe,
+        report_to: Some(&report_to),
+    };
+    let request = match provider::request(account, &token, &outgoing) {
+        Ok(request) => request,
+        Err(unfit) => {
+            worker::console_warn!("{}: not fit for {}: {unfit:?}", row.id, account.kind());
+            return Ok(Outcome::Refused(None));
+        }
+    };
+    let headers = Headers::new();
+    for (name, value) in &request.headers {
+        headers.set(name, value)?;
+    }
+    let body = js_sys::Uint8Array::from(request.body.as_slice());
+    let mut response = fetch(&request.url, headers, body.into(), env).await?;
+    let (retry_after, message_id) = (
+        response.headers().get("retry-after")?,
+        response.headers().get("x-message-id")?,
+    );
+    let answer = response.bytes().await?;
+    let reply = provider::read(
+        account.kind(),
+        &Answer {
+            status: response.status_code(),
+            retry_after: retry_after.as_deref(),
+            message_id: message_id.as_deref(),
+            body: &answer,
+            at: now(),
+        },
+    );
+    Ok(read(row, account, reply))
+}
+
+fn read(row: &Claimed, account: &Account, reply: Reply) -> Outcome {
+    let suppressed = || Outcome::Refused(Some(Ending::Suppressed(Suppression::HardBounce)));
+    match reply {
+        Reply::Accepted { .. } => Outcome::Delivered,
+        Reply::Later { after: Some(after) } => Outcome::Later(now().plus(after.max(1_000))),
+        Reply::Later { after: None } => Outcome::Failed,
+        Reply::Misconfigured { code } => {
+            let code = code.unwrap_or_default();
+            worker::console_warn!("{}: the account with {} is not in order {code}", row.id, account.kind());
+            Outcome::Failed
+        }
+        Reply::Refused(Unsent::BadAddress | Unsent::Suppressed) => suppressed(),
+        Reply::Refused(Unsent::Stopped) => Outcome::Refused(Some(Ending::Stopped(None))),
+        Reply::Refused(Unsent::Message) => Outcome::Refused(None),
+    }
+}
+
+/// One POST that goes nowhere but where the rules say, and takes no longer than it may.
+async fn fetch(
+    url: &str,
+    headers: Headers,
+    body: worker::wasm_bindgen::JsValue,
+    env: &Env,
+) -> Result<Response, Failure> {
+    if !may_deliver_to(url, &config::local_endpoints(env)) {
+        return Err(Failure::broken("its URL is not public https"));
+    }
+    let mut init = RequestInit::new();
+    // A redirect could lead anywhere, also inside: it is no delivery.
+    init.with_method(Method::Post)
+        .with_headers(headers)
+        .with_redirect(RequestRedirect::Manual)
+        .with_body(Some(body));
+    let request = Request::new_with_init(url, &init)?;
+    let call = Fetch::Request(request);
+    match select(pin!(call.send()), pin!(Delay::from(PATIENCE))).await {
+        Either::Left((response, _)) => Ok(response?),
+        Either::Right(_) => Err(Failure::broken(format!("no answer within {PATIENCE:?}"))),
+    }
+}
+
+/// The host of a URL, for logs: a path can hold a secret.
+pub(super) fn host(url: &str) -> &str {
+    url.split("://")
+        .nth(1)
+        .and_then(|rest| rest.split(['/', '?', '#']).next())
+        .unwrap_or_default()
+}

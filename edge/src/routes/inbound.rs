@@ -1,0 +1,142 @@
+//! What providers tell: what became of messages, and what people wrote back. Nothing is believed before its signature holds.
+
+use super::outcomes::shard_in;
+use super::sites;
+use crate::call;
+use crate::config;
+use crate::failure::Failure;
+use crate::http::{self, SENDER_BYTES};
+use crate::messages::{End, Ended, Ending, ProviderOf, Report, ReportItem, SiteFacts};
+use beckon_domain::address::ContactPoint;
+use beckon_domain::fault::FaultKind;
+use beckon_domain::inbound::{self, Call, Happened, Said, What};
+use beckon_domain::provider::Account;
+use beckon_domain::seal::shard_of;
+use beckon_domain::stored::Suppression;
+use beckon_domain::time::Instant;
+use beckon_domain::{Bounce, Channel, SendOutcome};
+use worker::{Date, Env, Request, Response};
+
+/// `POST …/inbound/{channel}`.
+pub async fn take(request: &mut Request, env: &Env, site: &str, channel: &str) -> Result<Response, Failure> {
+    let channel: Channel = channel.parse().map_err(|_| FaultKind::NotFound)?;
+    let facts = sites::facts(env, site).await?;
+    let provider = call::ledger(env, site, 0, &ProviderOf { channel }).await?;
+    let account = provider.as_ref().and_then(|provider| Account::load(channel, provider));
+    let body = http::bytes(request, SENDER_BYTES).await?;
+    let secret = account
+        .as_ref()
+        .and_then(Account::inbound_secret)
+        .and_then(|name| config::signing_secret(env, name));
+    let (Some(account), Some(secret)) = (account, secret) else {
+        return Err(FaultKind::SignatureWrong.into());
+    };
+    let url = request.url()?;
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    // The provider was told the public URL, whatever this worker is reached by.
+    let told = format!("{}{}{query}", config::public_url(env)?, url.path());
+    let header = |name: &str| request.headers().get(name);
+    let (authorization, timestamp) = (
+        header("authorization")?,
+        header("x-twilio-email-event-webhook-timestamp")?,
+    );
+    let signature = header("x-twilio-signature")?.or(header("x-twilio-email-event-webhook-signature")?);
+    let call = Call {
+        url: &told,
+        body: &body,
+        authorization: authorization.as_deref(),
+        signature: signature.as_deref(),
+        timestamp: timestamp.as_deref(),
+        at: Instant::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX)),
+    };
+    if !inbound::holds(account.kind(), &secret, &call) {
+        return Err(FaultKind::SignatureWrong.into());
+    }
+    let happened = inbound::read(account.kind(), &body).map_err(|_| FaultKind::BodyInvalid)?;
+    let about = url
+        .query_pairs()
+        .find(|(name, _)| name == "message")
+        .map(|(_, id)| id.into_owned());
+    for one in happened {
+        record(env, site, &facts, one, about.as_deref()).await?;
+    }
+    Ok(Response::empty()?.with_status(204))
+}
+
+/// Records one thing. Repeated, it changes nothing.
+async fn record(
+    env: &Env,
+    site: &str,
+    facts: &SiteFacts,
+    happened: Happened,
+    about: Option<&str>,
+) -> Result<(), Failure> {
+    match happened {
+        Happened::Text(text) => {
+            let unclear = (text.said == Said::Unclear).then_some(text.text);
+            if text.said.stops() {
+                end(env, site, facts, &text.from, Ending::Stopped(unclear)).await?;
+            }
+        }
+        Happened::Report(report) => {
+            if let (What::Outcome(outcome, _), Some(permit)) = (report.what, report.message.as_deref().or(about)) {
+                outcome_of(env, site, facts, permit, outcome).await?;
+            }
+            if let (Some(to), Some(ending)) = (&report.to, ends(report.what)) {
+                end(env, site, facts, to, ending).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a report ends.
+const fn ends(what: What) -> Option<Ending> {
+    match what {
+        What::Stop => Some(Ending::Stopped(None)),
+        What::Outcome(SendOutcome::Complained, _) => Some(Ending::Suppressed(Suppression::Complaint)),
+        What::Outcome(SendOutcome::Bounced, Some(Bounce::Hard)) => Some(Ending::Suppressed(Suppression::HardBounce)),
+        What::Outcome(..) => None,
+    }
+}
+
+/// What became of a permit. One that is not known any more, or a confirmation's id, has nothing to record.
+async fn outcome_of(
+    env: &Env,
+    site: &str,
+    facts: &SiteFacts,
+    permit: &str,
+    outcome: SendOutcome,
+) -> Result<(), Failure> {
+    let Some(home) = shard_in(permit, facts.shards) else {
+        return Ok(());
+    };
+    let item = ReportItem {
+        at: 0,
+        permit: Some(permit.to_owned()),
+        question: None,
+        outcome,
+    };
+    let message = Report {
+        key: None,
+        items: vec![item],
+    };
+    call::ledger(env, site, home, &message).await?;
+    Ok(())
+}
+
+async fn end(env: &Env, site: &str, facts: &SiteFacts, at: &ContactPoint, because: Ending) -> Result<(), Failure> {
+    let contact = config::secrets(env, site)?.contact_key(at);
+    let shard = shard_of(&contact, facts.shards);
+    let ended = Ended {
+        contact,
+        channel: at.channel(),
+        address: Some(at.normal().to_owned()),
+        because,
+    };
+    let message = End {
+        key: None,
+        ended: vec![ended],
+    };
+    call::ledger(env, site, shard, &message).await
+}
