@@ -145,6 +145,9 @@ fn lock(data: &Path) -> Result<File> {
     }
 }
 
+/// The binding that names what deliveries may go to besides public https.
+const LOCAL_ENDPOINTS: &str = "BECKON_LOCAL_ENDPOINTS";
+
 fn worker(plan: &Plan, secrets: &Secrets, demo: &str) -> Result<Worker> {
     // Copies: a build that goes on beside must not change what a restart starts.
     let folder = plan.data.join("run");
@@ -153,16 +156,26 @@ fn worker(plan: &Plan, secrets: &Secrets, demo: &str) -> Result<Worker> {
         files::copy(&build::worker_folder().join(module), &folder.join(module))
             .context("the edge is not built: run `cargo xtask build`")?;
     }
+    // What is delivered to is added to, not replaced: the demo site stays the provider of the demo's rules.
+    let mut bindings = plan.bindings.clone();
+    let mut local = demo.to_owned();
+    bindings.retain(|(name, more)| {
+        let is_more = name == LOCAL_ENDPOINTS;
+        if is_more {
+            local = format!("{local},{more}");
+        }
+        !is_more
+    });
     let mut settings: Vec<(String, String)> = [
         ("BECKON_PUBLIC_URL", local_url(plan.port).as_str()),
-        ("BECKON_LOCAL_ENDPOINTS", demo),
+        (LOCAL_ENDPOINTS, &local),
         ("BECKON_VISITOR_LIMIT", PLENTY),
         ("BECKON_ORIGIN_LIMIT", PLENTY),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into();
-    settings.retain(|(name, _)| plan.bindings.iter().all(|(other, _)| other != name));
-    settings.extend(plan.bindings.iter().cloned());
+    settings.retain(|(name, _)| bindings.iter().all(|(other, _)| other != name));
+    settings.extend(bindings);
     let secrets = [
         ("BECKON_MASTER_SECRET", &secrets.master_secret),
         ("BECKON_OWNER_KEY", &secrets.owner_key),

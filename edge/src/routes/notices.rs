@@ -9,6 +9,7 @@ use crate::messages::{AboutPurpose, PurposeShown, TakeBack};
 use crate::notice::Notice;
 use crate::pages;
 use beckon_domain::Basis;
+use beckon_domain::inbound::is_one_click;
 use beckon_domain::seal::shard_of;
 use worker::{Env, Request, Response};
 
@@ -84,12 +85,13 @@ pub async fn unsubscribe_page(env: &Env, token: &str) -> Result<Response, Failur
     }
 }
 
-/// `POST /unsubscribe/{token}`: what a mail program or the page's button sends. The token says it all, so the body is read
-/// to its end and not asked for more.
+/// `POST /unsubscribe/{token}`: what a mail program or the page's button sends. Any other POST is shown the page.
 pub async fn unsubscribe(request: &mut Request, env: &Env, token: &str) -> Result<Response, Failure> {
-    http::bytes(request, VISITOR_BYTES).await?;
-    let Some(found) = find(env, token).await? else {
-        return pages::response(200, pages::not_ours("en"));
-    };
-    end(env, &found, false).await
+    let kind = request.headers().get("content-type")?.unwrap_or_default();
+    let body = http::bytes(request, VISITOR_BYTES).await?;
+    match find(env, token).await? {
+        Some(found) if is_one_click(&kind, &body) => end(env, &found, false).await,
+        Some(found) => pages::response(200, pages::unsubscribe(&found.notice, &found.shown)),
+        None => pages::response(200, pages::not_ours("en")),
+    }
 }

@@ -182,7 +182,12 @@ fn one_click_ends_it_in_every_form_that_mail_programs_send_and_a_get_does_not() 
         let mail = wait_for(&ana, "newsletter");
         let url = mail.headers["List-Unsubscribe"].trim_matches(['<', '>']).to_owned();
         assert_eq!(Call::new("GET", &url).send().status, 200);
-        assert_eq!(sender.denial(&ana, "newsletter"), None, "a GET changes nothing");
+        assert_eq!(Call::new("POST", &url).bytes("something=else").send().status, 200);
+        assert_eq!(
+            sender.denial(&ana, "newsletter"),
+            None,
+            "a GET changes nothing, and no other POST"
+        );
         for _ in 0..2 {
             let reply = Call::new("POST", &url).header("content-type", kind).bytes(body).send();
             assert_eq!(reply.status, 200, "{kind}");

@@ -18,6 +18,7 @@ mod outbox;
 mod outcomes;
 mod permits;
 mod privacy;
+mod providers;
 mod rules;
 mod strangers;
 mod surface;

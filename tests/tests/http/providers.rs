@@ -1,0 +1,267 @@
+//! Providers in their own shapes: what is handed to them, and what they tell.
+
+use base64ct::{Base64, Encoding};
+use beckon_domain::wire::{ContactPoint, MessageContent, MessageToSend, Messages, Provider, Recipient, Rules};
+use beckon_domain::{Channel, Choice, DenialReason, ProviderKind, Scope};
+use beckon_tests::http::{Call, Reply};
+use beckon_tests::owner::Owner;
+use beckon_tests::people::{email, fresh_id, sms, text_of};
+use beckon_tests::product::{Product, Start};
+use beckon_tests::sender::Sender;
+use beckon_tests::visitor::{Visitor, one_choice, press_link};
+use beckon_tests::wait::until;
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
+/// What a provider is handed: headers and body.
+type Handed = (BTreeMap<String, String>, Value);
+
+/// A provider that keeps what it is handed, and answers each request with the next of its answers.
+struct Stub {
+    url: String,
+    handed: Arc<Mutex<Vec<Handed>>>,
+}
+
+impl Stub {
+    fn start(answers: Vec<(u16, Value)>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("it listens"));
+        let handed = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&handed);
+        std::thread::spawn(move || {
+            for (stream, (status, answer)) in listener.incoming().zip(answers) {
+                let mut stream = stream.expect("a connection");
+                let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
+                let mut headers = BTreeMap::new();
+                for line in reader.by_ref().lines().skip(1) {
+                    let line = line.expect("a header");
+                    match line.split_once(": ") {
+                        Some((name, value)) => headers.insert(name.to_ascii_lowercase(), value.to_owned()),
+                        None => break,
+                    };
+                }
+                let length = headers["content-length"].parse().expect("a length");
+                let mut body = vec![0; length];
+                reader.read_exact(&mut body).expect("the body");
+                let body = serde_json::from_slice(&body).expect("JSON");
+                kept.lock().expect("unpoisoned").push((headers, body));
+                let answer = answer.to_string();
+                let head = format!(
+                    "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                    answer.len()
+                );
+                stream
+                    .write_all(format!("{head}{answer}").as_bytes())
+                    .expect("it is read");
+            }
+        });
+        Self { url, handed }
+    }
+
+    fn handed(&self) -> Vec<Handed> {
+        self.handed.lock().expect("unpoisoned").clone()
+    }
+}
+
+/// A site whose confirmations go to the postbox, until its owner changes to a provider.
+struct Shop {
+    product: Product,
+    rules: Rules,
+}
+
+impl Shop {
+    fn open(local: Option<&str>) -> Self {
+        let mut start = Start::new()
+            .with("POSTMARK_TOKEN", "server-token")
+            .with("POSTMARK_HOOK", "beckon:a-long-password")
+            .with("TWILIO_TOKEN", "twilio-auth-token");
+        if let Some(local) = local {
+            start = start.with("BECKON_LOCAL_ENDPOINTS", local);
+        }
+        let product = start.run();
+        let rules = product.demo_rules();
+        Self { product, rules }
+    }
+
+    fn owner(&self) -> Owner {
+        self.product.owner()
+    }
+
+    fn sender(&self) -> Sender {
+        self.owner().new_sender(&[Scope::Ask, Scope::Send], None)
+    }
+
+    fn use_provider(&self, channel: Channel, provider: Provider) {
+        let mut rules = self.rules.clone();
+        rules.providers.insert(channel, provider);
+        let _ = self.owner().publish(&rules);
+    }
+
+    fn says_yes(&self, at: &ContactPoint, purpose: &str) -> Visitor {
+        let mut visitor = self.product.visitor();
+        visitor.save(&one_choice(at, purpose, Choice::Given));
+        press_link(self.product.postbox(), at);
+        visitor
+    }
+
+    fn inbound(&self, channel: &str) -> Call {
+        Call::new(
+            "POST",
+            format!("{}/v1/sites/demo/inbound/{channel}", self.product.edge()),
+        )
+    }
+}
+
+fn provider(kind: ProviderKind) -> Provider {
+    Provider {
+        kind: Some(kind),
+        ..Provider::default()
+    }
+}
+
+fn send(sender: &Sender, to: &ContactPoint, purpose: &str) -> Reply {
+    let message = MessageToSend {
+        id: fresh_id(),
+        to: Recipient::ContactPoint(to.clone()),
+        channels: None,
+        purpose: purpose.to_owned(),
+        template: None,
+        variables: BTreeMap::new(),
+        content: Some(MessageContent {
+            subject: Some("A walk".to_owned()),
+            text: "Take the 9:14.".to_owned(),
+            html: None,
+        }),
+        send_before: None,
+    };
+    let url = format!("{}/v1/sites/{}/messages", sender.edge, sender.site);
+    let body = Messages {
+        messages: vec![message],
+    };
+    Call::new("POST", url).key(&sender.key).json(&body).send()
+}
+
+#[test]
+fn postmark_is_handed_a_message_and_its_refusal_of_an_address_ends_contact_there() {
+    let stub = Stub::start(vec![
+        (200, json!({ "ErrorCode": 0, "MessageID": "one" })),
+        (422, json!({ "ErrorCode": 406, "Message": "inactive" })),
+    ]);
+    let shop = Shop::open(Some(&stub.url));
+    let (ana, bea) = (email(), email());
+    let _visitors = [shop.says_yes(&ana, "newsletter"), shop.says_yes(&bea, "newsletter")];
+    shop.use_provider(
+        Channel::Email,
+        Provider {
+            url: Some(stub.url.clone()),
+            token_secret: Some("POSTMARK_TOKEN".to_owned()),
+            from: Some("Cairn & Last <post@example.com>".to_owned()),
+            inbound_secret: Some("POSTMARK_HOOK".to_owned()),
+            ..provider(ProviderKind::Postmark)
+        },
+    );
+    let sender = shop.sender();
+    assert_eq!(send(&sender, &ana, "newsletter").status, 200);
+    let (headers, body) = until("the first message", || stub.handed().into_iter().next());
+    assert_eq!(headers["x-postmark-server-token"], "server-token");
+    assert_eq!(
+        (body["To"].as_str(), body["Subject"].as_str()),
+        (Some(text_of(&ana)), Some("A walk"))
+    );
+    assert!(
+        body["TextBody"].as_str().is_some_and(|text| text.contains("/why/")),
+        "{body}"
+    );
+
+    assert_eq!(send(&sender, &bea, "newsletter").status, 200);
+    until("the refusal to be recorded", || {
+        (sender.denial(&bea, "newsletter") == Some(DenialReason::Suppressed)).then_some(())
+    });
+    assert_eq!(sender.denial(&ana, "newsletter"), None);
+
+    // Later it comes back: first from somebody who is not Postmark.
+    let permit = body["Metadata"]["beckon_message"]
+        .as_str()
+        .expect("our id travels along");
+    let bounce = json!({
+        "RecordType": "Bounce", "Type": "HardBounce", "TypeCode": 1, "ID": 42, "MessageID": "one", "Inactive": true,
+        "Email": text_of(&ana), "Metadata": { "beckon_message": permit, "beckon_site": "demo" },
+    });
+    let told = |password: &str| {
+        let basic = Base64::encode_string(format!("beckon:{password}").as_bytes());
+        let call = shop.inbound("email").header("authorization", format!("Basic {basic}"));
+        call.json(&bounce).send()
+    };
+    told("a-wrong-password").refused(403, "signature_wrong");
+    shop.inbound("email")
+        .json(&bounce)
+        .send()
+        .refused(403, "signature_wrong");
+    assert_eq!(sender.denial(&ana, "newsletter"), None);
+    for _ in 0..2 {
+        assert_eq!(told("a-long-password").status, 204);
+        assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::Suppressed));
+    }
+}
+
+#[test]
+fn a_text_that_asks_to_stop_stops_and_one_that_is_unclear_stops_until_it_is_read() {
+    let shop = Shop::open(None);
+    let account = format!("AC{}", "0".repeat(32));
+    shop.use_provider(
+        Channel::Sms,
+        Provider {
+            token_secret: Some("TWILIO_TOKEN".to_owned()),
+            from: Some("+447700900001".to_owned()),
+            account: Some(account),
+            inbound_secret: Some("TWILIO_TOKEN".to_owned()),
+            ..provider(ProviderKind::Twilio)
+        },
+    );
+    let sender = shop.sender();
+    let text = |from: &ContactPoint, text: &str, secret: &str| {
+        let mut fields = [
+            ("Body", text.to_owned()),
+            ("From", text_of(from).to_owned()),
+            ("MessageSid", format!("SM{}", fresh_id())),
+            ("To", "+447700900001".to_owned()),
+        ];
+        fields.sort();
+        let mut signed = format!("{}/v1/sites/demo/inbound/sms", shop.product.edge());
+        let mut form = Vec::new();
+        for (name, value) in &fields {
+            signed += &format!("{name}{value}");
+            let escaped: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            form.push(format!("{name}={escaped}"));
+        }
+        let mut mac = Hmac::<sha1::Sha1>::new_from_slice(secret.as_bytes()).expect("any length");
+        mac.update(signed.as_bytes());
+        shop.inbound("sms")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header(
+                "x-twilio-signature",
+                Base64::encode_string(&mac.finalize().into_bytes()),
+            )
+            .bytes(form.join("&"))
+            .send()
+    };
+    let (ana, bea, cem) = (sms(), sms(), sms());
+    let missing = Some(DenialReason::ConsentMissing);
+    text(&ana, "STOP", "another-token").refused(403, "signature_wrong");
+    assert_eq!(sender.denial(&ana, "offers"), missing);
+    assert_eq!(text(&ana, "Please no more texts!", "twilio-auth-token").status, 204);
+    assert_eq!(sender.denial(&ana, "offers"), Some(DenialReason::Stopped));
+    assert_eq!(text(&bea, "Thanks!", "twilio-auth-token").status, 204);
+    assert_eq!(sender.denial(&bea, "offers"), missing);
+    let words = "The left one pinches, and who are you anyway?";
+    assert_eq!(text(&cem, words, "twilio-auth-token").status, 204);
+    assert_eq!(sender.denial(&cem, "offers"), Some(DenialReason::Stopped));
+    let read = shop.product.postbox().wait_for("the text at the desk", |delivered| {
+        delivered.feedback().is_some_and(|feedback| feedback.text == words)
+    });
+    assert_eq!(read.feedback().map(|feedback| feedback.contact_points), Some(vec![cem]));
+}
