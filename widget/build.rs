@@ -56,7 +56,7 @@ fn language(path: &Path) -> Vec<(String, String)> {
     lines.collect()
 }
 
-/// One function for each text, the English ones, and the languages there are.
+/// The place of each text, the English ones, and the languages there are.
 fn texts() -> String {
     let english = language(Path::new("texts/en.txt"));
     let mut languages = BTreeMap::new();
@@ -80,15 +80,15 @@ fn texts() -> String {
         );
         languages.insert(name, ());
     }
-    let mut code = String::from("impl Texts {\n");
+    let mut code = String::from("impl Line {\n");
     let mut block = String::new();
     let mut problems = Vec::new();
     for (at, (name, text)) in english.iter().enumerate() {
         match name.strip_prefix("problem.") {
             Some(problem) => problems.push((problem, at)),
             None => {
-                code +=
-                    &format!("/// {text}\n#[must_use]\npub fn {name}(&self) -> &'static str {{ self.line({at}) }}\n")
+                let name = name.to_uppercase();
+                code += &format!("/// {text}\npub const {name}: Self = Self({at});\n");
             }
         }
         block += text;
@@ -101,7 +101,7 @@ fn texts() -> String {
         problems.iter().map(|(name, _)| name).collect::<Vec<_>>()
     );
     code += &format!(
-        "const FIRST_PROBLEM: usize = {};\n",
+        "const FIRST_PROBLEM: u8 = {};\n",
         problems.first().map_or(0, |(_, at)| *at)
     );
     code += &format!(

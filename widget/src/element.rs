@@ -5,6 +5,7 @@
 //! Views can be tested without a browser, too.
 
 use crate::state::{Field, Msg};
+use crate::texts::{Line, Texts, fill, join};
 
 /// An element, or a piece of text. A pointer, because views hand it from call to call.
 #[derive(Default)]
@@ -86,8 +87,9 @@ impl El {
     /// Gives it the name by which tests and site owners find it. Elements with different names are never reused for
     /// one another.
     #[must_use]
-    pub fn part(self, part: &str) -> Self {
-        self.attr("data-part", part)
+    #[inline(never)]
+    pub fn part(self, pieces: &[&str]) -> Self {
+        self.attr("data-part", &join(pieces))
     }
 
     /// Adds text.
@@ -97,6 +99,27 @@ impl El {
         let mut piece = el("");
         piece.0.value = Some(text.to_owned());
         self.child(piece)
+    }
+
+    /// Adds a text of the interface.
+    #[must_use]
+    #[inline(never)]
+    pub fn say(self, texts: &Texts, line: Line) -> Self {
+        self.text(texts.get(line))
+    }
+
+    /// Adds a text of the interface, with these words put in.
+    #[must_use]
+    #[inline(never)]
+    pub fn fill(self, texts: &Texts, line: Line, words: &[&str]) -> Self {
+        self.text(&fill(texts.get(line), words))
+    }
+
+    /// Gives it a name for those who do not see it, with these words put in.
+    #[must_use]
+    #[inline(never)]
+    pub fn label(self, texts: &Texts, line: Line, words: &[&str]) -> Self {
+        self.attr("aria-label", &fill(texts.get(line), words))
     }
 
     /// Adds an element.

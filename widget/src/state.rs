@@ -18,7 +18,7 @@ pub use field::{Field, Setting};
 pub use msg::{Msg, Panel, Task};
 pub use place::{Place, primary};
 
-use crate::texts::Texts;
+use crate::texts::{Line, Texts};
 use answer::{Mine, Point, Received, Saved, Site, Stopped};
 use beckon_domain::wire::{Feedback, Preferences, Stop};
 use draft::{Contact, Draft, Known};
@@ -201,7 +201,7 @@ impl Widget {
         self.want(Task::Focus);
     }
 
-    fn say(&mut self, text: &str) {
-        self.said = text.to_owned();
+    fn say(&mut self, line: Line) {
+        self.said = self.texts.get(line).to_owned();
     }
 }

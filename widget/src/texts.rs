@@ -13,6 +13,10 @@ include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 #[derive(Debug)]
 pub struct Texts(Vec<&'static str>);
 
+/// One of these texts, by its place: a small number until it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line(u8);
+
 /// Puts these words in the places marked `%`, in order.
 #[must_use]
 pub fn fill(text: &str, words: &[&str]) -> String {
@@ -44,6 +48,77 @@ pub fn spoken(languages: &[&str]) -> Option<&'static str> {
     languages.iter().find_map(known).copied()
 }
 
+impl Line {
+    /// A channel's name.
+    #[must_use]
+    pub const fn channel(channel: Channel) -> Self {
+        match channel {
+            Channel::Email => Self::EMAIL,
+            Channel::Sms => Self::SMS,
+            Channel::Phone => Self::PHONE,
+            Channel::Whatsapp => Self::WHATSAPP,
+            Channel::Post => Self::POST,
+            Channel::Push => Self::PUSH,
+        }
+    }
+
+    /// The label of an address on a channel.
+    #[must_use]
+    pub const fn address(channel: Channel) -> Self {
+        match channel {
+            Channel::Email => Self::EMAIL_LABEL,
+            Channel::Sms => Self::SMS_LABEL,
+            Channel::Phone => Self::PHONE_LABEL,
+            Channel::Whatsapp => Self::WHATSAPP_LABEL,
+            Channel::Post => Self::POST_LABEL,
+            Channel::Push => Self::PUSH,
+        }
+    }
+
+    /// Where a confirmation on this channel is to be found.
+    #[must_use]
+    pub const fn check(channel: Channel) -> Self {
+        match channel {
+            Channel::Email => Self::CHECK_MAIL,
+            Channel::Post => Self::CHECK_POST,
+            Channel::Sms | Channel::Phone | Channel::Whatsapp | Channel::Push => Self::CHECK_PHONE,
+        }
+    }
+
+    /// The name of a sort of feedback.
+    #[must_use]
+    pub const fn sort(kind: FeedbackKind) -> Self {
+        match kind {
+            FeedbackKind::Praise => Self::PRAISE,
+            FeedbackKind::Problem => Self::PROBLEM_KIND,
+            FeedbackKind::Idea => Self::IDEA,
+            FeedbackKind::Question => Self::QUESTION,
+        }
+    }
+
+    /// A window after a number of messages.
+    #[must_use]
+    pub const fn per(window: CapWindow) -> Self {
+        match window {
+            CapWindow::Day => Self::A_DAY,
+            CapWindow::Week => Self::A_WEEK,
+            CapWindow::Month => Self::A_MONTH,
+            CapWindow::Year => Self::A_YEAR,
+        }
+    }
+
+    /// "At most so many a window".
+    #[must_use]
+    pub const fn at_most(window: CapWindow) -> Self {
+        match window {
+            CapWindow::Day => Self::AT_MOST_DAY,
+            CapWindow::Week => Self::AT_MOST_WEEK,
+            CapWindow::Month => Self::AT_MOST_MONTH,
+            CapWindow::Year => Self::AT_MOST_YEAR,
+        }
+    }
+}
+
 impl Texts {
     /// English.
     #[must_use]
@@ -63,78 +138,17 @@ impl Texts {
         Box::leak(Box::new(Self(block.split('\n').collect())))
     }
 
+    /// The words of a text.
+    #[must_use]
     #[inline(never)]
-    fn line(&self, at: usize) -> &'static str {
-        self.0.get(at).copied().unwrap_or_default()
+    pub fn get(&self, line: Line) -> &'static str {
+        self.0.get(usize::from(line.0)).copied().unwrap_or_default()
     }
 
-    /// A channel's name.
+    /// The language they are in.
     #[must_use]
-    pub fn channel(&self, channel: Channel) -> &'static str {
-        match channel {
-            Channel::Email => self.email(),
-            Channel::Sms => self.sms(),
-            Channel::Phone => self.phone(),
-            Channel::Whatsapp => self.whatsapp(),
-            Channel::Post => self.post(),
-            Channel::Push => self.push(),
-        }
-    }
-
-    /// The label of an address on a channel.
-    #[must_use]
-    pub fn address(&self, channel: Channel) -> &'static str {
-        match channel {
-            Channel::Email => self.email_label(),
-            Channel::Sms => self.sms_label(),
-            Channel::Phone => self.phone_label(),
-            Channel::Whatsapp => self.whatsapp_label(),
-            Channel::Post => self.post_label(),
-            Channel::Push => self.push(),
-        }
-    }
-
-    /// Where a confirmation on this channel is to be found.
-    #[must_use]
-    pub fn check(&self, channel: Channel) -> &'static str {
-        match channel {
-            Channel::Email => self.check_mail(),
-            Channel::Post => self.check_post(),
-            Channel::Sms | Channel::Phone | Channel::Whatsapp | Channel::Push => self.check_phone(),
-        }
-    }
-
-    /// The name of a sort of feedback.
-    #[must_use]
-    pub fn sort(&self, kind: FeedbackKind) -> &'static str {
-        match kind {
-            FeedbackKind::Praise => self.praise(),
-            FeedbackKind::Problem => self.problem_kind(),
-            FeedbackKind::Idea => self.idea(),
-            FeedbackKind::Question => self.question(),
-        }
-    }
-
-    /// A window after a number of messages.
-    #[must_use]
-    pub fn per(&self, window: CapWindow) -> &'static str {
-        match window {
-            CapWindow::Day => self.a_day(),
-            CapWindow::Week => self.a_week(),
-            CapWindow::Month => self.a_month(),
-            CapWindow::Year => self.a_year(),
-        }
-    }
-
-    /// "At most so many a window".
-    #[must_use]
-    pub fn at_most(&self, window: CapWindow) -> &'static str {
-        match window {
-            CapWindow::Day => self.at_most_day(),
-            CapWindow::Week => self.at_most_week(),
-            CapWindow::Month => self.at_most_month(),
-            CapWindow::Year => self.at_most_year(),
-        }
+    pub fn language(&self) -> &'static str {
+        self.get(Line::LANGUAGE)
     }
 
     /// What to say of a problem. Empty where the widget has no words of its own for its code.
@@ -143,7 +157,7 @@ impl Texts {
         PROBLEMS
             .iter()
             .position(|known| *known == code)
-            .map_or("", |at| self.line(FIRST_PROBLEM + at))
+            .map_or("", |at| self.get(Line(FIRST_PROBLEM + at as u8)))
     }
 
     /// What to say of a failure as a whole: its own words, else the edge's, else that it does not work.

@@ -14,7 +14,7 @@ use crate::element::{El, el};
 use crate::state::draft::Known;
 use crate::state::failure::Failure;
 use crate::state::{Msg, Panel, Remote, Stopping, Trip, Widget};
-use crate::texts::fill;
+use crate::texts::Line;
 
 /// The id of the panel's title, which names the dialog.
 pub const TITLE: &str = "beckon-title";
@@ -49,7 +49,7 @@ pub fn panel(widget: &Widget) -> El {
         }
         _ => sheet
             .child(head(widget, ""))
-            .child(el("div.body.wait part=loading").text(texts.loading())),
+            .child(el("div.body.wait part=loading").say(texts, Line::LOADING)),
     };
     sheet.child(el("div.said part=status role=status").text(&widget.said))
 }
@@ -60,13 +60,13 @@ fn unreachable_edge(widget: &Widget, failure: &Failure) -> El {
         .child(el("p part=error-load role=alert").text(texts.failure(failure)))
         .child(
             el("button.primary type=button part=retry")
-                .text(texts.retry())
+                .say(texts, Line::RETRY)
                 .click(Msg::Reload),
         )
         .child(
             el("a.link part=plain-page")
                 .attr("href", &widget.place.plain_page)
-                .text(texts.plain_page()),
+                .say(texts, Line::PLAIN_PAGE),
         )
 }
 
@@ -75,38 +75,38 @@ fn head(widget: &Widget, name: &str) -> El {
     let mut titles = el("div.titles");
     let mut title = el("h2 id=beckon-title part=title tabindex=-1");
     if !name.is_empty() {
-        title = title.text(&fill(texts.title(), &[name]));
+        title = title.fill(texts, Line::TITLE, &[name]);
     }
     titles = titles.child(title);
     if !name.is_empty() {
-        titles = titles.child(el("p.lead").text(texts.lead()));
+        titles = titles.child(el("p.lead").say(texts, Line::LEAD));
     }
     let close = el("button.icon.i-close type=button part=close")
-        .attr("aria-label", texts.close())
+        .label(texts, Line::CLOSE, &[])
         .click(Msg::Close);
     el("header").child(titles).child(close)
 }
 
 fn tabs(widget: &Widget) -> El {
     let texts = widget.texts;
-    let mut tabs = el("nav").attr("aria-label", texts.tabs());
-    for (spec, panel, text) in [
+    let mut tabs = el("nav").label(texts, Line::TABS, &[]);
+    for (spec, panel, line) in [
         (
             "button.tab type=button part=tab-preferences",
             Panel::Preferences,
-            texts.tab_preferences(),
+            Line::TAB_PREFERENCES,
         ),
         (
             "button.tab type=button part=tab-feedback",
             Panel::Feedback,
-            texts.tab_feedback(),
+            Line::TAB_FEEDBACK,
         ),
     ] {
         let here = widget.panel == panel;
         tabs = tabs.child(
             el(spec)
                 .attr_if(here, "aria-current", "true")
-                .text(text)
+                .say(texts, line)
                 .click(Msg::Show(panel)),
         );
     }
@@ -130,7 +130,7 @@ fn preferences(seen: Seen<'_>) -> El {
     let Seen { widget, known, texts } = seen;
     let privacy = el("a.link.quiet part=privacy target=_blank rel=noopener")
         .attr("href", &known.site.privacy_notice)
-        .text(&fill(texts.privacy(), &[&known.site.controller]));
+        .fill(texts, Line::PRIVACY, &[&known.site.controller]);
     let body = el("div.body part=preferences")
         .maybe(after::waiting(seen))
         .child(purposes::section(seen))
@@ -142,7 +142,7 @@ fn preferences(seen: Seen<'_>) -> El {
         seen,
         Msg::Save,
         body,
-        parts::submit(save, &widget.save, [texts.save(), texts.saving(), texts.retry()]),
+        parts::submit(texts, save, &widget.save, [Line::SAVE, Line::SAVING, Line::RETRY]),
         widget.save.failure(),
     )
 }

@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::failure::Failure;
 use super::note::Note;
 use super::{Field, Remote, Stopping, Task, Trip, Widget};
-use crate::texts::{ENGLISH, Texts, fill, join, spoken};
+use crate::texts::{ENGLISH, Line, Texts, fill, join, spoken};
 use beckon_domain::ConsentStatus;
 
 /// The status of an answer to a token that the edge does not know any more.
@@ -81,7 +81,7 @@ impl Widget {
     }
 
     fn confirmed(&mut self, masked: String) {
-        self.said = fill(self.texts.confirmed(), &[&masked]);
+        self.said = fill(self.texts.get(Line::CONFIRMED), &[&masked]);
         self.code.clear();
         self.proof = Trip::Done(masked);
     }
@@ -128,9 +128,9 @@ impl Widget {
                 let check = if self.waiting.is_empty() {
                     ""
                 } else {
-                    self.texts.check_messages()
+                    self.texts.get(Line::CHECK_MESSAGES)
                 };
-                self.said = join(&[self.texts.saved(), " ", check]);
+                self.said = join(&[self.texts.get(Line::SAVED), " ", check]);
                 self.remember(&saved.person);
                 self.save = Trip::Done(saved);
                 self.focus_on("saved");
@@ -198,7 +198,7 @@ impl Widget {
                     return self.want(Task::Stop);
                 }
                 self.remember(&stopped.person);
-                self.say(self.texts.stopped());
+                self.say(Line::STOPPED);
                 self.stop = Stopping::Stopped(Some(stopped), Trip::Editing);
                 self.save = Trip::Editing;
                 self.focus_on("stopped");
@@ -224,13 +224,13 @@ impl Widget {
         match answer {
             Ok(true) => {
                 self.stop = Stopping::No;
-                self.say(self.texts.lifted());
+                self.say(Line::LIFTED);
                 self.want(Task::LoadMine);
                 self.focus_on("title");
             }
             Ok(false) => {
                 self.stop = Stopping::EndsWhenConfirmed;
-                self.say(self.texts.ends_when_confirmed());
+                self.say(Line::ENDS_WHEN_CONFIRMED);
                 if let Remote::Here(mine) = &self.mine {
                     self.waiting.clone_from(&mine.points);
                 }
@@ -252,7 +252,7 @@ impl Widget {
                 self.note = Note::default();
                 self.want(Task::KeepNote);
                 self.wait_for(&received.waiting);
-                self.say(self.texts.received());
+                self.say(Line::RECEIVED);
                 self.reference.clone_from(&received.reference);
                 self.delivered = None;
                 self.want(Task::KeepReference);

@@ -107,10 +107,10 @@ impl Contact {
     }
 }
 
-impl Known<'_> {
+impl<'a> Known<'a> {
     /// What this person chose last, where it was chosen.
     #[must_use]
-    pub fn choice(&self, purpose: &str, channel: Channel) -> Option<&Chosen> {
+    pub fn choice(&self, purpose: &str, channel: Channel) -> Option<&'a Chosen> {
         self.mine
             .choices
             .iter()

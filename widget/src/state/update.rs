@@ -5,7 +5,7 @@ use super::draft::{Contact, typed_channels};
 use super::failure::{Failure, NETWORK, TIMEOUT};
 use super::note::answer_channels;
 use super::{Field, Msg, Panel, Remote, Setting, Stopping, Task, Trip, Widget};
-use crate::texts::{fill, join, spoken};
+use crate::texts::{Line, fill, join, spoken};
 use beckon_domain::wire::{ChoiceMade, ContactPoint, Preferences, Stop};
 use beckon_domain::{Channel, Choice, ConsentStatus};
 
@@ -224,8 +224,8 @@ impl Widget {
         let to = if up { at.saturating_sub(1) } else { (at + 1).min(last) };
         order.swap(at, to);
         self.said = fill(
-            self.texts.moved(),
-            &[self.texts.channel(channel), &(to + 1).to_string()],
+            self.texts.get(Line::MOVED),
+            &[self.texts.get(Line::channel(channel)), &(to + 1).to_string()],
         );
         self.draft.order = order;
         self.attempt = None;
@@ -285,7 +285,7 @@ impl Widget {
     fn send_save(&mut self) {
         self.save = Trip::Sending;
         self.proof = Trip::Editing;
-        self.say(self.texts.saving());
+        self.say(Line::SAVING);
         self.want(Task::Save);
     }
 
@@ -346,7 +346,7 @@ impl Widget {
 
     fn stop_all(&mut self, points: Vec<Option<ContactPoint>>) {
         self.stop = Stopping::Sending;
-        self.say(self.texts.stopping());
+        self.say(Line::STOPPING);
         self.send_stops(points);
     }
 
@@ -392,7 +392,7 @@ impl Widget {
             self.note_attempt = Some(self.note.body(&self.place, (self.place.new_id)(), self.token.clone()));
         }
         self.send = Trip::Sending;
-        self.say(self.texts.sending());
+        self.say(Line::SENDING);
         self.want(Task::Send);
     }
 

@@ -6,7 +6,7 @@ use crate::element::{El, el};
 use crate::state::answer::Saved;
 use crate::state::failure::Failure;
 use crate::state::{Field, Msg, Trip};
-use crate::texts::{fill, join};
+use crate::texts::{Line, join};
 use beckon_domain::wire::ChoiceMade;
 use beckon_domain::{Choice, ConsentStatus};
 
@@ -14,25 +14,25 @@ pub(super) fn saved(seen: Seen<'_>, saved: &Saved) -> El {
     let Seen { widget, texts, .. } = seen;
     let at = (widget.place.show_time)(texts.language(), &saved.at);
     let title = el("div.done part=saved tabindex=-1")
-        .child(el("h3").text(texts.saved_title()))
-        .child(el("p.small").text(&fill(texts.saved_at(), &[&at])));
+        .child(el("h3").say(texts, Line::SAVED_TITLE))
+        .child(el("p.small").fill(texts, Line::SAVED_AT, &[&at]));
     let mut body = el("div.body part=after").child(title).maybe(waiting(seen));
     for (spec, title, wanted) in [
-        ("div.list part=saved-waiting", texts.not_yet(), false),
-        ("div.list part=saved-in-effect", texts.in_effect(), true),
+        ("div.list part=saved-waiting", Line::NOT_YET, false),
+        ("div.list part=saved-in-effect", Line::IN_EFFECT, true),
     ] {
         let mut lines = el("ul");
         for choice in &saved.choices {
             if in_effect(seen, saved, choice) == wanted {
-                lines = lines.child(el("li").text(&line(seen, choice)));
+                lines = lines.child(line(seen, choice));
             }
         }
         if !lines.0.children.is_empty() {
-            body = body.child(el(spec).child(el("h4").text(title)).child(lines));
+            body = body.child(el(spec).child(el("h4").say(texts, title)).child(lines));
         }
     }
     let back = el("button.primary type=button part=back")
-        .text(texts.back())
+        .say(texts, Line::BACK)
         .click(Msg::Edit);
     form(seen, Msg::SendCode, body, back, None)
 }
@@ -49,7 +49,7 @@ fn in_effect(seen: Seen<'_>, saved: &Saved, choice: &ChoiceMade) -> bool {
         || recorded.map_or_else(|| !waits(), |recorded| recorded.status == ConsentStatus::Given)
 }
 
-fn line(seen: Seen<'_>, choice: &ChoiceMade) -> String {
+fn line(seen: Seen<'_>, choice: &ChoiceMade) -> El {
     let texts = seen.texts;
     let purpose = seen
         .known
@@ -58,22 +58,20 @@ fn line(seen: Seen<'_>, choice: &ChoiceMade) -> String {
         .iter()
         .find(|purpose| purpose.code == choice.purpose);
     let name = purpose.map_or_else(|| purposes::plain_name(&choice.purpose), purposes::name);
-    let what = join(&[&name, " · ", texts.channel(choice.channel)]);
-    fill(
-        if choice.choice == Choice::Given {
-            texts.yes_to()
-        } else {
-            texts.no_to()
-        },
-        &[&what],
-    )
+    let what = join(&[&name, " · ", texts.get(Line::channel(choice.channel))]);
+    let said = if choice.choice == Choice::Given {
+        Line::YES_TO
+    } else {
+        Line::NO_TO
+    };
+    el("li").fill(texts, said, &[&what])
 }
 
 /// What is to be confirmed, and the place for the code: wherever the visitor is, as long as it is awaited.
 pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
     let Seen { widget, texts, .. } = seen;
     if let (Trip::Done(masked), true) = (&widget.proof, widget.waiting.is_empty()) {
-        return Some(el("p.new part=confirmed tabindex=-1").text(&fill(texts.confirmed(), &[masked])));
+        return Some(el("p.new part=confirmed tabindex=-1").fill(texts, Line::CONFIRMED, &[masked]));
     }
     let first = widget.waiting.first()?;
     let mut masked = first.masked.clone();
@@ -85,20 +83,20 @@ pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
     let code = el("input inputmode=numeric autocomplete=one-time-code maxlength=32").input(Field::Code, &widget.code);
     let submit = el("button.even type=button part=code-submit")
         .attr_if(widget.proof.is_sending(), "aria-disabled", "true")
-        .text(texts.code_submit())
+        .say(texts, Line::CODE_SUBMIT)
         .click(Msg::SendCode);
     let line = el("div.line")
         .child(named(seen, code, Field::Code, failure.as_ref()))
         .child(submit);
     let field = el("div.field")
-        .child(label(texts.code()).attr("for", "code"))
+        .child(label(texts, Line::CODE).attr("for", "code"))
         .child(line);
     let again = el("button.link type=button part=ask-again")
-        .text(texts.ask_again())
+        .say(texts, Line::ASK_AGAIN)
         .click(Msg::AskAgain);
     let card = el("div.card part=waiting")
-        .child(el("h3").text(texts.check(first.channel)))
-        .child(el("p").text(&fill(texts.check_text(), &[&masked])))
+        .child(el("h3").say(texts, Line::check(first.channel)))
+        .child(el("p").fill(texts, Line::CHECK_TEXT, &[&masked]))
         .child(field.maybe(error(seen, Field::Code, failure.as_ref())))
         .child(again);
     Some(card)

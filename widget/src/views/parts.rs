@@ -4,7 +4,7 @@ use super::Seen;
 use crate::element::{El, el};
 use crate::state::failure::Failure;
 use crate::state::{Field, Msg, Trip};
-use crate::texts::join;
+use crate::texts::{Line, Texts, join};
 
 /// What is wrong with a field, to be put beside it.
 pub(super) fn error(seen: Seen<'_>, field: Field, failure: Option<&Failure>) -> Option<El> {
@@ -14,7 +14,7 @@ pub(super) fn error(seen: Seen<'_>, field: Field, failure: Option<&Failure>) -> 
     Some(
         el("p.error")
             .attr("id", &name)
-            .part(&name)
+            .part(&[&name])
             .text(if own.is_empty() { &fault.detail } else { own }),
     )
 }
@@ -46,25 +46,25 @@ pub(super) fn labelled(seen: Seen<'_>, label: El, control: El, field: Field, fai
 /// A control under the name of its field.
 pub(super) fn named(seen: Seen<'_>, control: El, field: Field, failure: Option<&Failure>) -> El {
     let part = field.part(seen.known.site);
-    mark(seen, control.attr("id", &part).part(&part), field, failure)
+    mark(seen, control.attr("id", &part).part(&[&part]), field, failure)
 }
 
 /// A label.
-pub(super) fn label(text: &str) -> El {
-    el("label").text(text)
+pub(super) fn label(texts: &Texts, line: Line) -> El {
+    el("label").say(texts, line)
 }
 
 /// A choice of a group: a real radio button with its label around it. Its name is the group's and this word.
 pub(super) fn radio(group: &str, word: &str, text: &str, on: bool, msg: Msg) -> El {
     let part = join(&[group, "-", word]);
-    let input = el("input type=radio").attr("name", group).part(&part).pick(on, msg);
+    let input = el("input type=radio").attr("name", group).part(&[&part]).pick(on, msg);
     el("label.answer").child(input).child(el("span").text(text))
 }
 
 /// A tick box with its label around it.
 pub(super) fn tick(part: &str, text: &str, on: bool, msg: Msg) -> El {
     el("label.tick")
-        .child(el("input type=checkbox").part(part).pick(on, msg))
+        .child(el("input type=checkbox").part(&[part]).pick(on, msg))
         .child(el("span").text(text))
 }
 
@@ -74,13 +74,15 @@ pub(super) fn problem(seen: Seen<'_>, failure: Option<&Failure>) -> Option<El> {
 }
 
 /// A button that sends, in the words for before, meanwhile and again.
-pub(super) fn submit<A>(button: El, trip: &Trip<A>, [before, meanwhile, again]: [&str; 3]) -> El {
-    let text = match trip {
+pub(super) fn submit<A>(texts: &Texts, button: El, trip: &Trip<A>, [before, meanwhile, again]: [Line; 3]) -> El {
+    let line = match trip {
         Trip::Sending => meanwhile,
         Trip::Failed(failure) if failure.may_pass() => again,
         _ => before,
     };
-    button.attr_if(trip.is_sending(), "aria-disabled", "true").text(text)
+    button
+        .attr_if(trip.is_sending(), "aria-disabled", "true")
+        .say(texts, line)
 }
 
 /// One `option` of a `select`.

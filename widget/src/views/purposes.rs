@@ -5,26 +5,26 @@ use super::parts::{error, mark, radio};
 use crate::element::{El, el};
 use crate::state::answer::Purpose;
 use crate::state::{Field, Msg};
-use crate::texts::{fill, join};
+use crate::texts::Line;
 use beckon_domain::{Channel, ConsentStatus};
 
 pub(super) fn section(seen: Seen<'_>) -> El {
     let Seen { known, texts, .. } = seen;
-    let mut section = el("section").child(el("h3").text(texts.what_for()));
-    let mut others = el("div.others").child(el("h4").text(texts.without_yes()));
+    let mut section = el("section").child(el("h3").say(texts, Line::WHAT_FOR));
+    let mut others = el("div.others").child(el("h4").say(texts, Line::WITHOUT_YES));
     let mut rows = 0;
     for (at, purpose) in known.site.purposes.iter().enumerate() {
         let mut block = about(seen, purpose);
         if !purpose.asked {
-            let because = fill(texts.because(), &[&purpose.because]);
-            others = others.child(block.child(el("p.small").text(&because)));
+            let because = el("p.small").fill(texts, Line::BECAUSE, &[&purpose.because]);
+            others = others.child(block.child(because));
             continue;
         }
         if seen.widget.renewed.contains(&at) {
             block = block.child(
                 el("p.new")
-                    .part(&join(&["renewed-", &purpose.code]))
-                    .text(texts.new_text()),
+                    .part(&["renewed-", &purpose.code])
+                    .say(texts, Line::NEW_TEXT),
             );
         }
         for channel in &purpose.channels {
@@ -37,15 +37,19 @@ pub(super) fn section(seen: Seen<'_>) -> El {
         let pair = el("div.pair")
             .child(
                 el("button.even type=button part=no-to-all")
-                    .text(texts.no_to_all())
+                    .say(texts, Line::NO_TO_ALL)
                     .click(Msg::AnswerAll(false)),
             )
             .child(
                 el("button.even type=button part=yes-to-all")
-                    .text(texts.yes_to_all())
+                    .say(texts, Line::YES_TO_ALL)
                     .click(Msg::AnswerAll(true)),
             );
-        section = section.child(el("div.row.all").child(el("span").text(texts.everything())).child(pair));
+        section = section.child(
+            el("div.row.all")
+                .child(el("span").say(texts, Line::EVERYTHING))
+                .child(pair),
+        );
     }
     if others.0.children.len() > 1 {
         section.child(others)
@@ -78,11 +82,11 @@ pub(super) fn plain_name(code: &str) -> String {
 
 fn about(seen: Seen<'_>, purpose: &Purpose) -> El {
     let mut about = el("div.purpose")
-        .part(&join(&["purpose-", &purpose.code]))
+        .part(&["purpose-", &purpose.code])
         .child(el("h4").text(&name(purpose)))
         .child(el("p").text(&purpose.text));
     if let Some(cap) = &purpose.cap {
-        about = about.child(el("p.small").text(&fill(seen.texts.at_most(cap.per), &[&cap.permits.to_string()])));
+        about = about.child(el("p.small").fill(seen.texts, Line::at_most(cap.per), &[&cap.permits.to_string()]));
     }
     about
 }
@@ -93,45 +97,44 @@ fn choice(seen: Seen<'_>, at: usize, purpose: &Purpose, channel: Channel) -> El 
     let part = field.part(known.site);
     let answer = widget.draft.answer(known, purpose, channel);
     let mut pair = el("div.pair");
-    for (yes, word, text) in [(false, "refused", texts.no()), (true, "given", texts.yes())] {
+    for (yes, word, line) in [(false, "refused", Line::NO), (true, "given", Line::YES)] {
         pair = pair.child(radio(
             &part,
             word,
-            text,
+            texts.get(line),
             answer == Some(yes),
             Msg::Answer(at, channel, yes),
         ));
     }
     let hidden = el("span.hidden").text(&(name(purpose) + ": "));
     let group = el("fieldset.row")
-        .child(el("legend").child(hidden).text(texts.channel(channel)))
+        .child(el("legend").child(hidden).say(texts, Line::channel(channel)))
         .child(pair);
     let failure = widget.save.failure();
     let mut choice = el("div.choice").child(mark(seen, group, field, failure));
-    let status = status(seen, purpose, channel);
-    if !status.is_empty() {
-        choice = choice.child(el("p.small").part(&join(&["status-", &part])).text(&status));
+    if let Some((line, at)) = status(seen, purpose, channel) {
+        let at = (widget.place.show_time)(texts.language(), at);
+        let status = el("p.small").part(&["status-", &part]);
+        choice = choice.child(status.fill(texts, line, &[&at]));
     }
     choice.maybe(error(seen, field, failure))
 }
 
-/// What the record says, as long as the visitor has not chosen otherwise.
-fn status(seen: Seen<'_>, purpose: &Purpose, channel: Channel) -> String {
-    let Seen { widget, known, texts } = seen;
+/// What the record says and since when, as long as the visitor has not chosen otherwise.
+fn status<'a>(seen: Seen<'a>, purpose: &Purpose, channel: Channel) -> Option<(Line, &'a str)> {
+    let Seen { widget, known, .. } = seen;
     let answered = widget.draft.answer(known, purpose, channel);
-    let Some(choice) = known.choice(&purpose.code, channel) else {
-        return String::new();
-    };
+    let choice = known.choice(&purpose.code, channel)?;
     if answered != known.answer(purpose, channel) {
-        return String::new();
+        return None;
     }
-    let text = match choice.status {
-        ConsentStatus::Given | ConsentStatus::Requested if answered.is_none() => texts.new_text(),
-        ConsentStatus::Given => texts.since(),
-        ConsentStatus::Requested => texts.waits(),
-        ConsentStatus::Refused | ConsentStatus::Withdrawn => texts.refused_at(),
-        ConsentStatus::Expired => texts.ran_out(),
-        ConsentStatus::Unknown => "",
+    let line = match choice.status {
+        ConsentStatus::Given | ConsentStatus::Requested if answered.is_none() => Line::NEW_TEXT,
+        ConsentStatus::Given => Line::SINCE,
+        ConsentStatus::Requested => Line::WAITS,
+        ConsentStatus::Refused | ConsentStatus::Withdrawn => Line::REFUSED_AT,
+        ConsentStatus::Expired => Line::RAN_OUT,
+        ConsentStatus::Unknown => return None,
     };
-    fill(text, &[&(widget.place.show_time)(texts.language(), &choice.at)])
+    Some((line, &choice.at))
 }

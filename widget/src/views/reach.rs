@@ -6,7 +6,7 @@ use crate::element::{El, el};
 use crate::state::answer::Point;
 use crate::state::draft::typed_channels;
 use crate::state::{Field, Msg};
-use crate::texts::{fill, join};
+use crate::texts::{Line, join};
 use beckon_domain::Channel;
 
 /// Every country of ISO 3166-1, by its two letters.
@@ -15,7 +15,7 @@ const COUNTRIES: &str = "ADAEAFAGAIALAMAOARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNB
 pub(super) fn section(seen: Seen<'_>) -> El {
     let Seen { widget, known, texts } = seen;
     let asked = widget.draft.asked_for(known);
-    let mut section = el("section").child(el("h3").text(texts.where_to()));
+    let mut section = el("section").child(el("h3").say(texts, Line::WHERE_TO));
     for point in &known.mine.points {
         section = section.child(on_record(seen, point));
     }
@@ -37,23 +37,23 @@ pub(super) fn section(seen: Seen<'_>) -> El {
 fn on_record(seen: Seen<'_>, point: &Point) -> El {
     let texts = seen.texts;
     let badge = match point.proven {
-        true => el("span.badge.proven").text(texts.proven()),
-        false => el("span.badge").text(texts.unproven()),
+        true => el("span.badge.proven").say(texts, Line::PROVEN),
+        false => el("span.badge").say(texts, Line::UNPROVEN),
     };
     let words = el("div.titles")
-        .child(el("span.small").text(texts.channel(point.channel)))
+        .child(el("span.small").say(texts, Line::channel(point.channel)))
         .child(el("span").text(&point.masked));
     el("div.row.point")
-        .part(&join(&["contact-", point.channel.as_str()]))
+        .part(&["contact-", point.channel.as_str()])
         .child(words)
         .child(badge)
 }
 
 fn add(seen: Seen<'_>, channel: Channel) -> El {
-    let name = seen.texts.channel(channel);
+    let name = seen.texts.get(Line::channel(channel));
     el("button.chip type=button")
-        .part(&join(&["add-contact-", channel.as_str()]))
-        .attr("aria-label", &fill(seen.texts.add_contact(), &[name]))
+        .part(&["add-contact-", channel.as_str()])
+        .label(seen.texts, Line::ADD_CONTACT, &[name])
         .text(&join(&["+ ", name]))
         .click(Msg::AddContact(channel))
 }
@@ -66,13 +66,13 @@ fn address(seen: Seen<'_>, channel: Channel) -> El {
     let field = Field::Address(channel);
     let mut row = labelled(
         seen,
-        label(texts.address(channel)),
+        label(texts, Line::address(channel)),
         control(channel, field, text),
         field,
         failure,
     );
     if matches!(channel, Channel::Sms | Channel::Phone | Channel::Whatsapp) {
-        row = row.child(el("p.small").text(texts.phone_hint()));
+        row = row.child(el("p.small").say(texts, Line::PHONE_HINT));
     }
     if channel == Channel::Post {
         let (countries, language) = (widget.place.countries, texts.language());
@@ -85,15 +85,21 @@ fn address(seen: Seen<'_>, channel: Channel) -> El {
         });
         let chosen = contact.map_or(seen.known.site.region.as_str(), |contact| &contact.country);
         let select = select.input(Field::Country, chosen);
-        row = row.child(labelled(seen, label(texts.country()), select, Field::Country, failure));
+        row = row.child(labelled(
+            seen,
+            label(texts, Line::COUNTRY),
+            select,
+            Field::Country,
+            failure,
+        ));
     }
     let address = el("div.address").child(row);
     if contact.is_none() {
         return address;
     }
     let drop = el("button.icon.i-close type=button")
-        .part(&join(&["drop-contact-", channel.as_str()]))
-        .attr("aria-label", &fill(texts.drop_contact(), &[texts.channel(channel)]))
+        .part(&["drop-contact-", channel.as_str()])
+        .label(texts, Line::DROP_CONTACT, &[texts.get(Line::channel(channel))])
         .click(Msg::DropContact(channel));
     address.child(drop)
 }
@@ -115,32 +121,29 @@ fn order(seen: Seen<'_>) -> Option<El> {
     let last = order.len().checked_sub(2)? + 1;
     let mut list = el("ol");
     for (at, channel) in order.into_iter().enumerate() {
-        let name = texts.channel(channel);
+        let name = texts.get(Line::channel(channel));
         let mut steps = el("div.steps");
-        for (shown, spec, part, text, up) in [
-            (
-                at > 0,
-                "button.icon.i-up type=button",
-                "move-up-",
-                texts.move_up(),
-                true,
-            ),
+        for (shown, spec, part, line, up) in [
+            (at > 0, "button.icon.i-up type=button", "move-up-", Line::MOVE_UP, true),
             (
                 at < last,
                 "button.icon.i-down type=button",
                 "move-down-",
-                texts.move_down(),
+                Line::MOVE_DOWN,
                 false,
             ),
         ] {
             if shown {
-                let part = join(&[part, channel.as_str()]);
-                let button = el(spec).part(&part).attr("aria-label", &fill(text, &[name]));
+                let button = el(spec).part(&[part, channel.as_str()]).label(texts, line, &[name]);
                 steps = steps.child(button.click(Msg::Move(channel, up)));
             }
         }
-        let part = join(&["order-", channel.as_str()]);
-        list = list.child(el("li.row").part(&part).child(el("span").text(name)).child(steps));
+        list = list.child(
+            el("li.row")
+                .part(&["order-", channel.as_str()])
+                .child(el("span").text(name))
+                .child(steps),
+        );
     }
-    Some(el("div.order").child(el("h4").text(texts.order())).child(list))
+    Some(el("div.order").child(el("h4").say(texts, Line::ORDER)).child(list))
 }

@@ -7,18 +7,14 @@ use crate::element::{El, el};
 use crate::state::answer::Stopped;
 use crate::state::draft::{Contact, typed_channels};
 use crate::state::{Field, Msg, Stopping, Trip};
-use crate::texts::{fill, join};
+use crate::texts::{Line, join};
 
 /// The way to stop everything, which stands in every panel.
 pub(super) fn button(seen: Seen<'_>) -> El {
     let sending = seen.widget.stop == Stopping::Sending;
     el("button.stop type=button part=stop")
         .attr_if(sending, "aria-disabled", "true")
-        .text(if sending {
-            seen.texts.stopping()
-        } else {
-            seen.texts.stop()
-        })
+        .say(seen.texts, if sending { Line::STOPPING } else { Line::STOP })
         .click(Msg::Stop)
 }
 
@@ -27,7 +23,7 @@ pub(super) fn problem(seen: Seen<'_>) -> Option<El> {
     let Stopping::Failed(failure) = &seen.widget.stop else {
         return None;
     };
-    let text = join(&[seen.texts.not_stopped(), " ", seen.texts.failure(failure)]);
+    let text = join(&[seen.texts.get(Line::NOT_STOPPED), " ", seen.texts.failure(failure)]);
     Some(el("p.problem part=error-stop").text(&text))
 }
 
@@ -35,30 +31,30 @@ pub(super) fn asking(seen: Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
     let texts = seen.texts;
     let failure = about_field(seen, trip.failure(), Field::StopAddress);
     let mut section = el("section")
-        .child(el("h3").text(texts.stop_whom()))
-        .child(el("p").text(texts.stop_whom_text()));
+        .child(el("h3").say(texts, Line::STOP_WHOM))
+        .child(el("p").say(texts, Line::STOP_WHOM_TEXT));
     let channels = typed_channels(seen.known.site);
     if channels.len() > 1 {
         let mut select = el("select");
         for channel in channels {
-            select = select.child(option(channel.as_str(), texts.channel(channel)));
+            select = select.child(option(channel.as_str(), texts.get(Line::channel(channel))));
         }
         let select = select.input(Field::StopChannel, contact.channel.as_str());
         section = section.child(labelled(
             seen,
-            label(texts.stop_channel()),
+            label(texts, Line::STOP_CHANNEL),
             select,
             Field::StopChannel,
             None,
         ));
     }
     let control = reach::control(contact.channel, Field::StopAddress, &contact.text);
-    let label = label(texts.address(contact.channel));
+    let label = label(texts, Line::address(contact.channel));
     section = section.child(labelled(seen, label, control, Field::StopAddress, failure.as_ref()));
     let send = el("button.primary type=submit part=stop-submit");
-    let send = submit(send, trip, [texts.stop_here(), texts.stopping(), texts.stop_here()]);
+    let send = submit(texts, send, trip, [Line::STOP_HERE, Line::STOPPING, Line::STOP_HERE]);
     let cancel = el("button.even type=button part=stop-cancel")
-        .text(texts.cancel())
+        .say(texts, Line::CANCEL)
         .click(Msg::Edit);
     let foot = el("footer").child(el("div.acts").child(cancel).child(send));
     el("form novalidate")
@@ -68,19 +64,19 @@ pub(super) fn asking(seen: Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
 }
 
 pub(super) fn stopped(seen: Seen<'_>, answer: Option<&Stopped>, trip: &Trip<()>) -> El {
-    let Seen { widget, known, texts } = seen;
-    let mut body = el("div.body part=stop-done").child(title(seen, &fill(texts.stopped_text(), &[&known.site.name])));
-    let mut lift = texts.lift();
+    let Seen { widget, texts, .. } = seen;
+    let mut body = el("div.body part=stop-done").child(title(seen, Line::STOPPED_TEXT));
+    let mut lift = Line::LIFT;
     if let Some(answer) = answer {
         let show = |at: &str| (widget.place.show_time)(texts.language(), at);
-        lift = texts.undo();
+        lift = Line::UNDO;
         body = body
-            .child(el("p").text(&fill(texts.stopped_at(), &[&show(&answer.at)])))
-            .child(el("p").text(&fill(texts.undo_until(), &[&show(&answer.undo_until)])));
+            .child(el("p").fill(texts, Line::STOPPED_AT, &[&show(&answer.at)]))
+            .child(el("p").fill(texts, Line::UNDO_UNTIL, &[&show(&answer.undo_until)]));
     }
     let undo = el("button.even type=button part=undo-stop")
         .attr_if(trip.is_sending(), "aria-disabled", "true")
-        .text(lift)
+        .say(texts, lift)
         .click(Msg::Resume);
     let acts = el("div.acts").child(undo).child(done(seen));
     let foot = el("footer").maybe(parts_problem(seen, trip.failure())).child(acts);
@@ -88,20 +84,20 @@ pub(super) fn stopped(seen: Seen<'_>, answer: Option<&Stopped>, trip: &Trip<()>)
 }
 
 pub(super) fn ends_when_confirmed(seen: Seen<'_>) -> El {
-    let title = title(seen, seen.texts.ends_when_confirmed());
+    let title = title(seen, Line::ENDS_WHEN_CONFIRMED);
     let body = el("div.body part=stop-ends").child(title).maybe(waiting(seen));
     form(seen, Msg::SendCode, body, done(seen), None)
 }
 
-fn title(seen: Seen<'_>, text: &str) -> El {
-    let title = el("h3").text(seen.texts.stopped_title());
+fn title(seen: Seen<'_>, line: Line) -> El {
+    let title = el("h3").say(seen.texts, Line::STOPPED_TITLE);
     el("div.done.halt part=stopped tabindex=-1")
         .child(title)
-        .child(el("p").text(text))
+        .child(el("p").fill(seen.texts, line, &[&seen.known.site.name]))
 }
 
 fn done(seen: Seen<'_>) -> El {
     el("button.primary type=button part=done")
-        .text(seen.texts.close())
+        .say(seen.texts, Line::CLOSE)
         .click(Msg::Close)
 }

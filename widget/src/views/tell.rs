@@ -7,13 +7,13 @@ use crate::element::{El, el};
 use crate::state::answer::Received;
 use crate::state::note::{LONGEST, answer_channels};
 use crate::state::{Field, Msg};
-use crate::texts::{fill, join};
+use crate::texts::{Line, fill, join};
 use beckon_domain::FeedbackKind;
 
 pub(super) fn panel(seen: Seen<'_>) -> El {
     let Seen { widget, known, texts } = seen;
     let section = el("section")
-        .child(el("h3").text(&fill(texts.tell_us(), &[&known.site.name])))
+        .child(el("h3").fill(texts, Line::TELL_US, &[&known.site.name]))
         .child(kinds(seen))
         .child(words(seen))
         .child(rating(seen))
@@ -22,7 +22,7 @@ pub(super) fn panel(seen: Seen<'_>) -> El {
     let page = el("div.field")
         .child(tick(
             "with-page",
-            texts.with_page(),
+            texts.get(Line::WITH_PAGE),
             note.with_page,
             Msg::WithPage(!note.with_page),
         ))
@@ -32,7 +32,7 @@ pub(super) fn panel(seen: Seen<'_>) -> El {
         .child(el("section").child(page).child(answer(seen)))
         .maybe(last_one(seen));
     let send = el("button.primary type=submit part=feedback-send");
-    let send = submit(send, &widget.send, [texts.send(), texts.sending(), texts.retry()]);
+    let send = submit(texts, send, &widget.send, [Line::SEND, Line::SENDING, Line::RETRY]);
     form(seen, Msg::Send, body, send, widget.send.failure())
 }
 
@@ -45,12 +45,14 @@ fn kinds(seen: Seen<'_>) -> El {
         kinds = kinds.child(radio(
             "feedback-kind",
             kind.as_str(),
-            texts.sort(*kind),
+            texts.get(Line::sort(*kind)),
             on,
             Msg::Kind(*kind),
         ));
     }
-    let group = el("fieldset.field").child(el("legend").text(texts.kind())).child(kinds);
+    let group = el("fieldset.field")
+        .child(el("legend").say(texts, Line::KIND))
+        .child(kinds);
     mark(seen, group, Field::Kind, failure).maybe(error(seen, Field::Kind, failure))
 }
 
@@ -60,7 +62,7 @@ fn words(seen: Seen<'_>) -> El {
     let area = el("textarea rows=5").input(Field::Text, text);
     let field = labelled(
         seen,
-        label(texts.text_label()),
+        label(texts, Line::TEXT_LABEL),
         area,
         Field::Text,
         widget.send.failure(),
@@ -69,7 +71,7 @@ fn words(seen: Seen<'_>) -> El {
     if left >= 500 {
         return field;
     }
-    field.child(el("p.small").text(&fill(texts.text_left(), &[&left.to_string()])))
+    field.child(el("p.small").fill(texts, Line::TEXT_LEFT, &[&left.to_string()]))
 }
 
 fn rating(seen: Seen<'_>) -> El {
@@ -82,32 +84,32 @@ fn rating(seen: Seen<'_>) -> El {
         choice.0.children[0]
             .0
             .attrs
-            .push(("aria-label", fill(texts.rating_of(), &[&number])));
+            .push(("aria-label", fill(texts.get(Line::RATING_OF), &[&number])));
         group = group.child(choice);
     }
     let ends = el("div.ends.small")
-        .child(el("span").text(texts.rating_low()))
-        .child(el("span").text(texts.rating_high()));
+        .child(el("span").say(texts, Line::RATING_LOW))
+        .child(el("span").say(texts, Line::RATING_HIGH));
     el("fieldset.field")
-        .child(optional(seen, el("legend").text(texts.rating())))
+        .child(optional(seen, el("legend").say(texts, Line::RATING)))
         .child(group)
         .child(ends)
 }
 
 fn optional(seen: Seen<'_>, label: El) -> El {
-    label.child(el("span.optional").text(&join(&[" ", seen.texts.optional()])))
+    label.child(el("span.optional").text(&join(&[" ", seen.texts.get(Line::OPTIONAL)])))
 }
 
 fn topic(seen: Seen<'_>) -> Option<El> {
     let Seen { widget, known, texts } = seen;
-    let mut select = el("select").child(option("", texts.no_topic()));
+    let mut select = el("select").child(option("", texts.get(Line::NO_TOPIC)));
     for topic in &known.site.topics {
         select = select.child(option(topic, &purposes::plain_name(topic)));
     }
     let select = select.input(Field::Topic, &widget.note.topic);
     let field = labelled(
         seen,
-        optional(seen, label(texts.topic())),
+        optional(seen, label(texts, Line::TOPIC)),
         select,
         Field::Topic,
         widget.send.failure(),
@@ -124,7 +126,7 @@ fn answer(seen: Seen<'_>) -> El {
     let note = &widget.note;
     let ask = tick(
         "answer-me",
-        texts.answer_me(),
+        texts.get(Line::ANSWER_ME),
         note.answer_me,
         Msg::AnswerMe(!note.answer_me),
     );
@@ -140,26 +142,26 @@ fn answer(seen: Seen<'_>) -> El {
         }
         points += &point.masked;
     }
-    let mut question = texts.answer_where();
+    let mut question = Line::ANSWER_WHERE;
     if !points.is_empty() {
-        question = texts.answer_else();
-        answer = answer.child(el("p.small part=answer-known").text(&fill(texts.answer_known(), &[&points])));
+        question = Line::ANSWER_ELSE;
+        answer = answer.child(el("p.small part=answer-known").fill(texts, Line::ANSWER_KNOWN, &[&points]));
     }
     let field = Field::AnswerAddress;
     let failure = widget.send.failure();
     let mut line = el("div.line");
     let channel = note.answer_at.channel;
     if channels.len() > 1 {
-        let mut select = el("select part=answer-channel").attr("aria-label", texts.answer_channel());
+        let mut select = el("select part=answer-channel").label(texts, Line::ANSWER_CHANNEL, &[]);
         for channel in channels {
-            select = select.child(option(channel.as_str(), texts.channel(channel)));
+            select = select.child(option(channel.as_str(), texts.get(Line::channel(channel))));
         }
         line = line.child(select.input(Field::AnswerChannel, channel.as_str()));
     }
     let control = reach::control(channel, field, &note.answer_at.text);
     let line = line.child(named(seen, control, field, failure));
     let place = el("div.field")
-        .child(label(question).attr("for", "answer-address"))
+        .child(label(texts, question).attr("for", "answer-address"))
         .child(line);
     answer.child(place.maybe(error(seen, field, failure)))
 }
@@ -167,14 +169,14 @@ fn answer(seen: Seen<'_>) -> El {
 fn last_one(seen: Seen<'_>) -> Option<El> {
     let Seen { widget, texts, .. } = seen;
     let status = if widget.delivered? {
-        texts.status_delivered()
+        Line::STATUS_DELIVERED
     } else {
-        texts.status_received()
+        Line::STATUS_RECEIVED
     };
-    let reference = join(&[texts.reference(), " ", &widget.reference]);
+    let reference = join(&[texts.get(Line::REFERENCE), " ", &widget.reference]);
     let last = el("div.last.small part=last-feedback");
     Some(
-        last.child(el("p").text(&fill(texts.last_one(), &[status])))
+        last.child(el("p").fill(texts, Line::LAST_ONE, &[texts.get(status)]))
             .child(el("p").text(&reference)),
     )
 }
@@ -182,18 +184,18 @@ fn last_one(seen: Seen<'_>) -> Option<El> {
 pub(super) fn thanks(seen: Seen<'_>, received: &Received) -> El {
     let texts = seen.texts;
     let title = el("div.done part=received tabindex=-1")
-        .child(el("h3").text(texts.received_title()))
-        .child(el("p").text(texts.received_text()));
+        .child(el("h3").say(texts, Line::RECEIVED_TITLE))
+        .child(el("p").say(texts, Line::RECEIVED_TEXT));
     let reference = el("div.list")
-        .child(el("h4").text(texts.reference()))
+        .child(el("h4").say(texts, Line::REFERENCE))
         .child(el("p.reference part=reference").text(&received.reference))
-        .child(el("p.small").text(texts.reference_hint()));
+        .child(el("p.small").say(texts, Line::REFERENCE_HINT));
     let body = el("div.body part=thanks")
         .child(title)
         .maybe(waiting(seen))
         .child(reference);
     let another = el("button.primary type=button part=another")
-        .text(texts.another())
+        .say(texts, Line::ANOTHER)
         .click(Msg::Another);
     form(seen, Msg::SendCode, body, another, None)
 }

@@ -4,14 +4,14 @@ use super::Seen;
 use super::parts::{error, label, labelled, named, option};
 use crate::element::{El, el};
 use crate::state::{Field, Msg, Setting};
-use crate::texts::{fill, join};
+use crate::texts::{Line, fill, join};
 use beckon_domain::CapWindow;
 
 pub(super) fn section(seen: Seen<'_>) -> El {
     let Seen { widget, texts, .. } = seen;
     let opener = el("button.opener type=button part=when")
         .attr("aria-expanded", if widget.times_open { "true" } else { "false" })
-        .child(el("span.h3").text(texts.when()))
+        .child(el("span.h3").say(texts, Line::WHEN))
         .child(el("span.small").text(&summary(seen)))
         .click(Msg::ShowTimes);
     let section = el("section").child(opener);
@@ -34,9 +34,9 @@ fn set(seen: Seen<'_>, setting: Setting) -> String {
 fn summary(seen: Seen<'_>) -> String {
     let (from, to) = (set(seen, Setting::QuietFrom), set(seen, Setting::QuietTo));
     let mut summary = if from.is_empty() || to.is_empty() {
-        seen.texts.any_time().to_owned()
+        seen.texts.get(Line::ANY_TIME).to_owned()
     } else {
-        fill(seen.texts.quiet_between(), &[&from, &to])
+        fill(seen.texts.get(Line::QUIET_BETWEEN), &[&from, &to])
     };
     let zone = seen.widget.draft.zone(seen.known, &seen.widget.place);
     if !zone.is_empty() {
@@ -58,9 +58,9 @@ fn plain(zone: &str) -> String {
     name
 }
 
-fn control(seen: Seen<'_>, setting: Setting, control: El, name: &str) -> El {
+fn control(seen: Seen<'_>, setting: Setting, control: El, name: Line) -> El {
     let field = Field::Setting(setting);
-    let control = control.attr("aria-label", name).input(field, &set(seen, setting));
+    let control = control.label(seen.texts, name, &[]).input(field, &set(seen, setting));
     named(seen, control, field, seen.widget.save.failure())
 }
 
@@ -75,19 +75,19 @@ fn quiet(seen: Seen<'_>) -> El {
             seen,
             Setting::QuietFrom,
             el("input type=time"),
-            texts.quiet_from(),
+            Line::QUIET_FROM,
         ))
-        .child(el("span").text(texts.and()))
-        .child(control(seen, Setting::QuietTo, el("input type=time"), texts.quiet_to()));
+        .child(el("span").say(texts, Line::AND))
+        .child(control(seen, Setting::QuietTo, el("input type=time"), Line::QUIET_TO));
     if !set(seen, Setting::QuietFrom).is_empty() || !set(seen, Setting::QuietTo).is_empty() {
         line = line.child(
             el("button.link type=button part=any-hour")
-                .text(texts.any_hour())
+                .say(texts, Line::ANY_HOUR)
                 .click(Msg::AnyHour),
         );
     }
     el("fieldset.field")
-        .child(el("legend").text(texts.quiet_hours()))
+        .child(el("legend").say(texts, Line::QUIET_HOURS))
         .child(line)
         .maybe(wrong(seen, Setting::QuietFrom))
         .maybe(wrong(seen, Setting::QuietTo))
@@ -110,7 +110,7 @@ fn zone(seen: Seen<'_>) -> El {
         let field = Field::Setting(Setting::Zone);
         return labelled(
             seen,
-            label(texts.zone()),
+            label(texts, Line::ZONE),
             select.input(field, &zone),
             field,
             widget.save.failure(),
@@ -119,33 +119,38 @@ fn zone(seen: Seen<'_>) -> El {
     let guessed = zone == widget.place.zone && known.setting(Setting::Zone).is_empty();
     let mut shown = plain(&zone);
     if guessed {
-        shown = fill(texts.zone_guessed(), &[&shown]);
+        shown = fill(texts.get(Line::ZONE_GUESSED), &[&shown]);
     }
     let change = el("button.link type=button part=change-zone")
-        .attr("aria-label", &join(&[texts.change(), ": ", texts.zone()]))
-        .text(texts.change())
+        .attr(
+            "aria-label",
+            &join(&[texts.get(Line::CHANGE), ": ", texts.get(Line::ZONE)]),
+        )
+        .say(texts, Line::CHANGE)
         .click(Msg::ChangeZone);
     let line = el("div.line").child(el("span part=zone").text(&shown)).child(change);
-    el("div.field").child(el("div.label").text(texts.zone())).child(line)
+    el("div.field")
+        .child(el("div.label").say(texts, Line::ZONE))
+        .child(line)
 }
 
 fn cap(seen: Seen<'_>) -> El {
     let texts = seen.texts;
     let mut windows = el("select");
     for window in CapWindow::ALL {
-        windows = windows.child(option(window.as_str(), texts.per(*window)));
+        windows = windows.child(option(window.as_str(), texts.get(Line::per(*window))));
     }
-    let mut per = control(seen, Setting::CapPer, windows, texts.cap_per());
+    let mut per = control(seen, Setting::CapPer, windows, Line::CAP_PER);
     if set(seen, Setting::CapPer).is_empty() {
         per.0.value = Some(CapWindow::Month.as_str().to_owned());
     }
     let number = el("input type=number min=1 max=100 inputmode=numeric");
     let line = el("div.line")
-        .child(control(seen, Setting::CapPermits, number, texts.cap_label()))
-        .child(el("span").text(texts.cap_unit()))
+        .child(control(seen, Setting::CapPermits, number, Line::CAP_LABEL))
+        .child(el("span").say(texts, Line::CAP_UNIT))
         .child(per);
     el("fieldset.field")
-        .child(el("legend").text(texts.cap()))
+        .child(el("legend").say(texts, Line::CAP))
         .child(line)
         .maybe(wrong(seen, Setting::CapPermits))
 }
@@ -156,6 +161,6 @@ fn pause(seen: Seen<'_>) -> El {
     let day = el("input type=date")
         .attr("min", &(widget.place.today)())
         .input(field, &set(seen, Setting::Pause));
-    let row = labelled(seen, label(texts.pause()), day, field, widget.save.failure());
-    row.child(el("p.small").text(texts.pause_hint()))
+    let row = labelled(seen, label(texts, Line::PAUSE), day, field, widget.save.failure());
+    row.child(el("p.small").say(texts, Line::PAUSE_HINT))
 }
