@@ -4,7 +4,7 @@ use crate::reading::{self, Json};
 use crate::state::answer::Problem;
 use crate::state::failure::{NETWORK, NOT_JSON, RATE_LIMITED, TIMEOUT, UNAVAILABLE};
 use crate::texts::join;
-use gloo_net::http::{Method, RequestBuilder};
+use gloo_net::http::RequestBuilder;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, RequestCredentials};
@@ -14,7 +14,8 @@ const PATIENCE_MS: u32 = 10_000;
 
 /// What is to be asked or said.
 pub(crate) struct Call {
-    pub(crate) method: Method,
+    /// The method.
+    pub(crate) begin: fn(&str) -> RequestBuilder,
     pub(crate) url: String,
     /// The person token of a read. It goes into the header, never into the URL.
     pub(crate) token: Option<String>,
@@ -39,8 +40,7 @@ pub(crate) async fn call(call: Call) -> Result<JsValue, Problem> {
 async fn once(call: &Call) -> Result<JsValue, Problem> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
     let lost = |_| Problem::local(0, if patience.aborted() { TIMEOUT } else { NETWORK });
-    let mut request = RequestBuilder::new(&call.url)
-        .method(call.method.clone())
+    let mut request = (call.begin)(&call.url)
         .credentials(RequestCredentials::Omit)
         .abort_signal(Some(&patience));
     if let Some(token) = &call.token {

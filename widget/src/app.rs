@@ -9,10 +9,11 @@ use crate::store::Store;
 use crate::texts::join;
 use crate::{platform, reading, views, writing};
 use beckon_domain::wire::{Code, Stop};
-use gloo_net::http::Method;
+use gloo_net::http::Request;
 use leptos::mount::mount_to_renderer;
 use leptos::prelude::{ArcRwSignal, Update, With};
 use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
@@ -27,10 +28,9 @@ const NOTE: &str = "feedback";
 const REFERENCE: &str = "reference";
 
 thread_local! {
-    static APP: RefCell<Option<App>> = const { RefCell::new(None) };
+    static APP: RefCell<Option<Rc<App>>> = const { RefCell::new(None) };
 }
 
-#[derive(Clone)]
 struct App {
     state: ArcRwSignal<Widget>,
     /// Where this site's part of the contract begins.
@@ -50,7 +50,7 @@ pub fn open(root: &ShadowRoot, edge: &str, site: &str, language: &str, here: &st
     console_error_panic_hook::set_once();
     if APP.with_borrow(Option::is_none) {
         let app = App::new(root, edge, site, language, here)?;
-        APP.with_borrow_mut(|slot| *slot = Some(app));
+        APP.with_borrow_mut(|slot| *slot = Some(Rc::new(app)));
     }
     let app = app();
     if !app.dialog.open() {
@@ -63,7 +63,7 @@ pub fn open(root: &ShadowRoot, edge: &str, site: &str, language: &str, here: &st
     Ok(())
 }
 
-fn app() -> App {
+fn app() -> Rc<App> {
     APP.with_borrow(Clone::clone).unwrap_throw()
 }
 
@@ -119,16 +119,16 @@ impl App {
     /// What the dialog and the page tell, beside the controls themselves.
     fn listen(&self) {
         let dialog = self.dialog.clone();
-        on(&self.dialog, "keydown", move |event| {
-            keep_focus(&dialog, event.unchecked_ref())
-        });
+        let keep_focus = move |event: Event| keep_focus(&dialog, event.unchecked_ref());
+        on(&self.dialog, "keydown", Box::new(keep_focus));
         let dialog = self.dialog.clone();
-        on(&self.dialog, "click", move |event| {
+        let close = move |event: Event| {
             // The dialog itself is hit only where the panel is not: on what lies behind it.
             if event.target().as_ref() == Some(dialog.unchecked_ref()) {
                 dialog.close();
             }
-        });
+        };
+        on(&self.dialog, "click", Box::new(close));
         let window: EventTarget = web_sys::window().unwrap_throw().unchecked_into();
         for (name, msg) in [
             ("focus", Msg::Seen),
@@ -136,15 +136,16 @@ impl App {
             ("online", Msg::Online),
         ] {
             let dialog = self.dialog.clone();
-            on(&window, name, move |_| {
+            let tell = move |_| {
                 if dialog.open() {
                     send(msg);
                 }
-            });
+            };
+            on(&window, name, Box::new(tell));
         }
     }
 
-    fn change(&self, change: &mut dyn FnMut(&mut Widget)) {
+    fn change(self: &Rc<Self>, change: &mut dyn FnMut(&mut Widget)) {
         let mut tasks = Vec::new();
         self.state.update(|widget| {
             change(widget);
@@ -155,7 +156,7 @@ impl App {
         }
     }
 
-    fn run(&self, task: Task) {
+    fn run(self: &Rc<Self>, task: Task) {
         let store = &self.store;
         let call = self.state.with(|widget| {
             match task {
@@ -170,7 +171,7 @@ impl App {
             None
         });
         if let Some(call) = call {
-            let app = self.clone();
+            let app = Rc::clone(self);
             spawn_local(async move {
                 let mut answer = Some(api::call(call).await);
                 app.change(&mut |widget| {
@@ -183,33 +184,36 @@ impl App {
     }
 
     fn call(&self, widget: &Widget, task: Task) -> Option<Call> {
-        let (get, post, token) = (Method::GET, Method::POST, widget.token.clone());
+        let token = widget.token.clone();
         let person = token.clone().unwrap_or_default();
-        let (method, path, body) = match task {
-            Task::LoadTexts => (get, "", None),
-            Task::LoadSite => (get, "widget", None),
-            Task::LoadMine => (get, "preferences", None),
-            Task::LookUp => (get, "feedback/", None),
-            Task::Save => (Method::PUT, "preferences", writing::json(widget.attempt.as_ref()?)),
+        let (path, body) = match task {
+            Task::LoadTexts => ("", None),
+            Task::LoadSite => ("widget", None),
+            Task::LoadMine => ("preferences", None),
+            Task::LookUp => ("feedback/", None),
+            Task::Save => ("preferences", writing::json(widget.attempt.as_ref()?)),
             Task::Code => (
-                post,
                 "preferences/code",
                 writing::json(&Code {
                     person,
                     code: widget.code.trim_ascii().to_owned(),
                 }),
             ),
-            Task::Stop => (post, "stop", writing::json(widget.stops.first()?)),
+            Task::Stop => ("stop", writing::json(widget.stops.first()?)),
             Task::Resume => (
-                post,
                 "resume",
                 writing::json(&Stop {
                     person: token.clone(),
                     ..Stop::default()
                 }),
             ),
-            Task::Send => (post, "feedback", writing::json(widget.note_attempt.as_ref()?)),
+            Task::Send => ("feedback", writing::json(widget.note_attempt.as_ref()?)),
             _ => return None,
+        };
+        let begin = match (task, &body) {
+            (Task::Save, _) => Request::put,
+            (_, Some(_)) => Request::post,
+            (_, None) => Request::get,
         };
         let url = match task {
             Task::LoadTexts => join(&[&self.here, "/", &widget.language, ".txt"]),
@@ -217,15 +221,11 @@ impl App {
             _ => join(&[&self.base, path]),
         };
         let mut languages = vec![widget.place.language.clone()];
-        languages.extend(
-            widget
-                .site
-                .here()
-                .map(|site| site.languages.clone())
-                .unwrap_or_default(),
-        );
+        if let Some(site) = widget.site.here() {
+            languages.extend_from_slice(&site.languages);
+        }
         Some(Call {
-            method,
+            begin,
             url,
             token: token.filter(|_| task == Task::LoadMine),
             body,
@@ -285,8 +285,9 @@ fn focus(control: &HtmlElement) {
     drop(control.focus());
 }
 
-fn on(target: &EventTarget, name: &str, then: impl FnMut(Event) + 'static) {
-    let then = Closure::<dyn FnMut(Event)>::new(then).into_js_value();
+/// Boxed by the caller, so that there is one of this for all listeners.
+fn on(target: &EventTarget, name: &str, then: Box<dyn FnMut(Event)>) {
+    let then = Closure::wrap(then).into_js_value();
     target
         .add_event_listener_with_callback(name, then.unchecked_ref())
         .unwrap_throw();

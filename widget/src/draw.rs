@@ -132,7 +132,7 @@ impl Drawn {
 }
 
 fn listen(on: Rc<Cell<Option<On>>>) -> Closure<dyn FnMut(Event)> {
-    Closure::new(move |event: Event| match on.get() {
+    let hear = move |event: Event| match on.get() {
         Some(On::Click(msg)) => app::send(msg),
         Some(On::Submit(msg)) => {
             event.prevent_default();
@@ -144,7 +144,8 @@ fn listen(on: Rc<Cell<Option<On>>>) -> Closure<dyn FnMut(Event)> {
             }
         }
         None => {}
-    })
+    };
+    Closure::wrap(Box::new(hear))
 }
 
 impl Mountable for Drawn {

@@ -1,5 +1,6 @@
 //! What the platform knows: the page, the clock, the visitor's zone, and the names that `Intl` has.
 
+use crate::reading::Json;
 use crate::state::Place;
 use crate::texts::join;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
@@ -51,8 +52,12 @@ fn zones() -> Vec<String> {
     let list = intl("supportedValuesOf")
         .dyn_into::<Function>()
         .and_then(|of| of.call1(&JsValue::UNDEFINED, &"timeZone".into()));
-    let list = list.map(|list| Array::from(&list)).unwrap_or_default();
-    list.iter().filter_map(|zone| zone.as_string()).collect()
+    let list = list.unwrap_or(JsValue::UNDEFINED);
+    let mut zones = Vec::new();
+    for zone in list.items() {
+        zones.push(zone.as_string().unwrap_or_default());
+    }
+    zones
 }
 
 /// A version 4 UUID. `randomUUID` itself exists on https pages alone.

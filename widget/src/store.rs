@@ -12,7 +12,6 @@ use web_sys::Storage;
 const DRAFT_MS: f64 = 7.0 * 24.0 * 60.0 * 60.0 * 1000.0;
 
 /// The storage of one site at one edge.
-#[derive(Clone)]
 pub(crate) struct Store {
     storage: Option<Storage>,
     prefix: String,

@@ -41,6 +41,13 @@ pub fn join(pieces: &[&str]) -> String {
     joined
 }
 
+/// A number in digits. The standard library has a function for each kind of number.
+#[must_use]
+#[inline(never)]
+pub fn number(number: usize) -> String {
+    number.to_string()
+}
+
 /// The first of these languages that there are texts in.
 #[must_use]
 pub fn spoken(languages: &[&str]) -> Option<&'static str> {

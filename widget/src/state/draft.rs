@@ -3,6 +3,7 @@
 use super::answer::{Chosen, Mine, Problem, Purpose, Site};
 use super::failure::{Failure, steps};
 use super::{Field, Place, Setting};
+use crate::texts::number;
 use beckon_domain::wire::{Address, Cap, ChoiceMade, ContactPoint, Postal, Preferences, QuietHours};
 use beckon_domain::{CapWindow, Channel, Choice, ConsentStatus};
 
@@ -141,7 +142,7 @@ impl<'a> Known<'a> {
         match (setting, &mine.quiet_hours, &mine.cap) {
             (Setting::QuietFrom, Some(hours), _) => hours.from.clone(),
             (Setting::QuietTo, Some(hours), _) => hours.to.clone(),
-            (Setting::CapPermits, _, Some(cap)) => cap.permits.to_string(),
+            (Setting::CapPermits, _, Some(cap)) => number(cap.permits as usize),
             (Setting::CapPer, _, Some(cap)) => cap.per.as_str().to_owned(),
             (Setting::Zone, ..) => mine.zone.clone().unwrap_or_default(),
             (Setting::Pause, ..) => mine.pause.clone().unwrap_or_default(),
@@ -188,8 +189,12 @@ impl Draft {
 
     /// Takes an answer. Said twice it is said once.
     pub fn set_answer(&mut self, purpose: &str, channel: Channel, yes: bool) {
-        self.answers
-            .retain(|answer| answer.purpose != purpose || answer.channel != channel);
+        for answer in &mut self.answers {
+            if answer.channel == channel && answer.purpose == purpose {
+                answer.yes = yes;
+                return;
+            }
+        }
         self.answers.push(Answer {
             purpose: purpose.to_owned(),
             channel,
@@ -206,8 +211,10 @@ impl Draft {
 
     /// Takes a setting.
     pub fn set(&mut self, setting: Setting, text: String) {
-        self.settings.retain(|(name, _)| *name != setting);
-        self.settings.push((setting, text));
+        match self.settings.iter_mut().find(|(name, _)| *name == setting) {
+            Some((_, said)) => *said = text,
+            None => self.settings.push((setting, text)),
+        }
     }
 
     /// The zone that is shown, and saved with everything else: quiet hours mean nothing without one.
@@ -285,8 +292,9 @@ impl Draft {
         if nobody && let Some(first) = self.asked_for(known).first() {
             failure.add(Field::Address(*first), "contact_point_missing");
         }
-        let [from, to, permits] =
-            [Setting::QuietFrom, Setting::QuietTo, Setting::CapPermits].map(|setting| self.setting(known, setting));
+        let from = self.setting(known, Setting::QuietFrom);
+        let to = self.setting(known, Setting::QuietTo);
+        let permits = self.setting(known, Setting::CapPermits);
         if from.is_empty() != to.is_empty() {
             let missing = if from.is_empty() {
                 Setting::QuietFrom

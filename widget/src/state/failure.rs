@@ -100,10 +100,9 @@ impl Failure {
 
 /// Splits `/choices/3/purpose` into its first name and the index after it.
 pub(super) fn steps(pointer: &str) -> (&str, usize) {
-    let mut parts = pointer.split('/').skip(1);
+    let mut parts = pointer.split('/');
+    parts.next();
     let name = parts.next().unwrap_or_default();
-    (
-        name,
-        parts.next().and_then(|part| part.parse().ok()).unwrap_or(usize::MAX),
-    )
+    let index = parts.next().unwrap_or_default();
+    (name, index.parse().unwrap_or(usize::MAX))
 }

@@ -3,13 +3,15 @@
 use super::Setting;
 use super::draft::{Contact, Draft};
 use super::note::Note;
-use crate::texts::join;
+use crate::texts::{join, number};
 
 /// A draft, flat: three words an entry, `["answer newsletter", "email", "given"]`.
 pub type Words = Vec<String>;
 
 fn add(words: &mut Words, entry: [&str; 3]) {
-    words.extend(entry.map(str::to_owned));
+    for word in entry {
+        words.push(word.to_owned());
+    }
 }
 
 impl Draft {
@@ -83,7 +85,7 @@ impl Note {
                 [
                     "rating",
                     "",
-                    &self.rating.map(|rating| rating.to_string()).unwrap_or_default(),
+                    &self.rating.map(|rating| number(rating.into())).unwrap_or_default(),
                 ],
             );
             add(&mut words, ["page", "", yes(self.with_page)]);

@@ -5,7 +5,7 @@ use super::draft::{Contact, typed_channels};
 use super::failure::{Failure, NETWORK, TIMEOUT};
 use super::note::answer_channels;
 use super::{Field, Msg, Panel, Remote, Setting, Stopping, Task, Trip, Widget};
-use crate::texts::{Line, fill, join, spoken};
+use crate::texts::{Line, fill, join, number, spoken};
 use beckon_domain::wire::{ChoiceMade, ContactPoint, Preferences, Stop};
 use beckon_domain::{Channel, Choice, ConsentStatus};
 
@@ -225,7 +225,7 @@ impl Widget {
         order.swap(at, to);
         self.said = fill(
             self.texts.get(Line::MOVED),
-            &[self.texts.get(Line::channel(channel)), &(to + 1).to_string()],
+            &[self.texts.get(Line::channel(channel)), &number(to + 1)],
         );
         self.draft.order = order;
         self.attempt = None;

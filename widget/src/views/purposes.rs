@@ -5,7 +5,7 @@ use super::parts::{error, mark, radio};
 use crate::element::{El, el};
 use crate::state::answer::Purpose;
 use crate::state::{Field, Msg};
-use crate::texts::Line;
+use crate::texts::{Line, number};
 use beckon_domain::{Channel, ConsentStatus};
 
 pub(super) fn section(seen: Seen<'_>) -> El {
@@ -86,7 +86,7 @@ fn about(seen: Seen<'_>, purpose: &Purpose) -> El {
         .child(el("h4").text(&name(purpose)))
         .child(el("p").text(&purpose.text));
     if let Some(cap) = &purpose.cap {
-        about = about.child(el("p.small").fill(seen.texts, Line::at_most(cap.per), &[&cap.permits.to_string()]));
+        about = about.child(el("p.small").fill(seen.texts, Line::at_most(cap.per), &[&number(cap.permits as usize)]));
     }
     about
 }

@@ -7,7 +7,7 @@ use crate::element::{El, el};
 use crate::state::answer::Received;
 use crate::state::note::{LONGEST, answer_channels};
 use crate::state::{Field, Msg};
-use crate::texts::{Line, fill, join};
+use crate::texts::{Line, fill, join, number};
 use beckon_domain::FeedbackKind;
 
 pub(super) fn panel(seen: Seen<'_>) -> El {
@@ -71,14 +71,14 @@ fn words(seen: Seen<'_>) -> El {
     if left >= 500 {
         return field;
     }
-    field.child(el("p.small").fill(texts, Line::TEXT_LEFT, &[&left.to_string()]))
+    field.child(el("p.small").fill(texts, Line::TEXT_LEFT, &[&number(left)]))
 }
 
 fn rating(seen: Seen<'_>) -> El {
     let Seen { widget, texts, .. } = seen;
     let mut group = el("div.stars");
     for stars in 1..=5 {
-        let number = stars.to_string();
+        let number = number(stars.into());
         let on = widget.note.rating == Some(stars);
         let mut choice = radio("feedback-rating", &number, &number, on, Msg::Rate(stars));
         choice.0.children[0]
