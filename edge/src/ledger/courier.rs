@@ -30,7 +30,7 @@ pub(super) async fn send(row: &Claimed, body: &str, env: &Env) -> Outcome {
         Ok(outcome) => outcome,
         Err(failure) => {
             worker::console_warn!("{}: {to} was not reached: {failure:?}", row.id);
-            Outcome::Failed
+            Outcome::Failed(None)
         }
     }
 }
@@ -53,7 +53,7 @@ async fn post(row: &Claimed, body: &str, endpoint: &wire::Endpoint, env: &Env) -
         410 => Outcome::Gone,
         status => {
             worker::console_warn!("{}: {} answered {status}", row.id, host(&endpoint.url));
-            Outcome::Failed
+            Outcome::Failed(None)
         }
     })
 }
@@ -130,12 +130,11 @@ fn read(row: &Claimed, account: &Account, reply: Reply) -> Outcome {
     let suppressed = || Outcome::Refused(Some(Ending::Suppressed(Suppression::HardBounce)));
     match reply {
         Reply::Accepted { .. } => Outcome::Delivered,
-        Reply::Later { after: Some(after) } => Outcome::Later(now().plus(after.max(1_000))),
-        Reply::Later { after: None } => Outcome::Failed,
+        Reply::Later { after } => Outcome::Failed(after.map(|after| now().plus(after))),
         Reply::Misconfigured { code } => {
             let code = code.unwrap_or_default();
             worker::console_warn!("{}: the account with {} is not in order {code}", row.id, account.kind());
-            Outcome::Failed
+            Outcome::Failed(None)
         }
         Reply::Refused(Unsent::BadAddress | Unsent::Suppressed) => suppressed(),
         Reply::Refused(Unsent::Stopped) => Outcome::Refused(Some(Ending::Stopped(None))),

@@ -1,16 +1,18 @@
 //! Messages through the gateway: queued in the turn that permits them, and decided once more when they leave.
 
-use super::Turn;
-use super::outbox::{Holder, Target, enqueue_message};
+use super::outbox::{Claimed, Holder, Outcome, Target, enqueue_message};
 use super::outcomes::Kept;
+use super::{Ledger, Turn};
+use crate::call;
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{Asked, CheckWords, Reserved};
+use crate::messages::{Asked, CheckWords, End, Ended, Reserved, StandingOf};
 use crate::notice::Notice;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::decision::{Denial, Ground, Permit};
 use beckon_domain::fault::field;
 use beckon_domain::gateway::{send_before, words};
+use beckon_domain::seal::shard_of;
 use beckon_domain::stored::ContactStanding;
 use beckon_domain::time::Instant;
 use beckon_domain::{Basis, Channel, DenialReason, Scope, SendOutcome, wire};
@@ -21,9 +23,9 @@ use std::collections::BTreeMap;
 #[derive(Serialize, Deserialize)]
 pub(super) struct Parcel {
     /// The permit it goes by.
-    pub(super) permit: String,
+    permit: String,
     /// Until when it may be sent.
-    pub(super) before: Instant,
+    before: Instant,
     address: String,
     content: wire::MessageContent,
     notice: Notice,
@@ -31,8 +33,8 @@ pub(super) struct Parcel {
 
 /// What is to be done with a message whose turn has come.
 pub(super) enum Leaving {
-    /// Send this.
-    Now(Box<wire::Delivery>),
+    /// Send this body.
+    Now(String),
     /// Its hour has not come: try again then.
     At(Instant),
     /// It is not to be sent at all.
@@ -113,8 +115,34 @@ pub(super) fn queue(
     enqueue_message(turn, &target, &Holder::Person(&holder), &parcel)
 }
 
+/// Asks the contact point's own shard where it stands, and decides here.
+pub(super) async fn leaving(ledger: &Ledger, row: &Claimed, permit: &str) -> Result<Leaving, Failure> {
+    let Some(kept) = ledger.own_turn(|turn| turn.permit(permit))? else {
+        return Ok(Leaving::Never);
+    };
+    let parcel: Parcel = serde_json::from_str(&row.body)?;
+    let (contact, there) = ledger.own_turn(|turn| {
+        let shard = shard_of(&kept.contact, turn.rules.shards);
+        Ok((kept.contact.clone(), Some(shard).filter(|shard| *shard != turn.shard)))
+    })?;
+    let elsewhere = match there {
+        Some(shard) => Some(call::ledger(&ledger.env, &row.site, shard, &StandingOf { contact }).await?),
+        None => None,
+    };
+    ledger.own_turn(|turn| {
+        let standing = match elsewhere {
+            Some(standing) => standing,
+            None => turn
+                .contact(&kept.contact)?
+                .map(|contact| contact.standing)
+                .unwrap_or_default(),
+        };
+        leave(turn, &parcel, &kept, &standing, row.attempts)
+    })
+}
+
 /// Decides about a waiting message once more, its own slot left out. `standing` is its contact point's.
-pub(super) fn leave(
+fn leave(
     turn: &Turn<'_>,
     parcel: &Parcel,
     kept: &Kept,
@@ -129,12 +157,43 @@ pub(super) fn leave(
     };
     match turn.decide_again(kept, standing)? {
         Ok(_) if late => end(turn),
-        Ok(_) => Ok(Leaving::Now(Box::new(delivery(turn, parcel)?))),
+        Ok(_) => Ok(Leaving::Now(serde_json::to_string(&delivery(turn, parcel)?)?)),
         Err(Denial {
             reason: DenialReason::Paused | DenialReason::QuietHours | DenialReason::FrequencyCapReached,
             retry_at: Some(at),
         }) if at < parcel.before => Ok(Leaving::At(at)),
         Err(_) => end(turn),
+    }
+}
+
+/// What a provider says about the contact point itself is told to its own shard.
+pub(super) async fn end(ledger: &Ledger, row: &Claimed, permit: &str, outcome: Outcome) -> Outcome {
+    let Outcome::Refused(Some(because)) = &outcome else {
+        return outcome;
+    };
+    let told = async {
+        let Some(kept) = ledger.own_turn(|turn| turn.permit(permit))? else {
+            return Ok(());
+        };
+        let shard = ledger.own_turn(|turn| Ok(shard_of(&kept.contact, turn.rules.shards)))?;
+        let ended = Ended {
+            channel: kept.channel()?,
+            contact: kept.contact,
+            address: None,
+            because: because.clone(),
+        };
+        let message = End {
+            key: None,
+            ended: vec![ended],
+        };
+        call::ledger(&ledger.env, &row.site, shard, &message).await
+    };
+    match told.await {
+        Ok(()) => outcome,
+        Err(failure) => {
+            worker::console_warn!("{}: not recorded, so it will be tried again: {failure:?}", row.id);
+            Outcome::Failed(None)
+        }
     }
 }
 

@@ -8,13 +8,12 @@ use super::courier;
 use super::gateway::{self, Leaving, Parcel};
 use super::store::{self, Contact, Person, number, serde_bytes_vec};
 use super::{Ledger, Turn, now};
-use crate::call;
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{self, End, Ended, Ending, Proven, StandingOf};
+use crate::messages::{self, Ending, Proven};
 use crate::turn::{Db, turn};
 use beckon_domain::provider::Account;
-use beckon_domain::seal::{SealKey, shard_of};
+use beckon_domain::seal::SealKey;
 use beckon_domain::time::{Instant, SECOND};
 use beckon_domain::webhook::next_try;
 use beckon_domain::{Channel, ProviderKind, SendOutcome, wire};
@@ -188,8 +187,9 @@ pub(super) struct Claimed {
     pub(super) endpoint: Option<wire::Endpoint>,
     /// Or the provider, in its own shape.
     pub(super) account: Option<Account>,
-    body: String,
-    attempts: u32,
+    pub(super) body: String,
+    /// How often it was tried, this time included.
+    pub(super) attempts: u32,
     pub(super) site: String,
 }
 
@@ -199,10 +199,8 @@ pub(super) enum Outcome {
     Delivered,
     /// The other side wants no more of these.
     Gone,
-    /// Not taken; it will be tried again.
-    Failed,
-    /// Not taken, and not before this.
-    Later(Instant),
+    /// Not taken; it will be tried again, and not before this where the other side said so.
+    Failed(Option<Instant>),
     /// It will never be taken, and where that says something about the contact point, what.
     Refused(Option<Ending>),
     /// It may not leave before this.
@@ -247,53 +245,16 @@ async fn one(ledger: &Ledger, row: &Claimed) -> Outcome {
     let Target::Message { permit, .. } = &row.target else {
         return courier::send(row, &row.body, &ledger.env).await;
     };
-    match leaving(ledger, row, permit).await {
-        Ok(Leaving::Now(delivery)) => match serde_json::to_string(&delivery) {
-            Ok(body) => {
-                let outcome = courier::send(row, &body, &ledger.env).await;
-                end(ledger, row, permit, outcome).await
-            }
-            Err(error) => {
-                worker::console_error!("{}: the message cannot be written: {error}", row.id);
-                Outcome::Failed
-            }
-        },
+    match gateway::leaving(ledger, row, permit).await {
+        Ok(Leaving::Now(body)) => {
+            let outcome = courier::send(row, &body, &ledger.env).await;
+            gateway::end(ledger, row, permit, outcome).await
+        }
         Ok(Leaving::At(at)) => Outcome::Waits(at),
         Ok(Leaving::Never) => Outcome::Ended,
         Err(failure) => {
             worker::console_warn!("{}: not decided, so not sent: {failure:?}", row.id);
-            Outcome::Failed
-        }
-    }
-}
-
-/// What a provider says about the contact point itself is told to its own shard.
-async fn end(ledger: &Ledger, row: &Claimed, permit: &str, outcome: Outcome) -> Outcome {
-    let Outcome::Refused(Some(because)) = &outcome else {
-        return outcome;
-    };
-    let told = async {
-        let Some(kept) = ledger.own_turn(|turn| turn.permit(permit))? else {
-            return Ok(());
-        };
-        let shard = ledger.own_turn(|turn| Ok(shard_of(&kept.contact, turn.rules.shards)))?;
-        let ended = Ended {
-            channel: kept.channel()?,
-            contact: kept.contact,
-            address: None,
-            because: because.clone(),
-        };
-        let message = End {
-            key: None,
-            ended: vec![ended],
-        };
-        call::ledger(&ledger.env, &row.site, shard, &message).await
-    };
-    match told.await {
-        Ok(()) => outcome,
-        Err(failure) => {
-            worker::console_warn!("{}: not recorded, so it will be tried again: {failure:?}", row.id);
-            Outcome::Failed
+            Outcome::Failed(None)
         }
     }
 }
@@ -306,34 +267,8 @@ async fn tell_homes(row: &Claimed, env: &Env) -> Outcome {
     if told.is_ok() {
         Outcome::Delivered
     } else {
-        Outcome::Failed
+        Outcome::Failed(None)
     }
-}
-
-/// Asks the contact point's own shard where it stands, and decides here.
-async fn leaving(ledger: &Ledger, row: &Claimed, permit: &str) -> Result<Leaving, Failure> {
-    let Some(kept) = ledger.own_turn(|turn| turn.permit(permit))? else {
-        return Ok(Leaving::Never);
-    };
-    let parcel: Parcel = serde_json::from_str(&row.body)?;
-    let (contact, there) = ledger.own_turn(|turn| {
-        let shard = shard_of(&kept.contact, turn.rules.shards);
-        Ok((kept.contact.clone(), Some(shard).filter(|shard| *shard != turn.shard)))
-    })?;
-    let elsewhere = match there {
-        Some(shard) => Some(call::ledger(&ledger.env, &row.site, shard, &StandingOf { contact }).await?),
-        None => None,
-    };
-    ledger.own_turn(|turn| {
-        let standing = match elsewhere {
-            Some(standing) => standing,
-            None => turn
-                .contact(&kept.contact)?
-                .map(|contact| contact.standing)
-                .unwrap_or_default(),
-        };
-        gateway::leave(turn, &parcel, &kept, &standing, row.attempts)
-    })
 }
 
 /// Takes what is due, counts the try, and arms the next alarm before anything leaves.
@@ -447,9 +382,8 @@ fn settle(turn: &Turn<'_>, row: &Claimed, outcome: &Outcome) -> Result<(), Failu
             }
             give_up(db, row, "refused")
         }
-        Outcome::Later(at) => due(*at),
-        Outcome::Failed => match next_try(row.attempts, &config::retry_seconds(turn.env), now()) {
-            Some(next) => due(next),
+        Outcome::Failed(not_before) => match next_try(row.attempts, &config::retry_seconds(turn.env), now()) {
+            Some(next) => due(not_before.map_or(next, |not_before| next.max(not_before))),
             None => give_up(db, row, "attempts_exhausted"),
         },
     }

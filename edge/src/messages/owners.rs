@@ -1,0 +1,127 @@
+//! What is said about the site itself: rules, keys, and what an owner is shown.
+
+use super::Presented;
+use beckon_domain::time::Instant;
+use beckon_domain::{Scope, wire};
+use serde::{Deserialize, Serialize};
+
+/// Site to ledger: the rules and keys from now on. Only a higher version counts.
+#[derive(Serialize, Deserialize)]
+pub struct Install {
+    /// Counts every change of rules or keys.
+    pub version: u64,
+    /// The rules' own version, which owners see.
+    pub rules_version: u64,
+    /// The rules.
+    pub rules: wire::Rules,
+    /// Every live key.
+    pub keys: Vec<StoredKey>,
+}
+
+/// A key as it is stored: hashed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct StoredKey {
+    /// Names it.
+    pub id: String,
+    /// SHA-256 of its secret.
+    pub hash: String,
+    /// The sender's name.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// What it may ask about; absent: everything.
+    pub purposes: Option<Vec<String>>,
+    /// When it ends.
+    pub expires: Option<Instant>,
+    /// When it was made.
+    pub created_at: Instant,
+}
+
+/// Which deliveries were given up?
+#[derive(Serialize, Deserialize)]
+pub struct DeadLetters {}
+
+/// Who calls the site's object.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Owner {
+    /// The deployment's own key, checked by the worker.
+    Deployment,
+    /// A key of the site.
+    Key(Presented),
+}
+
+/// Publish these rules.
+#[derive(Serialize, Deserialize)]
+pub struct Publish {
+    /// Who.
+    pub owner: Owner,
+    /// The version that they are to replace; 0 for none.
+    pub if_match: Option<u64>,
+    /// The rules.
+    pub rules: wire::Rules,
+}
+
+/// Show the rules and their state.
+#[derive(Serialize, Deserialize)]
+pub struct Show {
+    /// Who.
+    pub owner: Owner,
+}
+
+/// What does the worker need to know of the site?
+#[derive(Serialize, Deserialize)]
+pub struct Facts {}
+
+/// What the worker needs to know of a site. `shards` never changes; a shard says when `region` has.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SiteFacts {
+    /// Over how many ledgers people are spread.
+    pub shards: u8,
+    /// The region that addresses are read in.
+    pub region: String,
+}
+
+/// What does the widget need to know?
+#[derive(Serialize, Deserialize)]
+pub struct Widget {}
+
+/// What the widget needs to know, with the version it comes from.
+#[derive(Serialize, Deserialize)]
+pub struct WidgetDone {
+    /// The rules' version.
+    pub version: u64,
+    /// The settings.
+    pub settings: wire::WidgetSettings,
+}
+
+/// Make a key.
+#[derive(Serialize, Deserialize)]
+pub struct MakeKey {
+    /// Who.
+    pub owner: Owner,
+    /// What it is to be.
+    pub key: wire::NewKey,
+}
+
+/// List the keys.
+#[derive(Serialize, Deserialize)]
+pub struct ListKeys {
+    /// Who.
+    pub owner: Owner,
+}
+
+/// Revoke a key.
+#[derive(Serialize, Deserialize)]
+pub struct RevokeKey {
+    /// Who.
+    pub owner: Owner,
+    /// Which.
+    pub id: String,
+}
+
+/// Is this a live key of the site?
+#[derive(Serialize, Deserialize)]
+pub struct KeyExists {
+    /// The key.
+    pub key: Presented,
+}

@@ -1,0 +1,334 @@
+//! What is said about questions, messages and permits.
+
+use super::Presented;
+use beckon_domain::stored::{ContactKey, ContactStanding, EventId, Pointer, Suppression};
+use beckon_domain::time::Instant;
+use beckon_domain::{Channel, DenialReason, Scope, SendOutcome, wire};
+use serde::{Deserialize, Serialize};
+
+/// Questions about contact points of one shard.
+#[derive(Serialize, Deserialize)]
+pub struct Ask {
+    /// The key.
+    pub key: Presented,
+    /// The region that addresses were read in.
+    pub region: String,
+    /// What is done with a permit.
+    pub how: How,
+    /// The questions.
+    pub questions: Vec<Asked>,
+}
+
+/// What is done with a permit.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum How {
+    /// Nothing: it is only asked.
+    Ask,
+    /// It takes its slot and goes to the sender.
+    Reserve,
+    /// It takes its slot, and the gateway sends by it.
+    Send,
+}
+
+impl How {
+    /// The scope that a key needs for it.
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::Ask => Scope::Ask,
+            Self::Reserve => Scope::Reserve,
+            Self::Send => Scope::Send,
+        }
+    }
+}
+
+/// One question, with its place in the request.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Asked {
+    /// Its place.
+    pub at: u32,
+    /// The sender's id for it.
+    pub id: String,
+    /// The contact point; absent when a customer is asked about.
+    pub contact: Option<ContactKey>,
+    /// The channel.
+    pub channel: Channel,
+    /// The purpose.
+    pub purpose: String,
+    /// The template.
+    pub template: Option<String>,
+    /// Whether the sender asked for other channels than the contact point's own.
+    pub outside: bool,
+    /// Names the question's body.
+    pub body: String,
+    /// The message to send on a permit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Box<Outgoing>>,
+}
+
+/// A message that is sent if its question is permitted.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// What the sender wrote.
+    pub message: wire::MessageToSend,
+    /// The address in normal form.
+    pub address: String,
+}
+
+/// Do these messages have words?
+#[derive(Serialize, Deserialize)]
+pub struct CheckWords {
+    /// The key.
+    pub key: Presented,
+    /// The messages, each with its channel.
+    pub messages: Vec<(wire::MessageToSend, Channel)>,
+}
+
+/// Somebody takes back, by a link in a message, what it was sent for.
+#[derive(Serialize, Deserialize)]
+pub struct TakeBack {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// The purpose.
+    pub purpose: String,
+    /// Whether the person says that they never agreed.
+    pub never_agreed: bool,
+}
+
+/// What the page behind a message's link needs to know of the rules.
+#[derive(Serialize, Deserialize)]
+pub struct AboutPurpose {
+    /// The purpose.
+    pub purpose: String,
+    /// The language.
+    pub language: String,
+    /// The contact point.
+    pub contact: ContactKey,
+}
+
+/// The purpose of a message, as its page shows it.
+#[derive(Serialize, Deserialize)]
+pub struct PurposeShown {
+    /// The site's name.
+    pub site: String,
+    /// The controller's name.
+    pub controller: String,
+    /// How people reach it.
+    pub reach: String,
+    /// Its privacy notice.
+    pub privacy_notice: String,
+    /// The purpose's short name.
+    pub title: String,
+    /// Its notice.
+    pub text: String,
+    /// On another basis than consent: the act that it answers.
+    pub act: Option<String>,
+    /// Whether nothing is sent for it any more.
+    pub ended: bool,
+}
+
+/// The answers of one shard, and what has to be asked at other homes.
+#[derive(Serialize, Deserialize)]
+pub struct AskDone {
+    /// Answered here.
+    pub decided: Vec<Decided>,
+    /// To be asked at the person's home.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A question whose person lives in another shard, with what the contact point's own shard knows.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The question.
+    pub asked: Asked,
+    /// Whose.
+    pub person: Pointer,
+    /// Where the contact point stands.
+    pub standing: ContactStanding,
+}
+
+/// Questions about persons of one home shard.
+#[derive(Serialize, Deserialize)]
+pub struct AskHome {
+    /// The key.
+    pub key: Presented,
+    /// What is done with a permit.
+    pub how: How,
+    /// The questions.
+    pub questions: Vec<Elsewhere>,
+}
+
+/// The answer to one question.
+#[derive(Serialize, Deserialize)]
+pub struct Decided {
+    /// The question's place.
+    pub at: u32,
+    /// The answer; absent when the contact point has moved away under another epoch.
+    pub verdict: Option<Verdict>,
+}
+
+/// A permit or a denial, before it is signed.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Yes.
+    Permit {
+        /// The ground.
+        because: wire::Because,
+        /// Another channel that the person prefers.
+        preferred: Option<Channel>,
+        /// The zone that was assumed.
+        assumed: Option<String>,
+        /// The reserved permit.
+        reserved: Option<Reserved>,
+    },
+    /// No.
+    Deny {
+        /// Why.
+        reason: DenialReason,
+        /// When to ask again.
+        retry_at: Option<Instant>,
+    },
+}
+
+/// A permit that took a slot, to be signed by the worker.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Reserved {
+    /// Its id.
+    pub id: String,
+    /// 128 random bits for the address's hash.
+    pub salt: String,
+    /// Since when.
+    pub at: Instant,
+    /// Until when.
+    pub expires: Instant,
+    /// The consent event behind it.
+    pub event: Option<EventId>,
+}
+
+/// In which homes do the persons of these contact points live?
+#[derive(Serialize, Deserialize)]
+pub struct Whose {
+    /// The key.
+    pub key: Presented,
+    /// The contact points, all of this shard.
+    pub contacts: Vec<ContactKey>,
+}
+
+/// What became of messages whose permits were given here.
+#[derive(Serialize, Deserialize)]
+pub struct Report {
+    /// The key; none where a provider says so, whose signature was checked.
+    pub key: Option<Presented>,
+    /// The reports.
+    pub items: Vec<ReportItem>,
+}
+
+/// One report.
+#[derive(Serialize, Deserialize)]
+pub struct ReportItem {
+    /// Its place in the request.
+    pub at: u32,
+    /// The permit's id.
+    pub permit: Option<String>,
+    /// Or the id of the question, and the contact point it was about.
+    pub question: Option<(String, ContactKey)>,
+    /// What became of the message.
+    pub outcome: SendOutcome,
+}
+
+/// What was made of a report.
+#[derive(Serialize, Deserialize)]
+pub struct Reported {
+    /// Its place in the request.
+    pub at: u32,
+    /// Why it was not recorded.
+    pub refusal: Option<Refusal>,
+    /// Whom the message was for, where the permit is known.
+    pub contact: Option<(ContactKey, Channel)>,
+}
+
+/// Why a report is not recorded.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub enum Refusal {
+    /// No such permit.
+    Unknown,
+    /// It contradicts what is known.
+    Contradicts,
+    /// A slot is no longer given back.
+    TooLate,
+}
+
+/// End all contact at these contact points.
+#[derive(Serialize, Deserialize)]
+pub struct End {
+    /// The key; none where a provider says so, or the edge has seen it.
+    pub key: Option<Presented>,
+    /// Which, all of this shard.
+    pub ended: Vec<Ended>,
+}
+
+/// A contact point at which all contact ends.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Ended {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// Its address, where it was named.
+    pub address: Option<String>,
+    /// Why.
+    pub because: Ending,
+}
+
+/// Why all contact ends.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Ending {
+    /// A hard bounce or a complaint.
+    Suppressed(Suppression),
+    /// The person said so, to the provider or in a text; with the text where somebody has to read it.
+    Stopped(Option<String>),
+}
+
+/// How does the site send over this channel?
+#[derive(Serialize, Deserialize)]
+pub struct ProviderOf {
+    /// The channel.
+    pub channel: Channel,
+}
+
+/// What is this permit about?
+#[derive(Serialize, Deserialize)]
+pub struct AboutPermit {
+    /// The key.
+    pub key: Presented,
+    /// The permit.
+    pub id: String,
+}
+
+/// Where does this contact point stand?
+#[derive(Serialize, Deserialize)]
+pub struct StandingOf {
+    /// The contact point.
+    pub contact: ContactKey,
+}
+
+/// Use a permit up.
+#[derive(Serialize, Deserialize)]
+pub struct UsePermit {
+    /// The key.
+    pub key: Presented,
+    /// The permit.
+    pub id: String,
+    /// Where its contact point stands, as its own shard knows.
+    pub standing: ContactStanding,
+}
+
+/// What came of using a permit.
+#[derive(Serialize, Deserialize)]
+pub enum Used {
+    /// It is used from now on.
+    Now(Instant),
+    /// What it permits is denied by now.
+    Denied(DenialReason, Option<Instant>),
+}
