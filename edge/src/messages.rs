@@ -56,7 +56,7 @@ messages! {
     UsePermit => "/use-permit", Used;
     CheckWords => "/check-words", Vec<wire::FieldProblem>;
     TakeBack => "/take-back", ();
-    AboutPurpose => "/about-purpose", Option<PurposeShown>;
+    AboutPurpose => "/about-purpose", PurposeShown;
     DeadLetters => "/dead-letters", Vec<wire::DeadLetter>;
     Publish => "/publish", wire::Published;
     Show => "/show-site", wire::SiteState;

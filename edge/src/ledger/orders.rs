@@ -140,18 +140,17 @@ pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the page behind a message's link shows. Changes nothing.
-pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<Option<PurposeShown>, Failure> {
+/// What the page behind a message's link shows, also of a purpose that the site has given up: it may come back. Changes
+/// nothing.
+pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<PurposeShown, Failure> {
     let declared = turn.rules.declared();
     let stated = declared.purposes.iter().find(|purpose| purpose.code == message.purpose);
-    let Some(purpose) = turn.rules.purpose(&message.purpose) else {
-        return Ok(None);
-    };
+    let purpose = turn.rules.purpose(&message.purpose);
     let said = turn.contact(&message.contact)?.and_then(|mut contact| {
         let consent = contact.standing.consents.remove(&message.purpose)?;
         Some(consent.said)
     });
-    Ok(Some(PurposeShown {
+    Ok(PurposeShown {
         site: declared.name.clone(),
         controller: declared.controller.name.clone(),
         reach: declared.controller.contact.clone(),
@@ -161,14 +160,12 @@ pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<Option<Pu
             .cloned()
             .unwrap_or_else(|| message.purpose.replace(['_', '-'], " ")),
         text: purpose
-            .text
-            .get(&message.language)
-            .or(purpose.text.get("en"))
+            .and_then(|purpose| purpose.text.get(&message.language).or(purpose.text.get("en")))
             .cloned()
             .unwrap_or_default(),
-        act: purpose.because.clone(),
+        act: purpose.and_then(|purpose| purpose.because.clone()),
         ended: matches!(said, Some(Said::Withdrawn | Said::Refused)),
-    }))
+    })
 }
 
 /// Tells the site of a consent event, where its rules name an endpoint for that.

@@ -21,7 +21,7 @@ struct Found {
     shown: PurposeShown,
 }
 
-/// What a token stands for; `None` for one that we did not write, or whose purpose the site has given up.
+/// What a token stands for; `None` for one that we did not write.
 async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
     let Some(site) = Notice::site(token).filter(|site| http::is_site_name(site)) else {
         return Ok(None);
@@ -36,7 +36,7 @@ async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
         contact: notice.contact.clone(),
     };
     let shown = call::ledger(env, site, shard, &about).await?;
-    Ok(shown.map(|shown| Found {
+    Ok(Some(Found {
         site: site.to_owned(),
         shard,
         notice,

@@ -260,6 +260,33 @@ fn what_was_queued_is_decided_once_more_when_it_leaves() {
 }
 
 #[test]
+fn the_way_out_holds_also_while_the_site_has_given_the_purpose_up() {
+    let product = Start::new().run();
+    let sender = product.owner().new_sender(&[Scope::Send, Scope::Ask], None);
+    let (mut visitor, ana) = (product.visitor(), email());
+    visitor.choose(&ana, "newsletter", Choice::Given);
+    press_link(product.postbox(), &ana);
+    assert!(is_queued(&send(&sender, &letter(&ana, "newsletter"))));
+    let mail = until("the message", || {
+        let deliveries = product.postbox().messages_to(&ana).into_iter();
+        let mut messages = deliveries.filter_map(|delivered| delivered.message());
+        messages.find(|message| message.purpose == "newsletter")
+    });
+    let rules = product.demo_rules();
+    let mut without = rules.clone();
+    without.purposes.retain(|purpose| purpose.code != "newsletter");
+    let _ = product.owner().publish(&without);
+    let url = mail.headers["List-Unsubscribe"].trim_matches(['<', '>']);
+    let reply = Call::new("POST", url)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .bytes("List-Unsubscribe=One-Click")
+        .send();
+    assert_eq!(reply.status, 200);
+    let _ = product.owner().publish(&rules);
+    assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::ConsentWithdrawn));
+}
+
+#[test]
 fn a_message_waits_for_its_hour_no_longer_than_it_says() {
     let sender = gateway();
     let mut body = one_choice(&email(), "newsletter", Choice::Given);
