@@ -1,6 +1,6 @@
 //! Permits: compact JWS (RFC 7515) signed with Ed25519 (RFC 8037), made by the edge and checked by anyone.
 //!
-//! In scope: signing, which needs the feature `rules`, and [`check`], which needs `verify` alone: no rules, no phone or
+//! In scope: signing, which needs the feature `rules`, and [`check()`], which needs `verify` alone: no rules, no phone or
 //! zone data, four small crates. Out of scope: whether a permit was used before and whether its consent still stands. Those
 //! only the edge knows: `POST /v1/sites/{site}/permits/{id}/use` answers both.
 
