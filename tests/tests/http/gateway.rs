@@ -1,15 +1,14 @@
 //! Messages through the gateway: what was asked for arrives, once, with its way out; nothing else leaves.
 
 use beckon_domain::wire::{
-    Answer, Answers, ContactPoint, Message, MessageContent, MessageToSend, Messages, Outcome, Preferences, Problem,
-    QuietHours, Recipient,
+    Answer, Answers, ContactPoint, Message, MessageContent, MessageToSend, Messages, Outcome, Problem, Recipient,
 };
 use beckon_domain::{Choice, DenialReason, MessageState, Scope};
 use beckon_tests::http::{Call, Reply};
 use beckon_tests::people::{email, fresh_id};
 use beckon_tests::product::{Product, Start};
 use beckon_tests::sender::{Sender, denial};
-use beckon_tests::visitor::{Visitor, nothing_yet, one_choice, press_link};
+use beckon_tests::visitor::{Visitor, one_choice, press_link};
 use beckon_tests::wait::until;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -20,14 +19,9 @@ fn gateway() -> Sender {
 
 /// Somebody whose mailbox has said yes to this.
 fn says_yes(purpose: &str) -> (Visitor, ContactPoint) {
-    says(&one_choice(&email(), purpose, Choice::Given))
-}
-
-fn says(body: &Preferences) -> (Visitor, ContactPoint) {
     let product = Product::shared();
-    let mut visitor = product.visitor();
-    let ana = body.contact_points[0].clone();
-    visitor.save(body);
+    let (mut visitor, ana) = (product.visitor(), email());
+    visitor.save(&one_choice(&ana, purpose, Choice::Given));
     visitor.prove_by_code(product.postbox(), &ana);
     (visitor, ana)
 }
@@ -287,23 +281,19 @@ fn the_way_out_holds_also_while_the_site_has_given_the_purpose_up() {
 }
 
 #[test]
-fn a_message_waits_for_its_hour_no_longer_than_it_says() {
-    let sender = gateway();
-    let mut body = one_choice(&email(), "newsletter", Choice::Given);
-    body.time_zone = Some(Some("UTC".to_owned()));
-    let (mut visitor, ana) = says(&body);
-    let mut late = nothing_yet();
-    late.quiet_hours = Some(Some(QuietHours {
-        from: "00:00".to_owned(),
-        to: "23:59".to_owned(),
-    }));
-    visitor.save(&late);
-    let reason = denial(&send(&sender, &letter(&ana, "newsletter")).outcome);
-    assert!(matches!(reason, None | Some(DenialReason::QuietHours)), "{reason:?}");
-    let mut message = letter(&ana, "newsletter");
-    message.send_before = Some("2020-01-01T00:00:00.000Z".to_owned());
-    let problem = try_send(&sender, &[message]).refused(422, "body_invalid");
-    assert_eq!(codes(&problem), [("/messages/0/send_before", "time_invalid")]);
+fn a_message_cannot_wait_for_a_moment_that_has_passed_or_is_too_far_away() {
+    let (sender, (_visitor, ana)) = (gateway(), says_yes("newsletter"));
+    for moment in ["2020-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z", "tomorrow"] {
+        let mut message = letter(&ana, "newsletter");
+        message.send_before = Some(moment.to_owned());
+        let problem = try_send(&sender, &[message]).refused(422, "body_invalid");
+        assert_eq!(
+            codes(&problem),
+            [("/messages/0/send_before", "time_invalid")],
+            "{moment}"
+        );
+    }
+    assert!(arrived(&ana, "newsletter").is_empty());
 }
 
 #[test]
