@@ -3,7 +3,10 @@
 use crate::http::{Call, Reply};
 use crate::people::fresh_id;
 use beckon_domain::DenialReason;
-use beckon_domain::wire::{Answer, Answers, ContactPoint, Outcome, Question, Questions, Recipient};
+use beckon_domain::wire::{
+    Answer, Answers, ContactPoint, MessageContent, MessageToSend, Messages, Outcome, Question, Questions, Recipient,
+};
+use std::collections::BTreeMap;
 
 /// A sender with a key.
 #[derive(Clone)]
@@ -28,6 +31,25 @@ pub fn question(to: &ContactPoint, purpose: &str) -> Question {
     }
 }
 
+/// A message of the sender's own words, under an id of its own.
+#[must_use]
+pub fn letter(to: &ContactPoint, purpose: &str, text: &str) -> MessageToSend {
+    MessageToSend {
+        id: fresh_id(),
+        to: Recipient::ContactPoint(to.clone()),
+        channels: None,
+        purpose: purpose.to_owned(),
+        template: None,
+        variables: BTreeMap::new(),
+        content: Some(MessageContent {
+            subject: Some("A letter".to_owned()),
+            text: text.to_owned(),
+            html: None,
+        }),
+        send_before: None,
+    }
+}
+
 impl Sender {
     /// Where decisions are asked for.
     #[must_use]
@@ -38,11 +60,37 @@ impl Sender {
     /// Asks, whatever comes back.
     #[must_use]
     pub fn try_decide(&self, questions: &[Question], reserve: bool) -> Reply {
+        self.asking(questions, reserve).send()
+    }
+
+    /// The request that asks.
+    #[must_use]
+    pub fn asking(&self, questions: &[Question], reserve: bool) -> Call {
         let body = Questions {
             questions: questions.to_vec(),
             reserve,
         };
-        Call::new("POST", self.url()).key(&self.key).json(&body).send()
+        Call::new("POST", self.url()).key(&self.key).json(&body)
+    }
+
+    /// The request that sends one message through the gateway.
+    #[must_use]
+    pub fn sending(&self, message: &MessageToSend) -> Call {
+        let url = format!("{}/v1/sites/{}/messages", self.edge, self.site);
+        let messages = vec![message.clone()];
+        Call::new("POST", url).key(&self.key).json(&Messages { messages })
+    }
+
+    /// Sends one message through the gateway.
+    #[must_use]
+    pub fn send(&self, message: &MessageToSend) -> Outcome {
+        let answers: Answers = self.sending(message).send().ok(200);
+        answers
+            .answers
+            .into_iter()
+            .next()
+            .expect("one answer for one message")
+            .outcome
     }
 
     /// Asks many questions, and checks that there is one answer for each, in order.

@@ -20,6 +20,7 @@ mod permits;
 mod privacy;
 mod providers;
 mod rules;
+mod shards;
 mod strangers;
 mod surface;
 mod trips;
