@@ -14,6 +14,7 @@ pub mod people;
 pub mod postbox;
 pub mod product;
 pub mod refold;
+pub mod repeat;
 pub mod sender;
 pub mod visitor;
 pub mod wait;

@@ -32,7 +32,11 @@ use beckon_domain::time::Instant;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use worker::{Date, DurableObject, Env, Request, Response, State, durable_object};
+use std::time::Duration;
+use worker::{Date, Delay, DurableObject, Env, Request, Response, State, durable_object};
+
+/// How long a save hangs where that fault is injected: longer than anybody waits for it.
+const HANGS_FOR: Duration = Duration::from_secs(60);
 
 /// One shard of a site.
 #[durable_object]
@@ -96,6 +100,9 @@ impl DurableObject for Ledger {
         let path = request.path();
         let body = request.text().await?;
         self.dispatch(&path, &body, &site, shard)
+        if path == messages::Save::PATH && config::injects(&self.env, "save-hangs") && body.contains("/hang\"") {
+            Delay::from(HANGS_FOR).await;
+        }
     }
 
     async fn alarm(&self) -> worker::Result<Response> {

@@ -18,6 +18,7 @@ mod outbox;
 mod outcomes;
 mod permits;
 mod privacy;
+mod panic;
 mod providers;
 mod rules;
 mod shards;
