@@ -2,7 +2,7 @@
 
 use super::outbox::{Claimed, Holder, Outcome, Target, enqueue_message};
 use super::outcomes::Kept;
-use super::{Ledger, Turn};
+use super::{Ledger, Turn, waiting};
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
@@ -35,8 +35,8 @@ pub(super) struct Parcel {
 pub(super) enum Leaving {
     /// Send this body.
     Now(String),
-    /// Its hour has not come: try again then.
-    At(Instant),
+    /// Its hour has not come; it waits for it.
+    Waits,
     /// It is not to be sent at all.
     Never,
 }
@@ -137,21 +137,21 @@ pub(super) async fn leaving(ledger: &Ledger, row: &Claimed, permit: &str) -> Res
                 .map(|contact| contact.standing)
                 .unwrap_or_default(),
         };
-        leave(turn, &parcel, &kept, &standing, row.attempts)
+        leave(turn, row, &parcel, &kept, &standing)
     })
 }
 
 /// Decides about a waiting message once more, its own slot left out. `standing` is its contact point's.
 fn leave(
     turn: &Turn<'_>,
+    row: &Claimed,
     parcel: &Parcel,
     kept: &Kept,
     standing: &ContactStanding,
-    tries: u32,
 ) -> Result<Leaving, Failure> {
     let late = turn.now >= parcel.before;
     // After a first try it may have left, so nobody can say any more that it was not sent.
-    let end = |turn: &Turn<'_>| match tries {
+    let end = |turn: &Turn<'_>| match row.attempts {
         1 => turn.record(kept, SendOutcome::NotSent).map(|_| Leaving::Never),
         _ => Ok(Leaving::Never),
     };
@@ -161,7 +161,7 @@ fn leave(
         Err(Denial {
             reason: DenialReason::Paused | DenialReason::QuietHours | DenialReason::FrequencyCapReached,
             retry_at: Some(at),
-        }) if at < parcel.before => Ok(Leaving::At(at)),
+        }) if at < parcel.before => waiting::wait(turn, &row.id, at).map(|()| Leaving::Waits),
         Err(_) => end(turn),
     }
 }

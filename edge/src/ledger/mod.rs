@@ -17,6 +17,7 @@ mod save;
 mod settings;
 mod store;
 mod tidy;
+mod waiting;
 
 pub use store::number;
 
@@ -221,7 +222,10 @@ impl Ledger {
         let outcome = serde_json::from_str(body)
             .map_err(Failure::from)
             .and_then(|message: messages::Install| {
-                turn(&self.state, |db| store::install(db, &message, site, shard, now()))
+                turn(&self.state, |db| {
+                    store::install(db, &message, site, shard, now())?;
+                    waiting::look_again_at_all(db, now())
+                })
             });
         answer(outcome)
     }

@@ -162,7 +162,7 @@ fn put(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, body: &[u8], due: 
 }
 
 /// Sets the alarm to the first row that is due.
-fn arm(db: &Db) -> Result<(), Failure> {
+pub(super) fn arm(db: &Db) -> Result<(), Failure> {
     match number(db, "SELECT min(due) AS value FROM outbox", vec![])? {
         Some(due) => db.wake_at(due.max(now().millis())),
         None => Ok(()),
@@ -203,8 +203,8 @@ pub(super) enum Outcome {
     Failed(Option<Instant>),
     /// It will never be taken, and where that says something about the contact point, what.
     Refused(Option<Ending>),
-    /// It may not leave before this.
-    Waits(Instant),
+    /// Its hour has not come, which is written down already.
+    Waits,
     /// It is not to leave at all.
     Ended,
 }
@@ -250,7 +250,7 @@ async fn one(ledger: &Ledger, row: &Claimed) -> Outcome {
             let outcome = courier::send(row, &body, &ledger.env).await;
             gateway::end(ledger, row, permit, outcome).await
         }
-        Ok(Leaving::At(at)) => Outcome::Waits(at),
+        Ok(Leaving::Waits) => Outcome::Waits,
         Ok(Leaving::Never) => Outcome::Ended,
         Err(failure) => {
             worker::console_warn!("{}: not decided, so not sent: {failure:?}", row.id);
@@ -288,7 +288,7 @@ fn claim(db: &Db, env: &Env) -> Result<Vec<Claimed>, Failure> {
         // A crash from here on counts as a failed try; the last one is tried once more a minute later.
         let due = next_try(attempts, &schedule, now()).unwrap_or_else(|| now().plus(60 * SECOND));
         db.run(
-            "UPDATE outbox SET attempts = ?, due = ? WHERE id = ?",
+            "UPDATE outbox SET attempts = ?, due = ?, reason = NULL WHERE id = ?",
             vec![i64::from(attempts).into(), due.millis().into(), row.id.as_str().into()],
         )?;
         let Some(body) = open(db, &secrets, &row)? else {
@@ -364,14 +364,7 @@ fn settle(turn: &Turn<'_>, row: &Claimed, outcome: &Outcome) -> Result<(), Failu
             done()
         }
         Outcome::Ended => done(),
-        Outcome::Waits(until) => {
-            // Waiting is not trying.
-            db.run(
-                "UPDATE outbox SET attempts = attempts - 1 WHERE id = ?",
-                vec![row.id.as_str().into()],
-            )?;
-            due(*until)
-        }
+        Outcome::Waits => Ok(()),
         Outcome::Gone => give_up(db, row, "gone"),
         Outcome::Refused(_) => {
             if let Target::Message { permit, .. } = &row.target

@@ -1,6 +1,6 @@
 //! The rows of a ledger. Events are only ever appended, and standings only change together with them, here.
 
-use super::Turn;
+use super::{Turn, waiting};
 use crate::failure::Failure;
 use crate::messages::{Install, StoredKey};
 use crate::turn::Db;
@@ -37,6 +37,7 @@ const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS counters(day INTEGER NOT NULL, key_id TEXT NOT NULL, purpose TEXT NOT NULL, asked INTEGER NOT NULL, PRIMARY KEY(day, key_id, purpose))",
     "CREATE TABLE IF NOT EXISTS outbox(id TEXT PRIMARY KEY, kind TEXT NOT NULL, target TEXT NOT NULL, holder TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL, due INTEGER, given_up INTEGER, reason TEXT)",
     "CREATE INDEX IF NOT EXISTS outbox_due ON outbox(due)",
+    "CREATE INDEX IF NOT EXISTS outbox_waits ON outbox(holder) WHERE reason = 'waits'",
     "CREATE TABLE IF NOT EXISTS feedback(reference TEXT PRIMARY KEY, person TEXT NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, delivered INTEGER NOT NULL)",
 ];
 
@@ -356,7 +357,11 @@ impl Turn<'_> {
         self.db.run(
             "UPDATE people SET standing = ? WHERE id = ?",
             vec![standing.into(), person.id.as_str().into()],
-        )
+        )?;
+        if events.iter().any(waiting::may_end_a_wait) {
+            waiting::look_again(self, &person.id)?;
+        }
+        Ok(())
     }
 
     /// Appends events to the streams of many persons and writes the standings that they have led to: one statement a
@@ -386,7 +391,11 @@ impl Turn<'_> {
         self.db.run(
             "UPDATE people SET standing = asked.value ->> 1 FROM json_each(?) AS asked WHERE people.id = asked.value ->> 0",
             vec![serde_json::to_string(&changed)?.into()],
-        )
+        )?;
+        for (person, _) in events.iter().filter(|(_, event)| waiting::may_end_a_wait(event)) {
+            waiting::look_again(self, person)?;
+        }
+        Ok(())
     }
 
     fn append(&self, stream: &str, body: &str) -> Result<EventId, Failure> {

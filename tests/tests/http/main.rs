@@ -26,3 +26,4 @@ mod strangers;
 mod surface;
 mod trips;
 mod wishes;
+mod waiting;
