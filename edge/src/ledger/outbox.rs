@@ -7,10 +7,10 @@
 use super::courier;
 use super::gateway::{self, Leaving, Parcel};
 use super::store::{self, Contact, Person, number, serde_bytes_vec};
-use super::{Ledger, Turn, now};
+use super::{Ledger, Turn, now, outcomes};
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{self, Ending, Proven};
+use crate::messages::{self, Ended, Ending, Proven};
 use crate::turn::{Db, turn};
 use beckon_domain::provider::Account;
 use beckon_domain::seal::SealKey;
@@ -183,6 +183,7 @@ struct Row {
 pub(super) struct Claimed {
     pub(super) id: String,
     pub(super) target: Target,
+    holder: String,
     /// The webhook that it goes to.
     pub(super) endpoint: Option<wire::Endpoint>,
     /// Or the provider, in its own shape.
@@ -300,6 +301,7 @@ fn claim(db: &Db, env: &Env) -> Result<Vec<Claimed>, Failure> {
         let endpoint = target.endpoint(&rules);
         claimed.push(Claimed {
             id: row.id,
+            holder: row.holder,
             endpoint,
             account: target
                 .account(&rules)
@@ -366,7 +368,20 @@ fn settle(turn: &Turn<'_>, row: &Claimed, outcome: &Outcome) -> Result<(), Failu
         Outcome::Ended => done(),
         Outcome::Waits => Ok(()),
         Outcome::Gone => give_up(db, row, "gone"),
-        Outcome::Refused(_) => {
+        Outcome::Refused(because) => {
+            if let (Target::Provider { channel }, Some(because), Some(contact)) =
+                (&row.target, because, row.holder.strip_prefix("c:"))
+            {
+                // A confirmation lies in its contact point's own shard: what its provider says of it is written here.
+                let ended = Ended {
+                    contact: contact.to_owned(),
+                    channel: *channel,
+                    address: None,
+                    because: because.clone(),
+                };
+                let ended = vec![ended];
+                outcomes::end(turn, messages::End { key: None, ended })?;
+            }
             if let Target::Message { permit, .. } = &row.target
                 && let Some(kept) = turn.permit(permit)?
                 && turn.record(&kept, SendOutcome::NotSent)?.is_err()

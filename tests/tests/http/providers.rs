@@ -123,6 +123,16 @@ fn provider(kind: ProviderKind) -> Provider {
     }
 }
 
+fn postmark(stub: &Stub) -> Provider {
+    Provider {
+        url: Some(stub.url.clone()),
+        token_secret: Some("POSTMARK_TOKEN".to_owned()),
+        from: Some("Cairn & Last <post@example.com>".to_owned()),
+        inbound_secret: Some("POSTMARK_HOOK".to_owned()),
+        ..provider(ProviderKind::Postmark)
+    }
+}
+
 fn send(sender: &Sender, to: &ContactPoint, purpose: &str) -> Reply {
     let message = MessageToSend {
         id: fresh_id(),
@@ -154,16 +164,7 @@ fn postmark_is_handed_a_message_and_its_refusal_of_an_address_ends_contact_there
     let shop = Shop::open(Some(&stub.url));
     let (ana, bea) = (email(), email());
     let _visitors = [shop.says_yes(&ana, "newsletter"), shop.says_yes(&bea, "newsletter")];
-    shop.use_provider(
-        Channel::Email,
-        Provider {
-            url: Some(stub.url.clone()),
-            token_secret: Some("POSTMARK_TOKEN".to_owned()),
-            from: Some("Cairn & Last <post@example.com>".to_owned()),
-            inbound_secret: Some("POSTMARK_HOOK".to_owned()),
-            ..provider(ProviderKind::Postmark)
-        },
-    );
+    shop.use_provider(Channel::Email, postmark(&stub));
     let sender = shop.sender();
     assert_eq!(send(&sender, &ana, "newsletter").status, 200);
     let (headers, body) = until("the first message", || stub.handed().into_iter().next());
@@ -206,6 +207,33 @@ fn postmark_is_handed_a_message_and_its_refusal_of_an_address_ends_contact_there
         assert_eq!(told("a-long-password").status, 204);
         assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::Suppressed));
     }
+}
+
+#[test]
+fn an_address_whose_confirmation_its_provider_refuses_is_not_written_to_again() {
+    let stub = Stub::start(vec![
+        (422, json!({ "ErrorCode": 406, "Message": "inactive" })),
+        (200, json!({ "ErrorCode": 0, "MessageID": "two" })),
+    ]);
+    let shop = Shop::open(Some(&stub.url));
+    shop.use_provider(Channel::Email, postmark(&stub));
+    let (mut visitor, ana, sender) = (shop.product.visitor(), email(), shop.sender());
+    visitor.choose(&ana, "newsletter", Choice::Given);
+    until("the refusal to be recorded", || {
+        (sender.denial(&ana, "newsletter") == Some(DenialReason::Suppressed)).then_some(())
+    });
+    // Its answer is like anyone's, and no second mail goes there: the next one is for somebody else.
+    visitor.choose(&ana, "offers", Choice::Given);
+    let bea = email();
+    shop.product.visitor().choose(&bea, "newsletter", Choice::Given);
+    let handed = until("a second mail", || {
+        Some(stub.handed()).filter(|handed| handed.len() >= 2)
+    });
+    assert_eq!(handed[1].1["To"].as_str(), Some(text_of(&bea)));
+    assert_eq!(
+        sender.denial(&bea, "newsletter"),
+        Some(DenialReason::ConsentUnconfirmed)
+    );
 }
 
 #[test]
