@@ -22,6 +22,7 @@ const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS site(id INTEGER PRIMARY KEY CHECK(id = 1), name TEXT NOT NULL, installed INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS rules(version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS keys(id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS revoked(id TEXT PRIMARY KEY, at INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS pushed(shard INTEGER PRIMARY KEY, installed INTEGER NOT NULL)",
 ];
 
@@ -201,12 +202,15 @@ impl Site {
         let message: messages::RevokeKey = serde_json::from_str(body)?;
         let existed = turn(&self.state, |db| {
             self.check_owner(db, &message.owner, exists(db)?)?;
-            let gone = "DELETE FROM keys WHERE id = ? RETURNING 1 AS value";
-            let existed = number(db, gone, vec![message.id.as_str().into()])?.is_some();
-            if existed {
+            let id = || vec![message.id.as_str().into()];
+            if number(db, "DELETE FROM keys WHERE id = ? RETURNING 1 AS value", id())?.is_some() {
+                let sql = "INSERT OR IGNORE INTO revoked(id, at) VALUES(?, ?)";
+                db.run(sql, vec![message.id.as_str().into(), now().millis().into()])?;
                 changed(db)?;
+                return Ok(true);
             }
-            Ok(existed)
+            // Said again after an answer that was lost or a 503, it is answered as if that had been heard.
+            Ok(number(db, "SELECT 1 AS value FROM revoked WHERE id = ?", id())?.is_some())
         })?;
         // Not revoked until every ledger has said so.
         if self.push(site).await? > 0 {

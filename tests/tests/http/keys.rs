@@ -74,6 +74,9 @@ fn a_revoked_key_is_revoked_when_the_revocation_answers() {
             .refused(401, "key_unknown");
     }
     assert!(owner.keys().keys.iter().all(|key| key.id != created.id));
+    // Whoever did not hear the answer says it again; of a key that never was, nothing is said to be revoked.
+    assert_eq!(owner.revoke(&created.id).status, 204);
+    owner.revoke("never-was").refused(404, "not_found");
 }
 
 #[test]
