@@ -6,6 +6,7 @@
 use crate::fault::field;
 use crate::questions::check_questions;
 use crate::rules::Rules;
+use crate::shape::names::token;
 use crate::time::{DAY, Instant};
 use crate::wire::{FieldProblem, MessageContent, MessageToSend, Messages, Question, Questions, Template};
 use crate::{Basis, Channel};
@@ -283,12 +284,16 @@ pub(crate) fn template_problems(template: &Template, languages: &[String], at: &
             .filter(|language| !texts.is_empty() && !texts.contains_key(*language))
         {
             let detail = format!("Write it in `{language}` as well: it is a language of the site.");
-            problems.push(field(format!("{at}/{part}/{language}"), "text_missing", detail));
+            problems.push(field(
+                format!("{at}/{part}/{}", token(language)),
+                "text_missing",
+                detail,
+            ));
         }
         for (language, text) in texts {
             if !(1..=20_000).contains(&text.chars().count()) {
                 problems.push(field(
-                    format!("{at}/{part}/{language}"),
+                    format!("{at}/{part}/{}", token(language)),
                     "length",
                     "Write 1 to 20000 characters.",
                 ));
@@ -373,5 +378,14 @@ mod tests {
                 "/templates/0/variables"
             ]
         );
+    }
+
+    #[test]
+    fn a_pointer_to_a_language_is_escaped_as_rfc_6901_says() {
+        let mut odd = template();
+        odd.text.insert("en/x~y".to_owned(), String::new());
+        let problems = template_problems(&odd, &["en".to_owned()], "/templates/0");
+        let pointers: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/templates/0/text/en~1x~0y"]);
     }
 }

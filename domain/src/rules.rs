@@ -3,6 +3,7 @@
 use crate::address::is_country;
 use crate::gateway::template_problems;
 use crate::provider;
+use crate::shape::names::token;
 use crate::time::DAY;
 use crate::wire::{self, FieldProblem};
 use crate::zone::{QuietHours, Zone};
@@ -456,7 +457,7 @@ impl Check {
         self.length(at("notice"), &purpose.notice, 64);
         for language in &declared.languages {
             match purpose.text.get(language) {
-                Some(text) => self.length(at(&format!("text/{language}")), text, 2000),
+                Some(text) => self.length(at(&format!("text/{}", token(language))), text, 2000),
                 None => self.add(
                     at("text"),
                     "text_missing",
@@ -469,14 +470,14 @@ impl Check {
         for (field, texts) in [("text", &purpose.text), ("title", &purpose.title)] {
             for language in texts.keys().filter(|language| !declared.languages.contains(language)) {
                 self.add(
-                    at(&format!("{field}/{language}")),
+                    at(&format!("{field}/{}", token(language))),
                     "language_not_listed",
                     "The site's `languages` do not list this language.",
                 );
             }
         }
         for (language, title) in &purpose.title {
-            self.length(at(&format!("title/{language}")), title, 80);
+            self.length(at(&format!("title/{}", token(language))), title, 80);
         }
         self.require(
             purpose.valid_days.is_none_or(|days| (1..=36_500).contains(&days)),

@@ -4,7 +4,7 @@
 //! scope: what a value means, which is decided where a wire type becomes a domain type. A body that fits is read by serde
 //! alone; the walk comes only after serde has refused, because serde stops at the first fault and knows no pointers.
 
-mod names;
+pub(crate) mod names;
 mod tree;
 mod walk;
 
