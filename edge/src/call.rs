@@ -1,7 +1,7 @@
 //! Calling objects: one message, one answer, ten seconds at most.
 
 use crate::failure::Failure;
-use crate::messages::{Answer, Message};
+use crate::messages::{Answer, Left, Message};
 use beckon_domain::fault::{Fault, FaultKind};
 use futures::future::{Either, select};
 use std::pin::pin;
@@ -19,6 +19,16 @@ pub const SHARD_HEADER: &str = "x-beckon-shard";
 
 /// Says a message to a ledger of the site.
 pub async fn ledger<M: Message>(env: &Env, site: &str, shard: u8, message: &M) -> Result<M::Answer, Failure> {
+    Ok(counted(env, site, shard, message).await?.0)
+}
+
+/// The same, with how often the caller may come again where the ledger counts that.
+pub async fn counted<M: Message>(
+    env: &Env,
+    site: &str,
+    shard: u8,
+    message: &M,
+) -> Result<(M::Answer, Option<Left>), Failure> {
     let stub = env.durable_object("LEDGER")?.get_by_name(&format!("{site}/{shard}"))?;
     say(&stub, site, shard, message).await
 }
@@ -26,10 +36,15 @@ pub async fn ledger<M: Message>(env: &Env, site: &str, shard: u8, message: &M) -
 /// Says a message to the site's own object.
 pub async fn site<M: Message>(env: &Env, site: &str, message: &M) -> Result<M::Answer, Failure> {
     let stub = env.durable_object("SITE")?.get_by_name(site)?;
-    say(&stub, site, 0, message).await
+    Ok(say(&stub, site, 0, message).await?.0)
 }
 
-async fn say<M: Message>(stub: &Stub, site: &str, shard: u8, message: &M) -> Result<M::Answer, Failure> {
+async fn say<M: Message>(
+    stub: &Stub,
+    site: &str,
+    shard: u8,
+    message: &M,
+) -> Result<(M::Answer, Option<Left>), Failure> {
     let headers = Headers::new();
     headers.set(SITE_HEADER, site)?;
     headers.set(SHARD_HEADER, &shard.to_string())?;
@@ -61,7 +76,8 @@ async fn say<M: Message>(stub: &Stub, site: &str, shard: u8, message: &M) -> Res
         }
     };
     match serde_json::from_str(&text)? {
-        Answer::Done(answer) => Ok(answer),
+        Answer::Done(answer) => Ok((answer, None)),
+        Answer::Counted(answer, left) => Ok((answer, Some(left))),
         Answer::Fault { code, errors, notices } => {
             let kind = FaultKind::ALL
                 .iter()
@@ -90,8 +106,19 @@ async fn text(response: &Response) -> worker::Result<String> {
 
 /// An object's answer as a response. What broke is logged there and told as `503`: repeating is safe.
 pub fn answer<T: serde::Serialize>(outcome: Result<T, Failure>) -> worker::Result<Response> {
+    answer_counted(outcome, None)
+}
+
+/// The same, with how often the caller may come again.
+pub fn answer_counted<T: serde::Serialize>(
+    outcome: Result<T, Failure>,
+    left: Option<Left>,
+) -> worker::Result<Response> {
     let answer = match outcome {
-        Ok(done) => Answer::Done(done),
+        Ok(done) => match left {
+            Some(left) => Answer::Counted(done, left),
+            None => Answer::Done(done),
+        },
         Err(Failure::Fault(fault)) => Answer::Fault {
             code: fault.kind.code().to_owned(),
             errors: fault.errors,

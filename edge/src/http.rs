@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Headers, Request, Response};
 
-use crate::messages::{Owner, Presented};
+use crate::messages::{Left, Owner, Presented};
 
 /// The most a visitor may send, in bytes.
 pub const VISITOR_BYTES: usize = 64 * 1024;
@@ -64,6 +64,20 @@ pub fn ok<T: Serialize>(status: u16, body: &T) -> Result<Response, Failure> {
     Ok(response)
 }
 
+/// An answer in JSON to a caller whose requests are counted: it says how many are left.
+pub fn counted<T: Serialize>(status: u16, body: &T, left: Option<Left>) -> Result<Response, Failure> {
+    let mut response = ok(status, body)?;
+    if let Some(left) = left {
+        limited(response.headers_mut(), left)?;
+    }
+    Ok(response)
+}
+
+fn limited(headers: &mut Headers, Left { limit, left, wait }: Left) -> worker::Result<()> {
+    headers.set("ratelimit-policy", &format!("\"minute\";q={limit};w=60"))?;
+    headers.set("ratelimit", &format!("\"minute\";r={left};t={wait}"))
+}
+
 /// A failure as a problem document (RFC 9457). What broke is logged and not told.
 pub fn problem(failure: Failure) -> worker::Result<Response> {
     let (fault, wait) = match failure {
@@ -83,8 +97,7 @@ pub fn problem(failure: Failure) -> worker::Result<Response> {
     headers.set("x-content-type-options", "nosniff")?;
     if let Some((wait, limit)) = wait {
         headers.set("retry-after", &wait.to_string())?;
-        headers.set("ratelimit-policy", &format!("\"minute\";q={limit};w=60"))?;
-        headers.set("ratelimit", &format!("\"minute\";r=0;t={wait}"))?;
+        limited(headers, Left { limit, left: 0, wait })?;
     }
     if fault.kind.status() == 401 {
         headers.set("www-authenticate", "Bearer")?;

@@ -68,6 +68,24 @@ messages! {
     KeyExists => "/key-exists", bool;
 }
 
+/// How often a caller may come before the minute is over.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub struct Left {
+    /// Requests a minute.
+    pub limit: u32,
+    /// Of these, how many are left.
+    pub left: u32,
+    /// Seconds until they are all there again.
+    pub wait: u32,
+}
+
+impl Left {
+    /// The smaller of what two ledgers leave.
+    pub fn least(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        one.into_iter().chain(other).min_by_key(|left| left.left)
+    }
+}
+
 /// A key as somebody presented it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Presented {
@@ -350,6 +368,8 @@ pub struct Join {
 pub enum Answer<T> {
     /// Done.
     Done(T),
+    /// Done, for a caller whose requests are counted.
+    Counted(T, Left),
     /// A fault to hand on, by its stable code.
     Fault {
         /// The code.

@@ -6,7 +6,7 @@
 use super::{Ledger, Turn};
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::Gate;
+use crate::messages::{Gate, Left, Presented};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::time::{Instant, MINUTE};
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    fn count(&mut self, name: &str, limit: u32, now: Instant) -> Result<(), Failure> {
+    fn count(&mut self, name: &str, limit: u32, now: Instant) -> Result<Left, Failure> {
         let window = now.millis().div_euclid(MINUTE);
         if window != self.window || self.counts.len() > MOST_NAMES {
             self.window = window;
@@ -30,14 +30,12 @@ impl Limits {
         }
         let count = self.counts.entry(name.to_owned()).or_default();
         *count = count.saturating_add(1);
-        if *count <= limit {
-            return Ok(());
+        let remains = (window + 1) * MINUTE - now.millis();
+        let wait = u32::try_from(remains / 1_000 + 1).unwrap_or(60);
+        match limit.checked_sub(*count) {
+            Some(left) => Ok(Left { limit, left, wait }),
+            None => Err(Failure::TooMany { wait, limit }),
         }
-        let left = (window + 1) * MINUTE - now.millis();
-        Err(Failure::TooMany {
-            wait: u32::try_from(left / 1_000 + 1).unwrap_or(60),
-            limit,
-        })
     }
 }
 
@@ -57,9 +55,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// Lets a sender's request in.
-    pub(super) fn sender_gate(&self, turn: &Turn<'_>, key: &str) -> Result<(), Failure> {
+    /// Lets a sender's request in. The secret counts too: whoever knows a key's id alone uses up nothing of the key's.
+    pub(super) fn sender_gate(&self, turn: &Turn<'_>, key: &Presented) -> Result<Left, Failure> {
         let sender = config::sender_limit(turn.env);
-        self.limits.borrow_mut().count(&format!("k {key}"), sender, turn.now)
+        let name = format!("k {} {}", key.id, key.hash);
+        self.limits.borrow_mut().count(&name, sender, turn.now)
     }
 }

@@ -21,7 +21,7 @@ mod waiting;
 
 pub use store::number;
 
-use crate::call::{SHARD_HEADER, SITE_HEADER, answer};
+use crate::call::{SHARD_HEADER, SITE_HEADER, answer, answer_counted};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{self, Message, StoredKey};
@@ -100,10 +100,10 @@ impl DurableObject for Ledger {
             .unwrap_or_default();
         let path = request.path();
         let body = request.text().await?;
-        self.dispatch(&path, &body, &site, shard)
         if path == messages::Save::PATH && config::injects(&self.env, "save-hangs") && body.contains("/hang\"") {
             Delay::from(HANGS_FOR).await;
         }
+        self.dispatch(&path, &body, &site, shard)
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
@@ -131,24 +131,22 @@ impl Ledger {
             messages::Press::PATH => self.turn(body, site, shard, proofs::press),
             messages::Leave::PATH => self.turn(body, site, shard, proofs::leave),
             messages::Join::PATH => self.turn(body, site, shard, proofs::join),
-            messages::Ask::PATH => self.turn(body, site, shard, |turn, message: messages::Ask| {
-                self.sender_gate(turn, &message.key.id)?;
-                ask::ask(turn, message)
-            }),
+            messages::Ask::PATH => {
+                let key = |message: &messages::Ask| Some(message.key.clone());
+                self.counted_turn(body, site, shard, key, ask::ask)
+            }
             messages::AskHome::PATH => self.turn(body, site, shard, ask::ask_home),
-            messages::Report::PATH => self.turn(body, site, shard, |turn, message: messages::Report| {
-                if let Some(key) = &message.key {
-                    self.sender_gate(turn, &key.id)?;
-                }
-                outcomes::report(turn, message)
-            }),
+            messages::Report::PATH => {
+                let key = |message: &messages::Report| message.key.clone();
+                self.counted_turn(body, site, shard, key, outcomes::report)
+            }
             messages::Whose::PATH => self.turn(body, site, shard, outcomes::whose),
             messages::End::PATH => self.turn(body, site, shard, outcomes::end),
             messages::ProviderOf::PATH => self.turn(body, site, shard, outcomes::provider_of),
-            messages::AboutPermit::PATH => self.turn(body, site, shard, |turn, message: messages::AboutPermit| {
-                self.sender_gate(turn, &message.key.id)?;
-                outcomes::about(turn, message)
-            }),
+            messages::AboutPermit::PATH => {
+                let key = |message: &messages::AboutPermit| Some(message.key.clone());
+                self.counted_turn(body, site, shard, key, outcomes::about)
+            }
             messages::StandingOf::PATH => self.turn(body, site, shard, outcomes::standing),
             messages::UsePermit::PATH => self.turn(body, site, shard, outcomes::use_up),
             messages::CheckWords::PATH => self.turn(body, site, shard, gateway::check_words),
@@ -171,6 +169,27 @@ impl Ledger {
             .map_err(Failure::from)
             .and_then(|message| self.in_turn(site, shard, |turn| work(turn, message)));
         answer(outcome)
+    }
+
+    /// Runs one message of a sender as one turn, if its key has not come too often; the answer says what is left.
+    fn counted_turn<M: Message>(
+        &self,
+        body: &str,
+        site: &str,
+        shard: u8,
+        key: impl FnOnce(&M) -> Option<messages::Presented>,
+        work: impl FnOnce(&Turn<'_>, M) -> Result<M::Answer, Failure>,
+    ) -> worker::Result<Response> {
+        let mut left = None;
+        let outcome = serde_json::from_str(body).map_err(Failure::from).and_then(|message| {
+            self.in_turn(site, shard, |turn| {
+                if let Some(key) = key(&message) {
+                    left = Some(self.sender_gate(turn, &key)?);
+                }
+                work(turn, message)
+            })
+        });
+        answer_counted(outcome, left)
     }
 
     /// Runs work of the ledger's own, such as a delivery, as one turn.

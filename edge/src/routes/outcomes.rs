@@ -6,7 +6,7 @@ use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{
-    AboutPermit, End, Ended, Ending, Presented, Refusal, Report, ReportItem, Reported, SiteFacts, StandingOf,
+    AboutPermit, End, Ended, Ending, Left, Presented, Refusal, Report, ReportItem, Reported, SiteFacts, StandingOf,
     UsePermit, Used, Whose,
 };
 use beckon_domain::address::ContactPoint;
@@ -41,7 +41,7 @@ pub async fn report(request: &mut Request, env: &Env, site: &str) -> Result<Resp
             return Err(failure);
         }
     };
-    let reported = at_homes(env, site, &facts, &key, &body, &ready).await?;
+    let (reported, left) = at_homes(env, site, &facts, &key, &body, &ready).await?;
     suppress(env, site, &facts, &key, &body, &ready, &reported).await?;
     let errors: Vec<wire::FieldProblem> = (0..ready.len())
         .filter_map(|at| {
@@ -57,7 +57,7 @@ pub async fn report(request: &mut Request, env: &Env, site: &str) -> Result<Resp
         .collect();
     if errors.is_empty() {
         let recorded = u32::try_from(ready.len()).unwrap_or(u32::MAX);
-        http::ok(200, &wire::OutcomesRecorded { recorded })
+        http::counted(200, &wire::OutcomesRecorded { recorded }, left)
     } else {
         Err(Fault {
             errors,
@@ -127,7 +127,7 @@ async fn at_homes(
     key: &Presented,
     body: &wire::Outcomes,
     ready: &[Ready],
-) -> Result<BTreeMap<usize, Reported>, Failure> {
+) -> Result<(BTreeMap<usize, Reported>, Option<Left>), Failure> {
     let homes = homes(env, site, facts, key, ready).await?;
     let mut by_home: BTreeMap<u8, Vec<ReportItem>> = BTreeMap::new();
     for (at, (report, ready)) in body.outcomes.iter().zip(ready).enumerate() {
@@ -157,13 +157,16 @@ async fn at_homes(
             key: Some(key.clone()),
             items,
         };
-        async move { call::ledger(env, site, home, &message).await }
+        async move { call::counted(env, site, home, &message).await }
     });
-    let mut reported = BTreeMap::new();
-    for done in try_join_all(calls).await?.into_iter().flatten() {
-        reported.insert(usize::try_from(done.at).unwrap_or(usize::MAX), done);
+    let (mut reported, mut left) = (BTreeMap::new(), None);
+    for (done, counted) in try_join_all(calls).await? {
+        left = Left::least(left, counted);
+        for done in done {
+            reported.insert(usize::try_from(done.at).unwrap_or(usize::MAX), done);
+        }
     }
-    Ok(reported)
+    Ok((reported, left))
 }
 
 /// Where the persons of the contact points live that reports name.
@@ -261,7 +264,7 @@ pub async fn use_permit(request: &mut Request, env: &Env, site: &str, id: &str) 
     };
     // The key's own fault comes first, also where the id names no ledger.
     let home = shard_in(id, facts.shards);
-    let found = call::ledger(env, site, home.unwrap_or_default(), &about).await?;
+    let (found, left) = call::counted(env, site, home.unwrap_or_default(), &about).await?;
     http::json::<wire::PermitUse>(request, "PermitUse", SENDER_BYTES).await?;
     let (Some(home), Some((contact, shard))) = (home, found) else {
         return Err(FaultKind::PermitUnknown.into());
@@ -282,5 +285,5 @@ pub async fn use_permit(request: &mut Request, env: &Env, site: &str, id: &str) 
             retry_at: retry_at.map(beckon_domain::time::Instant::rfc3339),
         },
     };
-    http::ok(200, &answer)
+    http::counted(200, &answer, left)
 }

@@ -6,7 +6,7 @@ use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{
-    Ask, AskHome, Asked, CheckWords, Decided, Elsewhere, How, Outgoing, Presented, SiteFacts, Verdict,
+    Ask, AskHome, Asked, CheckWords, Decided, Elsewhere, How, Left, Outgoing, Presented, SiteFacts, Verdict,
 };
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, field};
@@ -206,12 +206,14 @@ async fn answers(
             how: asking.how,
             questions,
         };
-        async move { call::ledger(env, site, shard, &message).await }
+        async move { call::counted(env, site, shard, &message).await }
     });
+    let mut left = None;
     let mut decided: Vec<Option<Verdict>> = Vec::new();
     decided.resize_with(ready.len(), || None);
     let mut elsewhere = Vec::new();
-    for done in try_join_all(calls).await? {
+    for (done, counted) in try_join_all(calls).await? {
+        left = Left::least(left, counted);
         elsewhere.extend(done.elsewhere);
         sort_in(&mut decided, done.decided);
     }
@@ -230,13 +232,8 @@ async fn answers(
         let verdict = verdict.ok_or(Failure::Stale)?;
         answers.push(permits.answer(question, verdict)?);
     }
-    http::ok(
-        200,
-        &wire::Answers {
-            decided_at: now().rfc3339(),
-            answers,
-        },
-    )
+    let decided_at = now().rfc3339();
+    http::counted(200, &wire::Answers { decided_at, answers }, left)
 }
 
 async fn ask_homes(

@@ -8,6 +8,7 @@ mod batches;
 mod caps;
 mod crash;
 mod faults;
+mod fairness;
 mod feedback;
 mod gateway;
 mod ids;
