@@ -70,12 +70,19 @@ fn texts() -> String {
                 .get(at)
                 .unwrap_or_else(|| panic!("{there}:{line}: `{name}` is missing"));
             assert!(other == name, "{there}:{line}: `{other}` where en.txt has `{name}`");
+            assert!(!translated.trim().is_empty(), "{there}:{line}: `{name}` is empty");
             let same = text.matches('%').count() == translated.matches('%').count();
             assert!(same, "{there}:{line}: `{name}` has another number of % than in en.txt");
         }
         assert!(
             texts.len() == english.len(),
             "{}: more texts than en.txt has",
+            path.display()
+        );
+        let says = |at: usize, words: &[&str]| words.contains(&texts[at].1.as_str());
+        assert!(
+            says(0, &[&name]) && says(1, &["ltr", "rtl"]),
+            "{}: begins with its name and with ltr or rtl",
             path.display()
         );
         languages.insert(name, ());

@@ -4,6 +4,9 @@ use crate::state::failure::Failure;
 use crate::state::primary;
 use beckon_domain::{CapWindow, Channel, FeedbackKind};
 
+#[cfg(test)]
+mod tests;
+
 /// The language that is in the widget.
 pub const ENGLISH: &str = "en";
 
