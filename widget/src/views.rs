@@ -31,7 +31,9 @@ pub(crate) struct Seen<'a> {
 #[must_use]
 pub fn panel(widget: &Widget) -> El {
     let texts = widget.texts;
-    let sheet = el("div.sheet").attr("lang", texts.language());
+    let sheet = el("div.sheet")
+        .attr("lang", texts.language())
+        .attr("dir", texts.get(Line::DIRECTION));
     let sheet = match (&widget.site, &widget.mine) {
         (Remote::Failed(failure), _) | (_, Remote::Failed(failure)) => {
             sheet.child(head(widget, "")).child(unreachable_edge(widget, failure))
