@@ -13,7 +13,7 @@ mod sign;
 pub use check::{Aspect, Checked, Expected, Refusal, check};
 pub use keys::{Keys, KeysFault};
 #[cfg(feature = "rules")]
-pub use sign::{Claims, PermitKey};
+pub use sign::{Claims, PermitKey, Unsigned, jwks};
 
 use crate::Channel;
 use base64ct::{Base64UrlUnpadded, Encoding};

@@ -1,9 +1,10 @@
 //! The deployment's settings, from the environment. Read on each request: nothing outlives one.
 
 use beckon_domain::fault::FaultKind;
-use beckon_domain::permit::PermitKey;
+use beckon_domain::permit::{self, PermitKey};
 use beckon_domain::seal::{Secrets, from_base64url};
 use beckon_domain::webhook::RETRY_SECONDS;
+use std::num::NonZeroU32;
 use worker::Env;
 
 use crate::failure::Failure;
@@ -50,9 +51,25 @@ pub fn secrets(env: &Env, site: &str) -> Result<Secrets, Failure> {
     Ok(Secrets::derive(&master(env)?, site))
 }
 
+/// Which version of the key signs permits. A number that cannot be read signs nothing, rather than under another version
+/// than was meant.
+fn permit_version(env: &Env) -> Result<NonZeroU32, Failure> {
+    match text(env, "BECKON_PERMIT_KEY") {
+        None => Ok(NonZeroU32::MIN),
+        Some(version) => version
+            .parse()
+            .map_err(|_| Failure::broken("BECKON_PERMIT_KEY is no whole number from 1 on")),
+    }
+}
+
 /// The key that signs permits.
 pub fn permit_key(env: &Env) -> Result<PermitKey, Failure> {
-    Ok(PermitKey::derive(&master(env)?))
+    Ok(PermitKey::derive(&master(env)?, permit_version(env)?))
+}
+
+/// The public keys that permits are checked with.
+pub fn permit_jwks(env: &Env) -> Result<serde_json::Value, Failure> {
+    Ok(permit::jwks(&master(env)?, permit_version(env)?))
 }
 
 /// The public URL of the deployment, without a slash at the end.

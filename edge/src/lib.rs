@@ -13,6 +13,7 @@ mod notice;
 mod pages;
 mod router;
 mod routes;
+mod signer;
 mod site;
 mod site_page;
 mod turn;

@@ -3,10 +3,11 @@
 use crate::stub::{Stub, nobody, problem};
 use crate::{Run, file};
 use beckon_domain::Channel;
-use beckon_domain::permit::{Claims, PERMIT_LIVES, PermitKey};
+use beckon_domain::permit::{self, Claims, PERMIT_LIVES, PermitKey};
 use beckon_domain::time::Instant;
 use serde_json::Value;
 use std::io::Write as _;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -14,12 +15,11 @@ use std::process::{Command, Stdio};
 const ISSUED: Instant = Instant::from_millis(1_795_334_400_000);
 const ADDRESS: &str = "ana@example.com";
 
-fn edge_key() -> PermitKey {
-    PermitKey::derive(&[1; 32])
-}
+const MASTER: [u8; 32] = [1; 32];
+const FIRST: NonZeroU32 = NonZeroU32::MIN;
 
 fn permit(id: &str, issued_at: Instant) -> String {
-    edge_key().sign(&Claims {
+    PermitKey::derive(&MASTER, FIRST).sign(&Claims {
         id,
         issuer: "https://beckon.shop.example",
         site: "shop",
@@ -36,7 +36,13 @@ fn permit(id: &str, issued_at: Instant) -> String {
 
 /// A folder with the deployment's keys in it, and their file.
 fn keys() -> (tempfile::TempDir, String) {
-    file("jwks.json", edge_key().jwks().to_string())
+    keys_of(&MASTER, 1)
+}
+
+/// The same, of any deployment, with this version in force.
+fn keys_of(master: &[u8; 32], version: u32) -> (tempfile::TempDir, String) {
+    let version = NonZeroU32::new(version).expect("versions begin with 1");
+    file("jwks.json", permit::jwks(master, version).to_string())
 }
 
 /// Runs `beckon verify` with the permit on standard input.
@@ -176,7 +182,7 @@ fn each_reason_to_refuse_is_told_and_ends_with_1() {
         assert_eq!(json(&run)["reason"], reason);
         assert_eq!(json(&run)["holds"], false);
     }
-    let (_folder, others) = file("jwks.json", PermitKey::derive(&[2; 32]).jwks().to_string());
+    let (_folder, others) = keys_of(&[2; 32], 1);
     assert_eq!(json(&verify(&good, &others, &["--json"]))["reason"], "key_unknown");
 }
 
@@ -355,7 +361,7 @@ fn a_refused_permit_is_not_used_up() {
 
 #[test]
 fn keys_come_from_a_url_as_well() {
-    let keys = edge_key().jwks().to_string();
+    let keys = permit::jwks(&MASTER, FIRST).to_string();
     let stub = Stub::answering(&[(200, "", &keys)]);
     let run = verify(
         &permit("1.abc", ISSUED),

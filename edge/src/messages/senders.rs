@@ -191,6 +191,13 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// Whether it is a yes.
+    pub const fn is_permit(&self) -> bool {
+        matches!(self, Self::Permit { .. })
+    }
+}
+
 /// A permit that took a slot, to be signed by the worker.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Reserved {

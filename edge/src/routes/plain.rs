@@ -37,7 +37,7 @@ pub fn openapi() -> Result<Response, Failure> {
 
 /// `GET /.well-known/jwks.json`.
 pub fn jwks(env: &Env) -> Result<Response, Failure> {
-    let mut response = Response::from_json(&config::permit_key(env)?.jwks())?;
+    let mut response = Response::from_json(&config::permit_jwks(env)?)?;
     let headers = response.headers_mut();
     headers.set("access-control-allow-origin", "*")?;
     headers.set("cache-control", "public, max-age=300")?;

@@ -8,15 +8,15 @@ use crate::http::{self, SENDER_BYTES};
 use crate::messages::{
     Ask, AskHome, Asked, CheckWords, Decided, Elsewhere, How, Left, Outgoing, Presented, SiteFacts, Verdict,
 };
+use crate::signer::Signer;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, field};
 use beckon_domain::gateway::{self, check_messages};
-use beckon_domain::permit::{Claims, PermitKey};
+use beckon_domain::permit::Claims;
 use beckon_domain::seal::{Secrets, hash, shard_of};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, DenialReason, MessageState, questions, wire};
 use futures::future::try_join_all;
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use worker::{Date, Env, Request, Response};
 
@@ -218,19 +218,19 @@ async fn answers(
         sort_in(&mut decided, done.decided);
     }
     ask_homes(env, site, key, asking.how, elsewhere, &mut decided).await?;
-    let issuer = config::public_url(env)?;
-    let permits = Signer {
-        env,
-        issuer,
+    // The gateway keeps its permits to itself: it is the one who sends by them.
+    let signs = asking.how == How::Reserve && decided.iter().flatten().any(Verdict::is_permit);
+    let permits = Answering {
+        issuer: config::public_url(env)?,
         site,
         how: asking.how,
-        key: OnceCell::new(),
+        signer: if signs { Some(Signer::new(env).await?) } else { None },
     };
     let mut answers = Vec::with_capacity(ready.len());
     for (question, verdict) in ready.into_iter().zip(decided) {
         // A contact point that is just moving: asked once more, and then not answered, so not sent.
         let verdict = verdict.ok_or(Failure::Stale)?;
-        answers.push(permits.answer(question, verdict)?);
+        answers.push(permits.answer(question, verdict).await?);
     }
     let decided_at = now().rfc3339();
     http::counted(200, &wire::Answers { decided_at, answers }, left)
@@ -324,28 +324,17 @@ fn now() -> Instant {
     Instant::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX))
 }
 
-/// Signs permits, in the worker: the ledgers have better things to do. The key is derived for the first permit, since that
-/// costs more than the whole of a question that reserves nothing.
-struct Signer<'a> {
-    env: &'a Env,
+/// What answers are made with.
+struct Answering<'a> {
     issuer: String,
     site: &'a str,
     how: How,
-    key: OnceCell<PermitKey>,
+    /// Present where there is a permit to sign.
+    signer: Option<Signer>,
 }
 
-impl Signer<'_> {
-    fn key(&self) -> Result<&PermitKey, Failure> {
-        match self.key.get() {
-            Some(key) => Ok(key),
-            None => {
-                let key = config::permit_key(self.env)?;
-                Ok(self.key.get_or_init(|| key))
-            }
-        }
-    }
-
-    fn answer(&self, question: Ready, verdict: Verdict) -> Result<wire::Answer, Failure> {
+impl Answering<'_> {
+    async fn answer(&self, question: Ready, verdict: Verdict) -> Result<wire::Answer, Failure> {
         let asked = question.asked;
         let outcome = match (verdict, question.point) {
             (
@@ -357,29 +346,31 @@ impl Signer<'_> {
                 },
                 Some(point),
             ) => {
-                // The gateway keeps its permits to itself: it is the one who sends by them.
-                let reserved = reserved.filter(|_| self.how == How::Reserve);
-                let key = reserved.as_ref().map(|_| self.key()).transpose()?;
-                let permit = reserved.as_ref().zip(key).map(|(reserved, key)| {
-                    key.sign(&Claims {
-                        id: &reserved.id,
-                        issuer: &self.issuer,
-                        site: self.site,
-                        purpose: &asked.purpose,
-                        channel: asked.channel,
-                        template: asked.template.as_deref(),
-                        event: reserved.event.as_deref(),
-                        address: point.normal(),
-                        salt: &reserved.salt,
-                        issued_at: reserved.at,
-                        expires_at: reserved.expires,
-                    })
-                });
+                let signed = reserved.as_ref().zip(self.signer.as_ref());
+                let permit = match signed {
+                    None => None,
+                    Some((reserved, signer)) => {
+                        let claims = Claims {
+                            id: &reserved.id,
+                            issuer: &self.issuer,
+                            site: self.site,
+                            purpose: &asked.purpose,
+                            channel: asked.channel,
+                            template: asked.template.as_deref(),
+                            event: reserved.event.as_deref(),
+                            address: point.normal(),
+                            salt: &reserved.salt,
+                            issued_at: reserved.at,
+                            expires_at: reserved.expires,
+                        };
+                        Some(signer.sign(&claims).await?)
+                    }
+                };
                 wire::Outcome::Permit {
                     channel: asked.channel,
                     permit,
                     message: (self.how == How::Send).then_some(MessageState::Queued),
-                    expires_at: reserved.map(|reserved| reserved.expires.rfc3339()),
+                    expires_at: signed.map(|(reserved, _)| reserved.expires.rfc3339()),
                     because,
                     preferred_channel: preferred,
                     assumed_time_zone: assumed,

@@ -1,16 +1,20 @@
 //! A permit proves site, address, purpose and time to anyone who holds the published keys.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use beckon_domain::Choice;
+use beckon_domain::permit::{Expected, Keys, Refusal, check};
+use beckon_domain::time::Instant;
 use beckon_domain::wire::Outcome;
+use beckon_domain::{Channel, Choice};
 use beckon_tests::http::Call;
 use beckon_tests::people::{email, text_of};
-use beckon_tests::product::Product;
+use beckon_tests::product::{Product, Start};
 use beckon_tests::sender::{permit, question};
 use beckon_tests::visitor::press_link;
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::time::SystemTime;
+use tempfile::TempDir;
 
 fn decoded(part: &str) -> Vec<u8> {
     Base64UrlUnpadded::decode_vec(part).expect("base64url")
@@ -93,4 +97,53 @@ fn a_permit_can_be_checked_offline_and_names_no_address() {
         because.event.as_deref(),
         "it names the consent behind it"
     );
+}
+
+/// What a mail relay makes of a permit, with the keys that this deployment publishes now.
+fn relay(product: &Product, permit: &str, address: &str) -> Result<(), Refusal> {
+    let jwks: Value = Call::new("GET", format!("{}/.well-known/jwks.json", product.edge()))
+        .send()
+        .ok(200);
+    let keys = Keys::parse(jwks.to_string().as_bytes()).expect("a key set");
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .expect("after 1970");
+    let expected = Expected {
+        site: "demo",
+        deployment: None,
+        channel: Channel::Email,
+        address,
+        purpose: "newsletter",
+        template: None,
+        at: Instant::from_millis(now.as_millis().try_into().expect("before the year 292278994")),
+        clock_behind: 0,
+    };
+    check(permit, &keys, &expected).map(drop)
+}
+
+#[test]
+fn a_permit_can_be_checked_after_the_key_has_been_changed_once() {
+    let data = TempDir::with_prefix("beckon-test-").expect("a folder");
+    let start = |version| Start::new().data(data.path()).with("BECKON_PERMIT_KEY", version).run();
+    let reserved = |product: &Product, ana| permit(&product.sender().reserve(&question(ana, "newsletter"))).to_owned();
+
+    let product = start("1");
+    let ana = email();
+    product.visitor().choose(&ana, "newsletter", Choice::Given);
+    press_link(product.postbox(), &ana);
+    let first = reserved(&product, &ana);
+    assert_eq!(relay(&product, &first, text_of(&ana)), Ok(()));
+    product.stop();
+
+    let product = start("2");
+    assert_eq!(relay(&product, &first, text_of(&ana)), Ok(()));
+    let second = reserved(&product, &ana);
+    assert_eq!(relay(&product, &second, text_of(&ana)), Ok(()));
+    let kid = |permit: &str| json(permit.split('.').next().expect("a header"))["kid"].clone();
+    assert_ne!(kid(&first), kid(&second), "both are signed by one key");
+    product.stop();
+
+    let product = start("3");
+    assert_eq!(relay(&product, &second, text_of(&ana)), Ok(()));
+    assert_eq!(relay(&product, &first, text_of(&ana)), Err(Refusal::KeyUnknown));
 }
