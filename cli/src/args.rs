@@ -50,8 +50,13 @@ pub(crate) enum Rules {
     /// Names every problem in a rules file, by line. Needs no network.
     #[command(after_help = "Example:
   beckon rules check site.toml
+  beckon rules check site.toml --theme theme.css --strict
 
-Prints one line a problem, `site.toml:12: purposes[0].basis: …`, and exits with 1 if there is any.")]
+Prints one line a problem, `site.toml:12: purposes[0].basis: …`, and exits with 1 if there is any.
+
+Where the rules load, it warns of what people would stumble over, each time with why and what to do: texts that are hard to
+read (by the formula of their language), titles that answer for the person, translations that are missing, advertising
+that asks for no yes, a stop that nobody hears, and, with --theme, colours that cannot be told apart.")]
     Check(Check),
     /// Publishes a rules file to a site. If the edge refuses it, the old rules stay.
     #[command(after_help = "Example:
@@ -74,6 +79,12 @@ pub(crate) struct Check {
     /// Origins that webhooks may use besides public https, as the edge is configured; separated by commas.
     #[arg(long, env = "BECKON_LOCAL_ENDPOINTS", value_name = "ORIGINS", value_delimiter = ',')]
     pub(crate) local_endpoints: Vec<String>,
+    /// A style sheet that sets the widget's custom properties: is their contrast enough, in light and in dark?
+    #[arg(long, value_name = "FILE")]
+    pub(crate) theme: Option<PathBuf>,
+    /// Takes warnings as problems: exits with 1 if there is any.
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Prints JSON for programs.
     #[arg(long)]
     pub(crate) json: bool,

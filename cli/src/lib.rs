@@ -6,6 +6,7 @@
 //!
 //! Exit codes: 0 done, 1 the rules have problems or the permit is refused, 2 anything else that keeps the command from doing its work.
 
+mod advice;
 mod args;
 mod commands;
 mod edge;

@@ -1,6 +1,7 @@
 //! `beckon rules check`, `push` and `show`.
 
 use super::print_json;
+use crate::advice::theme;
 use crate::args::{Check, Push, Rules, Show};
 use crate::edge::{Answer, Edge};
 use crate::fault::Fault;
@@ -29,14 +30,31 @@ fn check(check: &Check, out: &mut dyn Write) -> Result<u8, Fault> {
     };
     let findings = file.problems(&context);
     let warnings = file.warnings();
+    let theme = match &check.theme {
+        Some(path) => Some((plain(&path.display().to_string()), theme::check(path)?)),
+        None => None,
+    };
+    let of_theme = theme.iter().map(|(_, warnings)| warnings.len()).sum::<usize>();
+    let warned = warnings.len() + of_theme;
+    let code = if check.strict && warned > 0 {
+        EXIT_PROBLEMS
+    } else {
+        code_of(&findings)
+    };
     if check.json {
         let list = |findings: &[Finding]| findings.iter().map(Finding::to_json).collect::<Vec<_>>();
-        let told = json!({ "file": file.name, "problems": list(&findings), "warnings": list(&warnings) });
+        let mut told = json!({ "file": file.name, "problems": list(&findings), "warnings": list(&warnings) });
+        if let Some((name, warnings)) = &theme {
+            told["theme"] = json!({ "file": name, "warnings": list(warnings) });
+        }
         print_json(out, &told)?;
-        return Ok(code_of(&findings));
+        return Ok(code);
     }
-    if !findings.is_empty() {
-        let code = report(&file.name, &findings, false, out)?;
+    if findings.is_empty() {
+        writeln!(out, "{}: no problems", file.name)?;
+        warn(&file.name, &warnings, out)?;
+    } else {
+        report(&file.name, &findings, false, out)?;
         let refused = findings.iter().any(|finding| finding.code == "url_not_public_https");
         if refused && check.local_endpoints.is_empty() {
             writeln!(
@@ -44,13 +62,21 @@ fn check(check: &Check, out: &mut dyn Write) -> Result<u8, Fault> {
                 "If the edge takes webhooks of this machine, name them: --local-endpoints http://127.0.0.1:8788"
             )?;
         }
-        return Ok(code);
     }
-    writeln!(out, "{}: no problems", file.name)?;
-    for warning in &warnings {
-        writeln!(out, "warning: {}", warning.line_in(&file.name))?;
+    if let Some((name, warnings)) = &theme {
+        warn(name, warnings, out)?;
+        if warnings.is_empty() {
+            writeln!(out, "{name}: enough contrast, in light and in dark")?;
+        }
     }
-    Ok(0)
+    Ok(code)
+}
+
+fn warn(name: &str, warnings: &[Finding], out: &mut dyn Write) -> Result<(), Fault> {
+    for warning in warnings {
+        writeln!(out, "warning: {}", warning.line_in(name))?;
+    }
+    Ok(())
 }
 
 /// Prints the problems of a file, with their number at the end.
@@ -67,7 +93,7 @@ fn report(name: &str, findings: &[Finding], json: bool, out: &mut dyn Write) -> 
     Ok(code_of(findings))
 }
 
-/// The exit code for problems. Warnings have none: the rules load.
+/// The exit code for problems. Warnings have none unless asked for: the rules load.
 fn code_of(findings: &[Finding]) -> u8 {
     if findings.is_empty() { 0 } else { EXIT_PROBLEMS }
 }

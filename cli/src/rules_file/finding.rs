@@ -35,6 +35,15 @@ impl Finding {
         }
     }
 
+    /// Something at a place of a file that holds no rules.
+    pub(crate) fn at(at: Position, code: &str, detail: &str, path: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            path: plain(path),
+            ..Self::syntax(at, detail)
+        }
+    }
+
     pub(super) fn of(problem: FieldProblem, value: &Value, places: &Places) -> Self {
         let at = places.find(&problem.pointer);
         Self {

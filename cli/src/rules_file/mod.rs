@@ -12,13 +12,14 @@ mod schema;
 mod toml;
 
 pub use finding::Finding;
+pub(crate) use places::Places;
 
+use crate::advice;
 use crate::fault::Fault;
 use crate::screen::plain;
 use beckon_domain::provider;
 use beckon_domain::rules::Context;
 use beckon_domain::wire::{self, FieldProblem};
-use places::Places;
 use serde_json::Value;
 use std::path::Path;
 
@@ -128,10 +129,12 @@ impl RulesFile {
     /// What an owner should look at, though the rules load; nothing while their shape is wrong.
     pub(crate) fn warnings(&self) -> Vec<Finding> {
         let rules = self.shapely().cloned().map(serde_json::from_value::<wire::Rules>);
-        rules
-            .and_then(Result::ok)
-            .map(|rules| self.locate(provider::warnings(&rules)))
-            .unwrap_or_default()
+        let Some(Ok(rules)) = rules else {
+            return Vec::new();
+        };
+        let mut warnings = advice::about(&rules);
+        warnings.extend(provider::warnings(&rules));
+        self.locate(warnings)
     }
 
     /// The rules as JSON, if nothing is wrong with their shape.

@@ -13,7 +13,7 @@ fn said(text: &str, format: Format) -> Vec<String> {
 }
 
 /// Changes lines of the good rules: each pair is a line as it is, and what stands there instead.
-fn with(changes: &[(&str, &str)]) -> String {
+pub(super) fn with(changes: &[(&str, &str)]) -> String {
     let mut text = GOOD.to_owned();
     for (before, after) in changes {
         assert!(text.contains(before), "{before} stands in the good rules");

@@ -3,6 +3,7 @@
 //! In scope: the built command against files and a stub of the edge. Out of scope: a real edge, which the workspace's
 //! `tests` start.
 
+mod advice;
 mod check;
 mod keys;
 mod network;
