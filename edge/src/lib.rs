@@ -15,6 +15,7 @@ mod router;
 mod routes;
 mod signer;
 mod site;
+mod site_form;
 mod site_page;
 mod turn;
 mod words;

@@ -3,14 +3,18 @@
 use crate::failure::Failure;
 use crate::messages::{PurposeShown, Shown};
 use crate::notice::Notice;
-use crate::words::Words;
+use crate::words::{Words, fill};
 use beckon_domain::Basis;
 use beckon_domain::stored::Wishes;
+use js_sys::{Date, Object, Reflect};
 use maud::{DOCTYPE, Markup, html};
-use worker::Response;
+use worker::{Request, Response};
 
-/// The style of every page.
-pub const STYLE: &str = include_str!("page.css");
+/// The style of every page, in the widget's colours.
+pub const STYLE: &str = concat!(
+    include_str!(concat!(env!("OUT_DIR"), "/looks.css")),
+    include_str!("page.css")
+);
 
 /// A page as a response.
 pub fn response(status: u16, page: Markup) -> Result<Response, Failure> {
@@ -28,11 +32,18 @@ pub fn response(status: u16, page: Markup) -> Result<Response, Failure> {
     Ok(response)
 }
 
+/// The words of a page that is about nobody: the browser says in which language.
+pub fn words_for(request: &Request) -> Result<&'static Words, Failure> {
+    Ok(Words::accepted(
+        &request.headers().get("accept-language")?.unwrap_or_default(),
+    ))
+}
+
 /// A page with a heading.
-pub fn page(language: &str, title: &str, body: &Markup) -> Markup {
+pub fn page(words: &Words, title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(language) {
+        html lang=(words.language) dir=(words.direction) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -47,12 +58,9 @@ pub fn page(language: &str, title: &str, body: &Markup) -> Markup {
 /// What a confirmation asks, with one button.
 pub fn confirmation(shown: &Shown, changed: bool) -> Markup {
     let words = Words::of(&shown.language);
-    let intro = words
-        .confirm_intro
-        .replace("{name}", &shown.site)
-        .replace("{masked}", &shown.masked);
+    let intro = fill(words.confirm_intro, &[("name", &shown.site), ("masked", &shown.masked)]);
     page(
-        words.language,
+        words,
         words.confirm_title,
         &html! {
             @if changed { p role="alert" class="note" { (words.confirm_changed) } }
@@ -69,30 +77,31 @@ pub fn confirmation(shown: &Shown, changed: bool) -> Markup {
                 button type="submit" { (words.confirm_button) }
             }
             p class="quiet" { (words.confirm_ignore) }
-            p class="quiet" { (shown.controller) " · " a href=(shown.privacy_notice) rel="noreferrer" { (words.privacy) } }
+            p class="quiet" { bdi { (shown.controller) } " · " (privacy(words, &shown.privacy_notice)) }
         },
     )
 }
 
+fn privacy(words: &Words, notice: &str) -> Markup {
+    html! { a href=(notice) rel="noreferrer" { (words.privacy) } }
+}
+
 fn wished(words: &Words, wishes: &Wishes) -> Markup {
-    let list: Vec<&str> = wishes
-        .preferred_channels
-        .iter()
-        .map(|channel| channel.as_str())
-        .collect();
+    let channels = wishes.preferred_channels.iter().map(|channel| words.channel(*channel));
+    let list: Vec<&str> = channels.collect();
     html! {
         p { (words.confirm_wishes) }
         ul {
             @if let Some((from, to)) = &wishes.quiet_hours {
-                li { (words.quiet_hours.replace("{from}", from).replace("{to}", to)) }
+                li { (fill(words.quiet_hours, &[("from", from), ("to", to)])) }
             }
-            @if let Some(zone) = &wishes.time_zone { li { (words.zone.replace("{zone}", zone)) } }
-            @if let Some((permits, per)) = &wishes.cap {
-                li { (words.cap.replace("{permits}", &permits.to_string()).replace("{per}", per.as_str())) }
+            @if let Some(zone) = &wishes.time_zone { li { (fill(words.zone, &[("zone", zone)])) } }
+            @if let Some((permits, per)) = &wishes.cap { li { (words.at_most(*permits, *per)) } }
+            @if let Some(until) = &wishes.pause_until { li { (fill(words.pause, &[("day", &day(words, until))])) } }
+            @if !list.is_empty() { li { (fill(words.order, &[("list", &list.join(" · "))])) } }
+            @if let Some(language) = &wishes.language {
+                li { (fill(words.tongue, &[("language", Words::name_of(language))])) }
             }
-            @if let Some(day) = &wishes.pause_until { li { (words.pause.replace("{day}", day)) } }
-            @if !list.is_empty() { li { (words.order.replace("{list}", &list.join(", "))) } }
-            @if let Some(language) = &wishes.language { li { (words.tongue.replace("{language}", language)) } }
         }
     }
 }
@@ -100,39 +109,45 @@ fn wished(words: &Words, wishes: &Wishes) -> Markup {
 /// The button was pressed.
 pub fn confirmed(language: &str) -> Markup {
     let words = Words::of(language);
-    page(words.language, words.done_title, &html! { p { (words.done_text) } })
+    page(words, words.done_title, &html! { p { (words.done_text) } })
 }
 
 /// A used, old or invented link: all look alike.
-pub fn nothing_to_confirm(language: &str) -> Markup {
-    let words = Words::of(language);
-    page(
-        words.language,
-        words.nothing_title,
-        &html! { p { (words.nothing_text) } },
-    )
+pub fn nothing_to_confirm(words: &Words) -> Markup {
+    page(words, words.nothing_title, &html! { p { (words.nothing_text) } })
 }
 
-fn day(at: &str) -> &str {
-    at.split('T').next().unwrap_or_default()
+/// A day as people write it, which the platform knows. `at` begins with the day, and the day is the one in UTC.
+pub fn day(words: &Words, at: &str) -> String {
+    let style = Object::new();
+    for (name, value) in [("dateStyle", "long"), ("timeZone", "UTC")] {
+        // Setting a field of a fresh object does not fail; if it did, the day would be shown in another style.
+        let _ = Reflect::set(&style, &name.into(), &value.into());
+    }
+    Date::new(&at.into())
+        .to_locale_date_string(words.language, &style)
+        .into()
 }
 
 /// Why a message came, and the two ways to end that.
 pub fn why(notice: &Notice, shown: &PurposeShown) -> Markup {
     let words = Words::of(&notice.language);
-    let sent = words
-        .why_sent
-        .replace("{name}", &shown.site)
-        .replace("{sender}", &notice.sender)
-        .replace("{day}", day(&notice.at.rfc3339()));
+    let sent = fill(
+        words.why_sent,
+        &[
+            ("name", &shown.site),
+            ("sender", &notice.sender),
+            ("day", &day(words, &notice.at.rfc3339())),
+        ],
+    );
     let act = shown.act.as_deref().unwrap_or_default();
     let ground = match (&notice.given_at, notice.basis) {
-        (Some(given_at), _) => words.why_yes.replace("{day}", day(given_at)),
-        (None, Basis::LegalObligation) => words.why_duty.replace("{act}", act),
-        (None, _) => words.why_act.replace("{act}", act),
+        (Some(given_at), _) => fill(words.why_yes, &[("day", &day(words, given_at))]),
+        (None, Basis::LegalObligation) => fill(words.why_duty, &[("act", act)]),
+        (None, _) => fill(words.why_act, &[("act", act)]),
     };
     page(
-        words.language,
+        words,
         words.why_title,
         &html! {
             p { (sent) }
@@ -140,7 +155,7 @@ pub fn why(notice: &Notice, shown: &PurposeShown) -> Markup {
             ul class="grants" { li { strong { (shown.title) } @if !shown.text.is_empty() { p { (shown.text) } } } }
             p { (ground) }
             @if shown.ended {
-                p class="note" { (ended_text(words, shown)) }
+                p class="note" { (about(words.ended_text, shown)) }
             } @else if notice.basis != Basis::LegalObligation {
                 form method="post" class="choices" {
                     button type="submit" name="do" value="stop" { (words.stop_this) }
@@ -161,15 +176,11 @@ pub fn unsubscribe(notice: &Notice, shown: &PurposeShown) -> Markup {
     if notice.basis == Basis::LegalObligation {
         return why(notice, shown);
     }
-    let question = words
-        .end_question
-        .replace("{name}", &shown.site)
-        .replace("{title}", &shown.title);
     page(
-        words.language,
+        words,
         words.stop_this,
         &html! {
-            p { (question) }
+            p { (about(words.end_question, shown)) }
             form method="post" {
                 input type="hidden" name="List-Unsubscribe" value="One-Click";
                 button type="submit" { (words.stop_this) }
@@ -183,37 +194,30 @@ pub fn unsubscribe(notice: &Notice, shown: &PurposeShown) -> Markup {
 pub fn ended(notice: &Notice, shown: &PurposeShown, told: bool) -> Markup {
     let words = Words::of(&notice.language);
     page(
-        words.language,
+        words,
         words.ended_title,
         &html! {
-            p { (ended_text(words, shown)) }
-            @if told { p { (words.ended_told.replace("{name}", &shown.site)) } }
+            p { (about(words.ended_text, shown)) }
+            @if told { p { (about(words.ended_told, shown)) } }
             (responsible(words, shown))
         },
     )
 }
 
-fn ended_text(words: &Words, shown: &PurposeShown) -> String {
-    words
-        .ended_text
-        .replace("{name}", &shown.site)
-        .replace("{title}", &shown.title)
+/// A text about a site's purpose.
+fn about(text: &str, shown: &PurposeShown) -> String {
+    fill(text, &[("name", &shown.site), ("title", &shown.title)])
 }
 
 fn responsible(words: &Words, shown: &PurposeShown) -> Markup {
-    let reach = words
-        .why_reach
-        .replace("{controller}", &shown.controller)
-        .replace("{reach}", &shown.reach);
-    html! { p class="quiet" { (reach) " " a href=(shown.privacy_notice) rel="noreferrer" { (words.privacy) } } }
+    let reach = fill(
+        words.why_reach,
+        &[("controller", &shown.controller), ("reach", &shown.reach)],
+    );
+    html! { p class="quiet" { (reach) " " (privacy(words, &shown.privacy_notice)) } }
 }
 
 /// A link that we did not write.
-pub fn not_ours(language: &str) -> Markup {
-    let words = Words::of(language);
-    page(
-        words.language,
-        words.unknown_title,
-        &html! { p { (words.unknown_text) } },
-    )
+pub fn not_ours(words: &Words) -> Markup {
+    page(words, words.unknown_title, &html! { p { (words.unknown_text) } })
 }

@@ -60,10 +60,10 @@ async fn end(env: &Env, found: &Found, never_agreed: bool) -> Result<Response, F
 }
 
 /// `GET /why/{token}`.
-pub async fn why(env: &Env, token: &str) -> Result<Response, Failure> {
+pub async fn why(request: &Request, env: &Env, token: &str) -> Result<Response, Failure> {
     match find(env, token).await? {
         Some(found) => pages::response(200, pages::why(&found.notice, &found.shown)),
-        None => pages::response(200, pages::not_ours("en")),
+        None => pages::response(200, pages::not_ours(pages::words_for(request)?)),
     }
 }
 
@@ -72,16 +72,16 @@ pub async fn answer_why(request: &mut Request, env: &Env, token: &str) -> Result
     let body = http::bytes(request, VISITOR_BYTES).await?;
     let never = form_urlencoded::parse(&body).any(|(name, value)| name == "do" && value == "never_agreed");
     let Some(found) = find(env, token).await? else {
-        return pages::response(200, pages::not_ours("en"));
+        return pages::response(200, pages::not_ours(pages::words_for(request)?));
     };
     end(env, &found, never).await
 }
 
 /// `GET /unsubscribe/{token}`.
-pub async fn unsubscribe_page(env: &Env, token: &str) -> Result<Response, Failure> {
+pub async fn unsubscribe_page(request: &Request, env: &Env, token: &str) -> Result<Response, Failure> {
     match find(env, token).await? {
         Some(found) => pages::response(200, pages::unsubscribe(&found.notice, &found.shown)),
-        None => pages::response(200, pages::not_ours("en")),
+        None => pages::response(200, pages::not_ours(pages::words_for(request)?)),
     }
 }
 
@@ -92,6 +92,6 @@ pub async fn unsubscribe(request: &mut Request, env: &Env, token: &str) -> Resul
     match find(env, token).await? {
         Some(found) if is_one_click(&kind, &body) => end(env, &found, false).await,
         Some(found) => pages::response(200, pages::unsubscribe(&found.notice, &found.shown)),
-        None => pages::response(200, pages::not_ours("en")),
+        None => pages::response(200, pages::not_ours(pages::words_for(request)?)),
     }
 }

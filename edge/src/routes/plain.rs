@@ -8,8 +8,10 @@ use crate::failure::Failure;
 use crate::http::{self, VISITOR_BYTES};
 use crate::messages::{Press, ShowConfirmation, Shown, Widget};
 use crate::pages;
-use crate::site_page::{self, Form};
-use beckon_domain::fault::FaultKind;
+use crate::site_form::{Act, Form};
+use crate::site_page;
+use crate::words::{accepted, base};
+use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::seal::hash;
 use beckon_domain::{shape, wire};
 use worker::{Env, Request, Response};
@@ -83,10 +85,10 @@ async fn is_site(env: &Env, site: &str, shard: u8) -> Result<bool, Failure> {
 }
 
 /// `GET /confirm/{token}`: shows what is asked, and changes nothing.
-pub async fn show_confirmation(env: &Env, token: &str) -> Result<Response, Failure> {
+pub async fn show_confirmation(request: &Request, env: &Env, token: &str) -> Result<Response, Failure> {
     match shown(env, token).await? {
         Some(shown) => pages::response(200, pages::confirmation(&shown, false)),
-        None => pages::response(200, pages::nothing_to_confirm("en")),
+        None => pages::response(200, pages::nothing_to_confirm(pages::words_for(request)?)),
     }
 }
 
@@ -98,7 +100,7 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
         .map(|(_, value)| value.into_owned());
     let before = shown(env, token).await?;
     let Some((site, shard)) = place(token).filter(|_| before.is_some()) else {
-        return pages::response(200, pages::nothing_to_confirm("en"));
+        return pages::response(200, pages::nothing_to_confirm(pages::words_for(request)?));
     };
     let language = before.as_ref().map(|shown| shown.language.clone()).unwrap_or_default();
     let Some(proven) = call::ledger(
@@ -112,12 +114,12 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
     )
     .await?
     else {
-        return pages::response(200, pages::nothing_to_confirm(&language));
+        return pages::response(200, pages::nothing_to_confirm(pages::words_for(request)?));
     };
     if proven.outdated {
         return match shown(env, token).await? {
             Some(shown) => pages::response(200, pages::confirmation(&shown, true)),
-            None => pages::response(200, pages::nothing_to_confirm(&language)),
+            None => pages::response(200, pages::nothing_to_confirm(pages::words_for(request)?)),
         };
     }
     tell_homes(env, site, &proven, None).await?;
@@ -137,52 +139,60 @@ pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> R
     if request.headers().get("origin")?.is_some_and(|origin| origin != own) {
         return Err(FaultKind::OriginNotListed.into());
     }
-    let visitor = enter(request, env, site, true).await?;
     let body = http::bytes(request, VISITOR_BYTES).await?;
     let settings = call::site(env, site, &Widget {}).await?.settings;
     let language = language(request, &settings)?;
     let form = Form::parse(&body);
-    let outcome = match form.act() {
-        Some("preferences") => {
-            let body = form.preferences(&settings, &language);
-            visitors::save_body(env, site, &visitor, body)
-                .await
-                .map(|saved| site_page::Done::Saved(Box::new(saved)))
-        }
-        Some("stop") => {
-            let stop = form.stop();
-            visitors::halt_body(env, site, &visitor, stop, false)
-                .await
-                .map(|_| site_page::Done::Stopped)
-        }
-        Some("feedback") => {
-            let body = form.feedback(&language);
-            visitors::feedback_body(env, site, &visitor, body)
-                .await
-                .map(|left| site_page::Done::Left(left.reference))
-        }
-        _ => return Err(FaultKind::BodyInvalid.into()),
+    let (fault, wait) = match submit(request, env, site, &settings, &language, &form).await {
+        Ok(done) => return site_page::response(200, &settings, &language, Some(&Ok(done))),
+        Err(Failure::Fault(fault)) => (*fault, None),
+        Err(Failure::TooMany { wait, .. }) => (FaultKind::TooManyRequests.into(), Some(wait)),
+        Err(failure) => return Err(failure),
     };
-    match outcome {
-        Ok(done) => site_page::response(200, &settings, &language, Some(&Ok(done))),
-        Err(Failure::Fault(fault)) if fault.kind.status() < 500 => {
-            site_page::response(fault.kind.status(), &settings, &language, Some(&Err((*fault, form))))
+    let status = fault.kind.status();
+    let mut response = site_page::response(status, &settings, &language, Some(&Err((fault, form))))?;
+    if let Some(wait) = wait {
+        response.headers_mut().set("retry-after", &wait.to_string())?;
+    }
+    Ok(response)
+}
+
+async fn submit(
+    request: &Request,
+    env: &Env,
+    site: &str,
+    settings: &wire::WidgetSettings,
+    language: &str,
+    form: &Form,
+) -> Result<site_page::Done, Failure> {
+    let visitor = enter(request, env, site, true).await?;
+    let missing = form.missing(settings);
+    if !missing.is_empty() {
+        return Err(Fault::body(missing).into());
+    }
+    match form.act() {
+        Act::Preferences => {
+            let saved = visitors::save_body(env, site, &visitor, form.preferences(settings, language)).await?;
+            Ok(site_page::Done::Saved(Box::new(saved)))
         }
-        Err(failure) => Err(failure),
+        Act::Stop => {
+            visitors::halt_body(env, site, &visitor, form.stop(), false).await?;
+            Ok(site_page::Done::Stopped)
+        }
+        Act::Feedback => {
+            let left = visitors::feedback_body(env, site, &visitor, form.feedback(language)).await?;
+            Ok(site_page::Done::Left(left.reference))
+        }
     }
 }
 
 /// The first of the site's languages that the browser asks for.
 fn language(request: &Request, settings: &wire::WidgetSettings) -> Result<String, Failure> {
     let wanted = request.headers().get("accept-language")?.unwrap_or_default();
-    let found = wanted
-        .split(',')
-        .filter_map(|tag| tag.split(['-', ';']).next())
-        .map(|tag| tag.trim().to_ascii_lowercase());
-    let found = found
-        .into_iter()
-        .find(|tag| settings.languages.iter().any(|have| have.to_ascii_lowercase() == *tag));
-    Ok(found
-        .or_else(|| settings.languages.first().cloned())
+    let known = |tag: String| settings.languages.iter().find(|have| base(have) == base(&tag));
+    Ok(accepted(&wanted)
+        .find_map(known)
+        .or(settings.languages.first())
+        .cloned()
         .unwrap_or_else(|| "en".to_owned()))
 }

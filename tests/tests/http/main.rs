@@ -14,6 +14,7 @@ mod feedback;
 mod gateway;
 mod ids;
 mod keys;
+mod languages;
 mod limits;
 mod links;
 mod outbox;

@@ -8,7 +8,11 @@ use std::process::Command;
 
 pub(super) fn build() -> Result<()> {
     // This file says how it is built, so it is an input too.
-    let stamp = stamp("edge", include_str!("edge.rs"))?;
+    let stamp = stamp(
+        "edge",
+        &["widget/texts", "widget/src/style.css"],
+        include_str!("edge.rs"),
+    )?;
     if stamp.is_current(&worker_folder().join("index.js")) {
         return Ok(());
     }

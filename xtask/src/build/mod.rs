@@ -59,8 +59,8 @@ fn programs() -> Result<()> {
     Ok(())
 }
 
-/// The stamp of a wasm part: its sources, what they are built with, and how.
-fn stamp(part: &str, how: &str) -> Result<Stamp> {
+/// The stamp of a wasm part: its sources, what it takes over from others, what they are built with, and how.
+fn stamp(part: &str, taken_over: &[&str], how: &str) -> Result<Stamp> {
     let root = paths::root();
     let rustc = step::run(
         "asking rustc for its version",
@@ -74,7 +74,10 @@ fn stamp(part: &str, how: &str) -> Result<Stamp> {
         ".cargo/config.toml",
         "domain",
         part,
-    ] {
+    ]
+    .iter()
+    .chain(taken_over)
+    {
         inputs = inputs.path(&root.join(path))?;
     }
     Ok(inputs.stamp(paths::build().join(format!("{part}.stamp"))))

@@ -24,7 +24,7 @@ pub(super) fn build() -> Result<()> {
         include_str!("widget/link.rs"),
         include_str!("widget/pack.rs"),
     ];
-    let stamp = stamp("widget", &how.concat())?;
+    let stamp = stamp("widget", &[], &how.concat())?;
     let assets = assets_folder();
     if stamp.is_current(&assets.join("embed.js")) {
         return Ok(());
