@@ -6,6 +6,7 @@
 mod feedback;
 mod hand;
 mod keyboard;
+mod languages;
 mod manners;
 mod network;
 mod plain;
