@@ -93,7 +93,7 @@ pub fn ask_home(turn: &Turn<'_>, message: AskHome) -> Result<Vec<Decided>, Failu
 fn standings(turn: &Turn<'_>, questions: &[Asked]) -> Result<(HashMap<String, Rc<ContactStanding>>, People), Failure> {
     let sql = r#"SELECT '[' || coalesce(group_concat('["' || contacts.key || '",' || contacts.standing || ','
                    || coalesce('["' || people.id || '",' || people.standing || ']', 'null') || ']'), '') || ']'
-                 FROM json_each(?) AS asked JOIN contacts ON contacts.key = asked.value
+                 FROM json_each(?) AS asked CROSS JOIN contacts ON contacts.key = asked.value
                  LEFT JOIN people ON people.id = contacts.person AND contacts.home = ?"#;
     let keys = distinct(questions.iter().filter_map(|asked| asked.contact.as_deref()));
     let bindings = vec![serde_json::to_string(&keys)?.into(), i64::from(turn.shard).into()];
@@ -109,7 +109,7 @@ fn standings(turn: &Turn<'_>, questions: &[Asked]) -> Result<(HashMap<String, Rc
 
 fn person_standings<'a>(turn: &Turn<'_>, ids: impl Iterator<Item = &'a str>) -> Result<People, Failure> {
     let sql = r#"SELECT '[' || coalesce(group_concat('["' || people.id || '",' || people.standing || ']'), '') || ']'
-                 FROM json_each(?) AS asked JOIN people ON people.id = asked.value"#;
+                 FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value"#;
     let ids = distinct(ids);
     let rows: Vec<(String, PersonStanding)> = turn.db.json(sql, vec![serde_json::to_string(&ids)?.into()])?;
     Ok(rows.into_iter().collect())

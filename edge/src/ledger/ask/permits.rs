@@ -208,10 +208,12 @@ pub(super) fn remembered(
     known: &[Known],
 ) -> Result<HashMap<String, Remembered>, Failure> {
     let ids: Vec<&str> = known.iter().map(|known| known.asked.id.as_str()).collect();
+    // CROSS JOIN keeps the order: left to itself SQLite reads every permit of the key, once for all that are asked about,
+    // and compares each with each.
     let sql = "SELECT coalesce(json_group_array(json_object('id', id, 'question', question, 'body', body, 'contact', contact,
                  'person', person, 'at', at,
                  'taken', outcome IS NOT 'not_sent', 'verdict', json(verdict))), '[]')
-               FROM (SELECT permits.* FROM json_each(?) AS asked JOIN permits ON key_id = ? AND question = asked.value ORDER BY at)";
+               FROM (SELECT permits.* FROM json_each(?) AS asked CROSS JOIN permits ON key_id = ? AND question = asked.value ORDER BY at)";
     let rows: Vec<Remembered> = turn
         .db
         .json(sql, vec![serde_json::to_string(&ids)?.into(), key.id.as_str().into()])?;
