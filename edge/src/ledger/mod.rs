@@ -17,6 +17,7 @@ mod save;
 mod settings;
 mod store;
 mod tidy;
+mod together;
 mod waiting;
 
 pub use store::number;
@@ -46,6 +47,7 @@ pub struct Ledger {
     env: Env,
     memory: Memory,
     limits: RefCell<gate::Limits>,
+    together: together::Together,
 }
 
 /// What a ledger keeps in mind between turns, to read it once. An object has one instance at a time and changes its rules
@@ -88,6 +90,7 @@ impl DurableObject for Ledger {
             env,
             memory: Memory::default(),
             limits: RefCell::default(),
+            together: together::Together::default(),
         }
     }
 
@@ -103,6 +106,7 @@ impl DurableObject for Ledger {
         if path == messages::Save::PATH && config::injects(&self.env, "save-hangs") && body.contains("/hang\"") {
             Delay::from(HANGS_FOR).await;
         }
+        self.together.wait().await;
         self.dispatch(&path, &body, &site, shard)
     }
 
