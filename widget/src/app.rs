@@ -9,7 +9,6 @@ use crate::store::Store;
 use crate::texts::join;
 use crate::{platform, reading, views, writing};
 use beckon_domain::wire::{Code, Stop};
-use gloo_net::http::Request;
 use leptos::mount::mount_to_renderer;
 use leptos::prelude::{ArcRwSignal, Update, With};
 use std::cell::RefCell;
@@ -47,7 +46,6 @@ struct App {
 /// Where the browser lacks dialogs or style sheets made by script; the launcher then leads to the plain page.
 #[wasm_bindgen]
 pub fn open(root: &ShadowRoot, edge: &str, site: &str, language: &str, here: &str) -> Result<(), JsValue> {
-    console_error_panic_hook::set_once();
     if APP.with_borrow(Option::is_none) {
         let app = App::new(root, edge, site, language, here)?;
         APP.with_borrow_mut(|slot| *slot = Some(Rc::new(app)));
@@ -210,10 +208,10 @@ impl App {
             Task::Send => ("feedback", writing::json(widget.note_attempt.as_ref()?)),
             _ => return None,
         };
-        let begin = match (task, &body) {
-            (Task::Save, _) => Request::put,
-            (_, Some(_)) => Request::post,
-            (_, None) => Request::get,
+        let method = match (task, &body) {
+            (Task::Save, _) => "PUT",
+            (_, Some(_)) => "POST",
+            (_, None) => "GET",
         };
         let url = match task {
             Task::LoadTexts => join(&[&self.here, "/", &widget.language, ".txt"]),
@@ -225,7 +223,7 @@ impl App {
             languages.extend_from_slice(&site.languages);
         }
         Some(Call {
-            begin,
+            method,
             url,
             token: token.filter(|_| task == Task::LoadMine),
             body,

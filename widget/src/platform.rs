@@ -34,9 +34,15 @@ fn get(object: &JsValue, name: &str) -> JsValue {
 fn options(pairs: &[(&str, &str)]) -> Object {
     let options = Object::new();
     for (name, value) in pairs {
-        Reflect::set(&options, &(*name).into(), &(*value).into()).unwrap_throw();
+        put(&options, name, &(*value).into());
     }
     options
+}
+
+/// Gives an object of ours a value of this name.
+#[inline(never)]
+pub(crate) fn put(object: &Object, name: &str, value: &JsValue) {
+    Reflect::set(object, &name.into(), value).unwrap_throw();
 }
 
 fn intl(name: &str) -> JsValue {
