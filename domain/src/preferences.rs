@@ -2,6 +2,8 @@
 //!
 //! Planning says which events the person's ledger takes and what each contact point is told; it stores and sends nothing.
 
+mod handles;
+
 use crate::address::ContactPoint;
 use crate::contact::Order;
 use crate::fault::{Fault, FaultKind, field};
@@ -19,6 +21,8 @@ pub struct Save {
     pub add: Vec<ContactPoint>,
     /// Contact points to remove.
     pub remove: Vec<ContactPoint>,
+    remove_handles: Vec<String>,
+    confirm_handles: Vec<String>,
     choices: Vec<wire::ChoiceMade>,
     wishes: WishChanges,
     /// The page, without query and fragment.
@@ -59,6 +63,8 @@ pub struct Saving<'a> {
     pub standing: &'a PersonStanding,
     /// Contact points that this very token has proven within 30 minutes.
     pub proven: &'a [ContactKey],
+    /// The handles of the person's contact points.
+    pub handles: &'a [(String, ContactKey)],
     /// The rules in force.
     pub rules: &'a Rules,
 }
@@ -88,6 +94,7 @@ impl Save {
             false,
             &mut problems,
         );
+        handles::check(body, &mut problems);
         let mut notices = Vec::new();
         check_choices(body, rules, &mut problems, &mut outdated, &mut notices);
         let wishes = WishChanges::parse(body, rules, &mut problems);
@@ -105,6 +112,8 @@ impl Save {
         Ok(Self {
             add,
             remove,
+            remove_handles: body.remove_handles.clone(),
+            confirm_handles: body.confirm_handles.clone(),
             choices: body.choices.clone(),
             wishes,
             page: body.page.as_deref().map(without_query),
@@ -128,7 +137,9 @@ impl Save {
                 proof: None,
             })
             .collect();
-        let removed: BTreeSet<ContactKey> = self.remove.iter().map(&key).collect();
+        let mut problems = Vec::new();
+        let by_address = self.remove.iter().map(&key).collect();
+        let removed: BTreeSet<ContactKey> = self.removed(saving, by_address, &mut problems);
         let mut events = Vec::new();
         for claim in &added {
             if !standing.claims.iter().any(|known| known.contact == claim.contact) {
@@ -159,7 +170,18 @@ impl Save {
             .iter()
             .filter(|claim| !removed.contains(&claim.contact))
             .collect();
-        let mut problems = Vec::new();
+        if !removed.is_empty() {
+            let left = |channel| {
+                added
+                    .iter()
+                    .chain(kept.iter().copied())
+                    .any(|claim| claim.channel == channel)
+            };
+            for taken in handles::homeless(standing, left) {
+                events.push(chose(&taken));
+            }
+        }
+        self.ask_again(saving, &kept, &mut orders, &mut problems);
         for (index, choice) in self.choices.iter().enumerate() {
             let new: Vec<&Claim> = added.iter().filter(|claim| claim.channel == choice.channel).collect();
             let old: Vec<&Claim> = kept
@@ -188,12 +210,7 @@ impl Save {
                     orders.no(claim, choice);
                 }
             }
-            events.push(PersonEvent::Chose {
-                purpose: choice.purpose.clone(),
-                channel: choice.channel,
-                choice: choice.choice,
-                notice: choice.notice.clone(),
-            });
+            events.push(chose(choice));
         }
         if !problems.is_empty() {
             return Err(Fault::body(problems));
@@ -257,6 +274,16 @@ impl Save {
         for order in &mut orders.orders {
             order.wishes = Some(wanted.clone());
         }
+    }
+}
+
+/// The event of a choice.
+fn chose(choice: &wire::ChoiceMade) -> PersonEvent {
+    PersonEvent::Chose {
+        purpose: choice.purpose.clone(),
+        channel: choice.channel,
+        choice: choice.choice,
+        notice: choice.notice.clone(),
     }
 }
 

@@ -117,6 +117,7 @@ fn point<J: Json>(json: &J) -> Option<Point> {
     let proof = text(json, "proof");
     let proven = proof == "by_code" || proof == "by_link";
     Some(Point {
+        handle: text(json, "handle"),
         channel: word(json, "channel")?,
         masked: text(json, "masked"),
         proven,
@@ -183,6 +184,7 @@ pub fn saved(json: &impl Json) -> Saved {
 pub fn code(json: &impl Json) -> Point {
     let channel = word(json, "channel").unwrap_or(Channel::Email);
     Point {
+        handle: String::new(),
         channel,
         masked: text(json, "masked"),
         proven: true,

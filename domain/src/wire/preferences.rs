@@ -26,6 +26,14 @@ pub struct Preferences {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = 12)))]
     pub remove_contact_points: Vec<ContactPoint>,
+    /// Contact points to remove, by the handle under which `GET …/preferences` lists them; at most 12.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 12)))]
+    pub remove_handles: Vec<String>,
+    /// Contact points, by handle, whose confirmation is to be sent again, with every yes that waits for it; at most 12.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 12)))]
+    pub confirm_handles: Vec<String>,
     /// The person's order: reach me first by …. Replaces the earlier list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preferred_channels: Option<Vec<Channel>>,
@@ -208,6 +216,8 @@ pub struct MySettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MyContactPoint {
+    /// What this person's own requests may call it. It tells nothing about the address, and nobody else can use it.
+    pub handle: String,
     /// The channel.
     pub channel: Channel,
     /// `a…@example.com`

@@ -123,6 +123,8 @@ fn preferences() -> Golden {
             channel: Channel::Sms,
             address: Address::Text(text("+44 7700 900123")),
         }],
+        remove_handles: vec![text("3q2-7wAAAAAAAAAAAAAAAA")],
+        confirm_handles: vec![text("3q2-7wAAAAAAAAAAAAAAAB")],
         preferred_channels: Some(vec![Channel::Email, Channel::Post]),
         choices: vec![yes(), no()],
         quiet_hours: Some(Some(quiet_hours())),
@@ -197,6 +199,7 @@ fn code_accepted() -> Golden {
 
 fn my_settings() -> Golden {
     let point = |channel, masked, proof| MyContactPoint {
+        handle: text("3q2-7wAAAAAAAAAAAAAAAA"),
         channel,
         masked: text(masked),
         proof,

@@ -105,9 +105,18 @@ fn taking_a_contact_point_away_takes_back_what_was_said_yes_to_there() {
     assert_eq!(told(&plan), ["email-ana: withdrawn news"]);
     assert_eq!(
         plan.events,
-        [PersonEvent::Unclaimed {
-            contact: "email-ana".to_owned()
-        }]
+        [
+            PersonEvent::Unclaimed {
+                contact: "email-ana".to_owned()
+            },
+            PersonEvent::Chose {
+                purpose: "news".to_owned(),
+                channel: Channel::Email,
+                choice: Choice::Withdrawn,
+                notice: None
+            }
+        ],
+        "the person's own record says so too"
     );
     let later = widget.plans(json!({ "choices": [choice("news", "email", "given")] }));
     assert_eq!(problems(later).1, ["/choices/0 contact_point_missing"]);

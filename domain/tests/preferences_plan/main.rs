@@ -3,6 +3,7 @@
 
 mod choices;
 mod faults;
+mod handles;
 mod wishes;
 
 use beckon_domain::Channel;
@@ -11,7 +12,7 @@ use beckon_domain::contact::Order;
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::preferences::{Plan, Save, Saving};
 use beckon_domain::rules::{Context, Rules};
-use beckon_domain::stored::{ContactKey, PersonEvent, PersonStanding, Wishes};
+use beckon_domain::stored::{Claim, ContactKey, PersonEvent, PersonStanding, Wishes};
 use beckon_domain::time::Instant;
 use serde_json::{Value, json};
 
@@ -91,10 +92,13 @@ impl Widget {
 
     fn plans(&self, body: Value) -> Result<Plan, Fault> {
         let rules = rules();
+        let handle = |claim: &Claim| (format!("handle-{}", claim.contact), claim.contact.clone());
+        let handles: Vec<_> = self.standing.claims.iter().map(handle).collect();
         let saving = Saving {
             person: "widget",
             standing: &self.standing,
             proven: &self.proven,
+            handles: &handles,
             rules: &rules,
         };
         parse(body)?.plan(&saving, key)

@@ -174,6 +174,13 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// What a person's own requests may call a contact point: bound to both, so that it tells neither.
+    pub fn handle(&self, person: &str, contact: &str) -> String {
+        let mut handle = self.secrets.derived("handle", &[person, contact]);
+        handle.truncate(22);
+        handle
+    }
+
     /// A contact point that a person's widget named.
     pub fn claimed(
         &self,
@@ -242,10 +249,15 @@ pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Fai
     let checked = checked?;
     let mut writer = turn.writer(&browser, &body.id, &name)?;
     let proven = turn.proven_by(&writer.token_hash)?;
+    let claims = writer.person.standing.claims.iter();
+    let handles: Vec<_> = claims
+        .map(|claim| (turn.handle(&writer.person.id, &claim.contact), claim.contact.clone()))
+        .collect();
     let saving = Saving {
         person: &writer.person.id,
         standing: &writer.person.standing,
         proven: &proven,
+        handles: &handles,
         rules: &turn.rules,
     };
     let plan = checked.plan(&saving, |point| turn.secrets.contact_key(point))?;

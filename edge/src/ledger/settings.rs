@@ -14,6 +14,7 @@ pub fn settings(turn: &Turn<'_>, message: Settings) -> Result<SettingsDone, Fail
     let mut contact_points = Vec::new();
     for claim in &standing.claims {
         contact_points.push(wire::MyContactPoint {
+            handle: turn.handle(&person.id, &claim.contact),
             channel: claim.channel,
             masked: turn.claimed(&person, &claim.contact, claim.channel)?.masked(),
             proof: match claim.proof {

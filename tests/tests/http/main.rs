@@ -12,6 +12,7 @@ mod fairness;
 mod faults;
 mod feedback;
 mod gateway;
+mod handles;
 mod ids;
 mod keys;
 mod languages;

@@ -108,6 +108,7 @@ fn what_is_on_record_is_read_whole() {
         to: "08:00".to_owned(),
     };
     let point = |proof| wire::MyContactPoint {
+        handle: "h-1".to_owned(),
         channel: Channel::Email,
         masked: "a…@example.com".to_owned(),
         proof,

@@ -72,6 +72,8 @@ pub struct Mine {
 /// A contact point, masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
+    /// What a request may call it; empty where nobody has said.
+    pub handle: String,
     /// The channel.
     pub channel: Channel,
     /// `a…@example.com`

@@ -65,7 +65,9 @@ impl Widget {
                 waiting.push(point.clone());
             }
         }
-        let confirmed = self.waiting.iter().find(|before| !names(&waiting, before));
+        // What was taken out waits no more and has not confirmed either.
+        let confirmed = |before: &&Point| !names(&waiting, before) && names(&mine.points, before);
+        let confirmed = self.waiting.iter().find(confirmed);
         if let Some(confirmed) = confirmed {
             self.confirmed(confirmed.masked.clone());
         }
@@ -84,6 +86,7 @@ impl Widget {
         self.said = fill(self.texts.get(Line::CONFIRMED), &[&masked]);
         self.code.clear();
         self.proof = Trip::Done(masked);
+        self.want(Task::Tell("confirmed"));
     }
 
     /// Whether the edge does not know the token any more. Then the widget forgets it too, and nothing that was typed.
@@ -118,21 +121,29 @@ impl Widget {
     pub fn got_saved(&mut self, answer: Result<Saved, Problem>) {
         match answer {
             Ok(saved) => {
+                let again = self.asks_again();
                 self.attempt = None;
-                self.renewed.clear();
-                self.zones_open = false;
                 self.code.clear();
-                self.draft = Draft::default();
-                self.want(Task::KeepDraft);
                 self.wait_for(&saved.waiting);
                 let check = if self.waiting.is_empty() {
                     ""
                 } else {
                     self.texts.get(Line::CHECK_MESSAGES)
                 };
-                self.said = join(&[self.texts.get(Line::SAVED), " ", check]);
                 self.remember(&saved.person);
+                // What is filled in has not been saved by asking once more.
+                if again {
+                    self.said = check.to_owned();
+                    self.save = Trip::Editing;
+                    return self.focus_on("code");
+                }
+                self.said = join(&[self.texts.get(Line::SAVED), " ", check]);
+                self.renewed.clear();
+                self.zones_open = false;
+                self.draft = Draft::default();
+                self.want(Task::KeepDraft);
                 self.save = Trip::Done(saved);
+                self.want(Task::Tell("saved"));
                 self.focus_on("saved");
             }
             Err(problem) if self.forgets(&problem) => self.save_failed(Failure::local("person_unknown")),
@@ -200,6 +211,7 @@ impl Widget {
                 self.remember(&stopped.person);
                 self.say(Line::STOPPED);
                 self.stop = Stopping::Stopped(Some(stopped), Trip::Editing);
+                self.want(Task::Tell("stopped"));
                 self.save = Trip::Editing;
                 self.focus_on("stopped");
             }
@@ -225,6 +237,7 @@ impl Widget {
             Ok(true) => {
                 self.stop = Stopping::No;
                 self.say(Line::LIFTED);
+                self.want(Task::Tell("lifted"));
                 self.want(Task::LoadMine);
                 self.focus_on("title");
             }
@@ -258,6 +271,7 @@ impl Widget {
                 self.want(Task::KeepReference);
                 self.remember(&received.person);
                 self.send = Trip::Done(received);
+                self.want(Task::Tell("feedback"));
                 self.focus_on("received");
             }
             Err(problem) if self.forgets(&problem) => self.send_failed(Failure::local("person_unknown")),
@@ -271,7 +285,7 @@ impl Widget {
     }
 }
 
-fn names(points: &[Point], point: &Point) -> bool {
+pub(super) fn names(points: &[Point], point: &Point) -> bool {
     points
         .iter()
         .any(|other| other.channel == point.channel && other.masked == point.masked)

@@ -13,6 +13,8 @@ use beckon_domain::{CapWindow, Channel, Choice, ConsentStatus};
 pub struct Draft {
     /// New addresses, at most one a channel.
     pub contacts: Vec<Contact>,
+    /// Addresses on record that are to be taken out, by handle.
+    pub removed: Vec<String>,
     /// The yes and no of this draft.
     pub answers: Vec<Answer>,
     /// The channels, the preferred first, once the visitor has moved one; empty before.
@@ -129,12 +131,6 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Whether an address of this channel is on record.
-    #[must_use]
-    pub fn reaches(&self, channel: Channel) -> bool {
-        self.mine.points.iter().any(|point| point.channel == channel)
-    }
-
     /// The setting on record, as its control shows it.
     #[must_use]
     pub fn setting(&self, setting: Setting) -> String {
@@ -202,6 +198,13 @@ impl Draft {
         });
     }
 
+    /// Whether an address of this channel is on record, and stays there.
+    #[must_use]
+    pub fn reaches(&self, known: Known<'_>, channel: Channel) -> bool {
+        let mut points = known.mine.points.iter();
+        points.any(|point| point.channel == channel && !self.removed.contains(&point.handle))
+    }
+
     /// The setting that is shown: the draft's, else the one on record.
     #[must_use]
     pub fn setting(&self, known: Known<'_>, setting: Setting) -> String {
@@ -232,7 +235,7 @@ impl Draft {
         let mut asked = typed_channels(known.site);
         asked.retain(|channel| {
             let first = std::mem::take(&mut nothing_yet);
-            let needed = |answer: &Answer| answer.yes && answer.channel == *channel && !known.reaches(*channel);
+            let needed = |answer: &Answer| answer.yes && answer.channel == *channel && !self.reaches(known, *channel);
             first || self.contact(*channel).is_some() || self.answers.iter().any(needed)
         });
         asked
@@ -249,7 +252,7 @@ impl Draft {
         let mut order: Vec<Channel> = Vec::new();
         for list in [said, &known.site.channels] {
             for channel in list {
-                let usable = known.reaches(*channel) || self.written(*channel).is_some();
+                let usable = self.reaches(known, *channel) || self.written(*channel).is_some();
                 if usable && !order.contains(channel) {
                     order.push(*channel);
                 }
@@ -271,6 +274,13 @@ impl Draft {
         news
     }
 
+    /// The handles of what is to be taken out and is still on record.
+    fn taken_out(&self, known: Known<'_>) -> Vec<String> {
+        let mut handles = self.removed.clone();
+        handles.retain(|handle| known.mine.points.iter().any(|point| point.handle == *handle));
+        handles
+    }
+
     /// Every fault that shows before anything is sent, all at once.
     #[must_use]
     pub fn check(&self, known: Known<'_>) -> Option<Failure> {
@@ -279,7 +289,7 @@ impl Draft {
         let mut nobody = known.mine.points.is_empty() && self.contacts.iter().all(Contact::is_empty);
         nobody &= !news.is_empty();
         for channel in self.asked_for(known) {
-            let yes = news.iter().any(|(_, wanted, yes)| *yes && *wanted == channel) && !known.reaches(channel);
+            let yes = news.iter().any(|(_, wanted, yes)| *yes && *wanted == channel) && !self.reaches(known, channel);
             let fault = self
                 .written(channel)
                 .map_or(if yes { "contact_point_missing" } else { "" }, Contact::fault);
@@ -310,7 +320,7 @@ impl Draft {
         }
         if failure.fields.is_empty() {
             let settings = self.settings.iter().all(|(name, text)| *text == known.setting(*name));
-            let nothing = settings && news.is_empty() && self.order.is_empty();
+            let nothing = settings && news.is_empty() && self.order.is_empty() && self.taken_out(known).is_empty();
             return (nothing && self.contacts.iter().all(Contact::is_empty)).then(|| Failure::local("nothing_to_save"));
         }
         Some(failure)
@@ -361,6 +371,7 @@ impl Draft {
             id,
             person,
             contact_points,
+            remove_handles: self.taken_out(known),
             preferred_channels: (!self.order.is_empty()).then(|| self.order(known)),
             choices,
             quiet_hours: (quiet_hours != mine.quiet_hours).then_some(quiet_hours),

@@ -29,6 +29,9 @@ impl Draft {
                 ],
             );
         }
+        for handle in &self.removed {
+            add(&mut words, ["remove", handle, ""]);
+        }
         for answer in &self.answers {
             let said = if answer.yes { "given" } else { "refused" };
             add(
@@ -56,6 +59,7 @@ impl Draft {
                 ("contact", Ok(channel)) => draft.contact_mut(channel, detail).text.clone_from(text),
                 ("answer", Ok(channel)) => draft.set_answer(detail, channel, text == "given"),
                 ("order", Ok(channel)) => draft.order.push(channel),
+                ("remove", _) => draft.removed.push(about.clone()),
                 ("set", _) => {
                     for setting in Setting::ALL {
                         if setting.as_str() == about {

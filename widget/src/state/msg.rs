@@ -34,6 +34,8 @@ pub enum Msg {
     AddContact(Channel),
     /// An address that was not saved yet is taken out.
     DropContact(Channel),
+    /// The address on record of this place in the list is to be taken out, or is to stay.
+    TakeOut(usize, bool),
     /// A channel moves up (towards the preferred) or down.
     Move(Channel, bool),
     /// When and how often: shown, or shown no more.
@@ -44,8 +46,8 @@ pub enum Msg {
     ChangeZone,
     /// Save.
     Save,
-    /// Send the confirmation once more.
-    AskAgain,
+    /// Send the confirmation once more: to the address of this place in the list, or to all that wait.
+    AskAgain(Option<usize>),
     /// Back from what was saved, or from a question, to the form.
     Edit,
     /// Check the code.
@@ -103,4 +105,6 @@ pub enum Task {
     Focus,
     /// Close the panel.
     Close,
+    /// Tell the page that this has happened.
+    Tell(&'static str),
 }

@@ -97,6 +97,7 @@ fn chosen(choice: Choice, status: ConsentStatus, notice: &str) -> Chosen {
 
 fn ana() -> Point {
     Point {
+        handle: "h-ana".to_owned(),
         channel: Channel::Email,
         masked: "a…@example.com".to_owned(),
         proven: false,

@@ -1,13 +1,14 @@
 //! What follows from what the visitor does.
 
 use super::answer::Mine;
+use super::answers::names;
 use super::draft::{Contact, typed_channels};
 use super::failure::{Failure, NETWORK, TIMEOUT};
 use super::note::answer_channels;
 use super::{Field, Msg, Panel, Remote, Setting, Stopping, Task, Trip, Widget};
 use crate::texts::{Line, fill, join, number, spoken};
-use beckon_domain::wire::{ChoiceMade, ContactPoint, Preferences, Stop};
-use beckon_domain::{Channel, Choice, ConsentStatus};
+use beckon_domain::Channel;
+use beckon_domain::wire::{ContactPoint, Preferences, Stop};
 
 impl Widget {
     /// Takes what the visitor did.
@@ -34,6 +35,7 @@ impl Widget {
                 self.changed(Field::Address(channel));
                 self.focus_on(&join(&["add-contact-", channel.as_str()]));
             }
+            Msg::TakeOut(at, out) => self.take_out(at, out),
             Msg::Move(channel, up) => self.shift(channel, up),
             Msg::ShowTimes => self.times_open = !self.times_open,
             Msg::AnyHour => {
@@ -47,8 +49,14 @@ impl Widget {
                 self.zones_open = true;
                 self.focus_on(Setting::Zone.as_str());
             }
-            Msg::Save => self.save(),
-            Msg::AskAgain => self.ask_again(),
+            Msg::Save => {
+                // What asks once more is no save of what is filled in.
+                if self.asks_again() {
+                    self.attempt = None;
+                }
+                self.save();
+            }
+            Msg::AskAgain(only) => self.ask_again(only),
             Msg::Edit => {
                 self.save = Trip::Editing;
                 self.stop = Stopping::No;
@@ -214,6 +222,21 @@ impl Widget {
         }
     }
 
+    fn take_out(&mut self, at: usize, out: bool) {
+        let Some(point) = self.mine.here().and_then(|mine| mine.points.get(at)) else {
+            return;
+        };
+        let (handle, channel) = (point.handle.clone(), point.channel);
+        self.draft.removed.retain(|other| *other != handle);
+        if out {
+            self.draft.removed.push(handle);
+            self.say(Line::GOES);
+        }
+        self.changed(Field::Address(channel));
+        let other = if out { "keep-contact-" } else { "remove-contact-" };
+        self.focus_on(&join(&[other, &number(at)]));
+    }
+
     fn shift(&mut self, channel: Channel, up: bool) {
         let Some(known) = self.known() else { return };
         let mut order = self.draft.order(known);
@@ -255,31 +278,37 @@ impl Widget {
         self.send_save();
     }
 
-    /// Every yes that waits is said once more.
-    fn ask_again(&mut self) {
-        let Some(known) = self.known() else { return };
-        let mut choices = Vec::new();
-        for mine in &known.mine.choices {
-            if mine.status == ConsentStatus::Requested {
-                let (purpose, notice) = (mine.purpose.clone(), Some(mine.notice.clone()));
-                choices.push(ChoiceMade {
-                    purpose,
-                    channel: mine.channel,
-                    choice: Choice::Given,
-                    notice,
-                });
+    /// Has contact points asked once more, with every yes that waits there.
+    fn ask_again(&mut self, only: Option<usize>) {
+        let Some(mine) = self.mine.here().filter(|_| !self.save.is_sending()) else {
+            return;
+        };
+        let mut confirm_handles = Vec::new();
+        for (at, point) in mine.points.iter().enumerate() {
+            if only.map_or_else(|| names(&self.waiting, point), |only| only == at) {
+                confirm_handles.push(point.handle.clone());
             }
+        }
+        if confirm_handles.is_empty() {
+            return self.want(Task::LoadMine);
         }
         let (id, person) = ((self.place.new_id)(), self.token.clone());
         let page = Some(self.place.page.clone());
         self.attempt = Some(Preferences {
             id,
             person,
-            choices,
+            confirm_handles,
             page,
             ..Preferences::default()
         });
         self.send_save();
+    }
+
+    /// Whether what is under way asks once more, and saves nothing of what is filled in.
+    pub(super) fn asks_again(&self) -> bool {
+        self.attempt
+            .as_ref()
+            .is_some_and(|body| !body.confirm_handles.is_empty())
     }
 
     fn send_save(&mut self) {

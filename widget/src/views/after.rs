@@ -93,7 +93,7 @@ pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
         .child(line);
     let again = el("button.link type=button part=ask-again")
         .say(texts, Line::ASK_AGAIN)
-        .click(Msg::AskAgain);
+        .click(Msg::AskAgain(None));
     let card = el("div.card part=waiting")
         .child(el("h3").say(texts, Line::check(first.channel)))
         .child(el("p").fill(texts, Line::CHECK_TEXT, &[&masked]))

@@ -6,7 +6,7 @@ use crate::element::{El, el};
 use crate::state::answer::Point;
 use crate::state::draft::typed_channels;
 use crate::state::{Field, Msg};
-use crate::texts::{Line, join};
+use crate::texts::{Line, join, number};
 use beckon_domain::Channel;
 
 /// Every country of ISO 3166-1, by its two letters.
@@ -16,8 +16,8 @@ pub(super) fn section(seen: Seen<'_>) -> El {
     let Seen { widget, known, texts } = seen;
     let asked = widget.draft.asked_for(known);
     let mut section = el("section").child(el("h3").say(texts, Line::WHERE_TO));
-    for point in &known.mine.points {
-        section = section.child(on_record(seen, point));
+    for (at, point) in known.mine.points.iter().enumerate() {
+        section = section.child(on_record(seen, at, point));
     }
     for channel in &asked {
         section = section.child(address(seen, *channel));
@@ -34,19 +34,36 @@ pub(super) fn section(seen: Seen<'_>) -> El {
     section.maybe(order(seen))
 }
 
-fn on_record(seen: Seen<'_>, point: &Point) -> El {
+fn on_record(seen: Seen<'_>, at: usize, point: &Point) -> El {
     let texts = seen.texts;
-    let badge = match point.proven {
-        true => el("span.badge.proven").say(texts, Line::PROVEN),
-        false => el("span.badge").say(texts, Line::UNPROVEN),
+    let (at_text, masked) = (number(at), [point.masked.as_str()]);
+    let named = |spec, part: &str, line| {
+        el(spec)
+            .part(&[part, &at_text])
+            .attr("aria-label", &join(&[texts.get(line), ": ", &point.masked]))
+            .say(texts, line)
     };
-    let words = el("div.titles")
-        .child(el("span.small").say(texts, Line::channel(point.channel)))
-        .child(el("span").text(&point.masked));
-    el("div.row.point")
-        .part(&["contact-", point.channel.as_str()])
-        .child(words)
-        .child(badge)
+    let mut words = el("div.titles").child(el("span.small").say(texts, Line::channel(point.channel)));
+    let row = el("div.row.point").part(&["contact-", point.channel.as_str()]);
+    if seen.widget.draft.removed.contains(&point.handle) {
+        words = words
+            .child(el("s").text(&point.masked))
+            .child(el("span.small").say(texts, Line::GOES));
+        let keep = named("button.even type=button", "keep-contact-", Line::UNDO);
+        return row.child(words).child(keep.click(Msg::TakeOut(at, false)));
+    }
+    words = words.child(el("span").text(&point.masked));
+    let mut badge = el("span.badge.proven").say(texts, Line::PROVEN);
+    if !point.proven {
+        badge = el("span.badge").say(texts, Line::UNPROVEN);
+        let again = named("button.link type=button", "confirm-contact-", Line::ASK_AGAIN);
+        words = words.child(again.click(Msg::AskAgain(Some(at))));
+    }
+    let remove = el("button.icon.i-close type=button")
+        .part(&["remove-contact-", &at_text])
+        .label(texts, Line::DROP_CONTACT, &masked)
+        .click(Msg::TakeOut(at, true));
+    row.child(words).child(badge).child(remove)
 }
 
 fn add(seen: Seen<'_>, channel: Channel) -> El {

@@ -1,11 +1,11 @@
 //! What a save sends, and what is missing before it can be sent.
 
-use super::{faults, fill_in, known, stranger};
-use crate::state::answer::Mine;
+use super::{faults, fill_in, known, saved, stranger, with_choice};
+use crate::state::answer::{Mine, Problem};
 use crate::state::draft::Draft;
 use crate::state::note::Note;
 use crate::state::{Field, Msg, Setting, Task};
-use beckon_domain::{Channel, Choice, FeedbackKind};
+use beckon_domain::{Channel, Choice, ConsentStatus, FeedbackKind};
 
 #[test]
 fn saving_nothing_sends_nothing_and_says_so() {
@@ -91,6 +91,52 @@ fn half_quiet_hours_are_a_fault_and_none_are_cleared() {
     widget.update(Msg::AnyHour);
     widget.update(Msg::Save);
     assert_eq!(widget.attempt.expect("it is sent").quiet_hours, Some(None));
+}
+
+#[test]
+fn an_address_on_record_goes_with_the_save_unless_it_is_kept_after_all() {
+    let mut widget = known(with_choice(Choice::Given, ConsentStatus::Given, "2026-11"));
+    widget.update(Msg::TakeOut(0, true));
+    assert_eq!(widget.focus, "keep-contact-0");
+    assert_eq!(Draft::from_words(&widget.draft.to_words()), widget.draft);
+    widget.update(Msg::TakeOut(0, false));
+    widget.update(Msg::Save);
+    assert!(!widget.tasks.contains(&Task::Save), "there is nothing to save");
+    widget.update(Msg::TakeOut(0, true));
+    widget.update(Msg::Save);
+    assert_eq!(widget.attempt.clone().expect("it is sent").remove_handles, ["h-ana"]);
+}
+
+#[test]
+fn what_was_taken_out_is_not_said_to_have_confirmed() {
+    let mut widget = known(with_choice(Choice::Given, ConsentStatus::Requested, "2026-11"));
+    widget.got_mine(Ok(Mine::default()));
+    assert!(widget.waiting.is_empty() && widget.said.is_empty(), "{}", widget.said);
+}
+
+#[test]
+fn asking_once_more_is_no_save_of_what_is_filled_in() {
+    let mut widget = known(with_choice(Choice::Given, ConsentStatus::Requested, "2026-11"));
+    widget.update(Msg::Answer(1, Channel::Email, true));
+    let draft = widget.draft.clone();
+    widget.update(Msg::AskAgain(None));
+    let body = widget.attempt.clone().expect("it is sent");
+    assert_eq!(
+        (&body.confirm_handles[..], &body.choices[..]),
+        (&["h-ana".to_owned()][..], &[][..])
+    );
+    widget.got_saved(Err(Problem::local(0, "network")));
+    widget.update(Msg::Save);
+    let body = widget.attempt.clone().expect("it is sent");
+    assert_eq!(
+        (body.confirm_handles.len(), body.choices.len()),
+        (0, 1),
+        "the save sent the question instead"
+    );
+    widget.got_saved(Err(Problem::local(0, "network")));
+    widget.update(Msg::AskAgain(Some(0)));
+    widget.got_saved(Ok(saved()));
+    assert_eq!((widget.draft, widget.focus.as_str()), (draft, "code"));
 }
 
 #[test]
