@@ -4,11 +4,12 @@ use crate::api::{self, Call, with};
 use crate::state::answer::Problem;
 use crate::state::draft::Draft;
 use crate::state::note::Note;
-use crate::state::{Field, Msg, Task, Widget};
+use crate::state::{Field, Msg, Panel, Task, Trip, Widget};
 use crate::store::Store;
 use crate::texts::join;
 use crate::{platform, reading, views, writing};
 use beckon_domain::wire::{Code, Stop};
+use js_sys::{Function, Object};
 use leptos::mount::mount_to_renderer;
 use leptos::prelude::{ArcRwSignal, Update, With};
 use std::cell::RefCell;
@@ -38,16 +39,27 @@ struct App {
     here: String,
     store: Store,
     dialog: HtmlDialogElement,
+    /// Tells the page what has happened.
+    tell: Function,
 }
 
-/// Opens the panel in this shadow root. The first call makes it; later ones show it again.
+/// Opens the panel in this shadow root, on feedback if that is wanted. The first call makes it; later ones show it again.
+/// `tell` is called with what has changed, and never with an address.
 ///
 /// # Errors
 /// Where the browser lacks dialogs or style sheets made by script; the launcher then leads to the plain page.
 #[wasm_bindgen]
-pub fn open(root: &ShadowRoot, edge: &str, site: &str, language: &str, here: &str) -> Result<(), JsValue> {
+pub fn open(
+    root: &ShadowRoot,
+    edge: &str,
+    site: &str,
+    language: &str,
+    here: &str,
+    tell: Function,
+    feedback: bool,
+) -> Result<(), JsValue> {
     if APP.with_borrow(Option::is_none) {
-        let app = App::new(root, edge, site, language, here)?;
+        let app = App::new(root, edge, site, language, here, tell)?;
         APP.with_borrow_mut(|slot| *slot = Some(Rc::new(app)));
     }
     let app = app();
@@ -57,6 +69,9 @@ pub fn open(root: &ShadowRoot, edge: &str, site: &str, language: &str, here: &st
             widget.place.page = platform::page();
             widget.update(Msg::Open);
         });
+    }
+    if feedback {
+        send(Msg::Show(Panel::Feedback));
     }
     Ok(())
 }
@@ -76,7 +91,14 @@ pub(crate) fn typed(field: Field, mut text: String) {
 }
 
 impl App {
-    fn new(root: &ShadowRoot, edge: &str, site: &str, language: &str, here: &str) -> Result<Self, JsValue> {
+    fn new(
+        root: &ShadowRoot,
+        edge: &str,
+        site: &str,
+        language: &str,
+        here: &str,
+        tell: Function,
+    ) -> Result<Self, JsValue> {
         let sheet = CssStyleSheet::new()?;
         sheet.replace_sync(STYLE)?;
         root.adopted_style_sheets().push(&sheet);
@@ -109,6 +131,7 @@ impl App {
             here: here.to_owned(),
             store,
             dialog,
+            tell,
         };
         app.listen();
         Ok(app)
@@ -155,6 +178,13 @@ impl App {
     }
 
     fn run(self: &Rc<Self>, task: Task) {
+        // The page may do anything when it hears of it, so nothing of ours is held meanwhile.
+        if let Task::Tell(what) = task {
+            let news = self.state.with(|widget| news(widget, what));
+            // A page that stumbles over it has a fault of its own, which its console shows.
+            drop(self.tell.call1(&JsValue::UNDEFINED, &news));
+            return;
+        }
         let store = &self.store;
         let call = self.state.with(|widget| {
             match task {
@@ -240,6 +270,18 @@ impl App {
             }
         });
     }
+}
+
+/// What the page is told: what has happened, and what was chosen.
+fn news(widget: &Widget, what: &str) -> JsValue {
+    let news = Object::new();
+    platform::put(&news, "what", &what.into());
+    if let Trip::Done(saved) = &widget.save
+        && let Some(choices) = writing::value(&saved.choices)
+    {
+        platform::put(&news, "choices", &choices);
+    }
+    news.into()
 }
 
 fn got(widget: &mut Widget, task: Task, answer: Result<JsValue, Problem>) {

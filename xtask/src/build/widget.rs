@@ -10,13 +10,19 @@ use crate::stamp::name_of;
 use crate::{files, paths, step};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Where `widget/embed.js` names the widget.
-const PLACEHOLDER: &str = "__WIDGET__";
+/// Where `widget/embed.js` names the widget's folder.
+const WIDGET: &str = "__WIDGET__";
+
+/// Where `widget/consent.js` names the languages that there are words in.
+const LANGUAGES: &str = "__LANGUAGES__";
+
+/// The texts that the question in a page's own form is made of.
+const INLINE: [&str; 3] = ["yes", "no", "check_messages"];
 
 pub(super) fn build() -> Result<()> {
     // These files say how it is built, so they are inputs too.
@@ -40,20 +46,27 @@ pub(super) fn build() -> Result<()> {
     let texts = texts()?;
     let mut parts: Vec<&[u8]> = vec![&wasm, &glue];
     parts.extend(texts.iter().map(|(_, text)| text.as_bytes()));
+    let asked = questions()?;
+    let languages: Vec<&str> = asked.keys().map(String::as_str).collect();
+    let consent = named(&drafts, "consent.js", LANGUAGES, &languages.join(" "))?;
+    parts.push(&consent);
+    parts.extend(asked.values().map(String::as_bytes));
     let folder = format!("w/{}", name_of(&parts));
-    let loader = loader(&drafts, &format!("{folder}/widget.js"))?;
+    let loader = named(&drafts, "embed.js", WIDGET, &folder)?;
 
     files::empty_folder(&assets)?;
     files::copy(&drafts.join("small.wasm"), &assets.join(&folder).join("widget_bg.wasm"))?;
     files::copy(&drafts.join("small.js"), &assets.join(&folder).join("widget.js"))?;
+    fs::write(assets.join(&folder).join("consent.js"), &consent)?;
+    for (language, words) in &asked {
+        fs::write(assets.join(&folder).join(format!("ask.{language}.txt")), words)?;
+    }
     for (name, text) in &texts {
         fs::write(assets.join(&folder).join(name), text)?;
     }
-    files::copy(
-        &loader,
-        &assets.join(format!("embed/{}.js", name_of(&[&fs::read(&loader)?]))),
-    )?;
-    files::copy(&loader, &assets.join("embed.js"))?;
+    fs::create_dir_all(assets.join("embed"))?;
+    fs::write(assets.join(format!("embed/{}.js", name_of(&[&loader]))), &loader)?;
+    fs::write(assets.join("embed.js"), &loader)?;
     stamp.write()
 }
 
@@ -127,20 +140,34 @@ fn without_folders() -> Result<String> {
     Ok(flags.collect::<Vec<_>>().join("\u{1f}"))
 }
 
-/// Makes the loader, which must name the widget.
-fn loader(drafts: &Path, widget: &str) -> Result<std::path::PathBuf> {
-    let source = paths::root().join("widget/embed.js");
+/// The words of the question in a page's own form, by language, a line each.
+fn questions() -> Result<BTreeMap<String, String>> {
+    let mut questions = BTreeMap::new();
+    for path in files::inside(&paths::root().join("widget/texts"))? {
+        let language = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let texts = fs::read_to_string(&path)?;
+        let text = |name: &str| {
+            let mut named = texts.lines().filter_map(|line| line.split_once(' '));
+            named
+                .find_map(|(known, text)| (known == name).then_some(text))
+                .with_context(|| format!("{} lacks {name}", paths::shown(&path)))
+        };
+        let words = INLINE.into_iter().map(text).collect::<Result<Vec<_>>>()?;
+        questions.insert(language, words.join("\n"));
+    }
+    Ok(questions)
+}
+
+/// A script of the widget's, as small as it gets, with this in its one gap.
+fn named(drafts: &Path, script: &str, gap: &str, with: &str) -> Result<Vec<u8>> {
+    let source = paths::root().join("widget").join(script);
     let text = fs::read_to_string(&source).with_context(|| format!("cannot read {}", paths::shown(&source)))?;
-    ensure!(
-        text.contains(PLACEHOLDER),
-        "{} does not name {PLACEHOLDER}",
-        paths::shown(&source)
-    );
-    let named = drafts.join("embed.js");
-    fs::write(&named, text.replace(PLACEHOLDER, widget))?;
-    let small = drafts.join("small-embed.js");
-    minify(&named, &small, &[])?;
-    Ok(small)
+    ensure!(text.contains(gap), "{} does not name {gap}", paths::shown(&source));
+    let whole = drafts.join(script);
+    fs::write(&whole, text.replace(gap, with))?;
+    let small = drafts.join(format!("small-{script}"));
+    minify(&whole, &small, &[])?;
+    Ok(fs::read(small)?)
 }
 
 fn minify(from: &Path, to: &Path, options: &[&str]) -> Result<()> {

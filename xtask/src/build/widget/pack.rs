@@ -56,6 +56,7 @@ pub(super) fn pack(drafts: &Path) -> Result<()> {
     let names: Value = serde_json::from_str(&names).context("wasm-opt does not say what it renamed")?;
     let exports = renamed(&names["exports"], 0);
 
+    fs::copy(paths::root().join("widget/open.js"), drafts.join("open.js"))?;
     let glue = fs::read_to_string(drafts.join("widget_bg.js"))?;
     fs::write(drafts.join("glue.js"), without_effects(&rename(&glue, &exports)))?;
     fs::write(
@@ -109,11 +110,12 @@ fn start(imports: &BTreeMap<String, String>, exports: &BTreeMap<String, String>)
     let started = exports.get("__wbindgen_start").context("the wasm has no start")?;
     Ok(format!(
         "import * as glue from './glue.js';
-export {{ open }} from './glue.js';
+import {{ opener }} from './open.js';
 const wasm = fetch(new URL('widget_bg.wasm', import.meta.url));
 const {{ instance }} = await WebAssembly.instantiateStreaming(wasm, {{ {MODULE}: {{ {given} }} }});
 glue.__wbg_set_wasm(instance.exports);
 instance.exports.{started}();
+export const open = opener(glue.open);
 "
     ))
 }

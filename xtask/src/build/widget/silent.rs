@@ -106,7 +106,8 @@ impl Reencode for Silent {
             return utils::parse_function_body(self, code, body);
         }
         let mut trap = Function::new([]);
-        trap.instruction(&Instruction::Unreachable).instruction(&Instruction::End);
+        trap.instruction(&Instruction::Unreachable)
+            .instruction(&Instruction::End);
         code.function(&trap);
         Ok(())
     }
@@ -132,7 +133,11 @@ mod tests {
         let mut section = NameSection::new();
         section.functions(&map);
         let mut module = Module::new();
-        module.section(&types).section(&functions).section(&code).section(&section);
+        module
+            .section(&types)
+            .section(&functions)
+            .section(&code)
+            .section(&section);
         module.finish()
     }
 
