@@ -1,7 +1,8 @@
 //! The panel on a page: a dialog in the launcher's shadow root, and the tasks that the state asks for.
 
 use crate::api::{self, Call, with};
-use crate::state::answer::Problem;
+use crate::reading::Json;
+use crate::state::answer::{Problem, Saved};
 use crate::state::draft::Draft;
 use crate::state::note::Note;
 use crate::state::{Field, Msg, Panel, Task, Trip, Widget};
@@ -276,7 +277,8 @@ impl App {
 fn news(widget: &Widget, what: &str) -> JsValue {
     let news = Object::new();
     platform::put(&news, "what", &what.into());
-    if let Trip::Done(saved) = &widget.save
+    if what == "saved"
+        && let Trip::Done(saved) = &widget.save
         && let Some(choices) = writing::value(&saved.choices)
     {
         platform::put(&news, "choices", &choices);
@@ -290,7 +292,11 @@ fn got(widget: &mut Widget, task: Task, answer: Result<JsValue, Problem>) {
         Task::LoadTexts => widget.got_texts(answer.map(|text| text.as_string().unwrap_or_default())),
         Task::LoadSite => widget.got_site(with(answer, "purposes").map(|json| reading::site(&json, &language))),
         Task::LoadMine => widget.got_mine(with(answer, "contact_points").map(|json| reading::mine(&json))),
-        Task::Save => widget.got_saved(with(answer, "receipt").map(|json| reading::saved(&json))),
+        Task::Save => widget.got_saved(with(answer, "receipt").map(|json| {
+            let receipt = platform::file(&json.get("receipt"));
+            let saved = reading::saved(&json);
+            Saved { receipt, ..saved }
+        })),
         Task::Code => widget.got_code(with(answer, "masked").map(|json| reading::code(&json))),
         Task::Stop => widget.got_stopped(with(answer, "undo_until").map(|json| reading::stopped(&json))),
         Task::Resume => widget.got_resumed(with(answer, "status").map(|json| reading::resumed(&json))),

@@ -66,6 +66,15 @@ fn zones() -> Vec<String> {
     zones
 }
 
+/// A value as a file: a URL that holds all of it.
+pub(crate) fn file(value: &JsValue) -> String {
+    let text = js_sys::JSON::stringify(value).map(String::from).unwrap_or_default();
+    join(&[
+        "data:application/json,",
+        &String::from(js_sys::encode_uri_component(&text)),
+    ])
+}
+
 /// A version 4 UUID. `randomUUID` itself exists on https pages alone.
 fn new_id() -> String {
     let mut bytes = [0_u8; 16];

@@ -175,6 +175,7 @@ pub fn saved(json: &impl Json) -> Saved {
     Saved {
         person: text(json, "person"),
         at: text(&receipt, "at"),
+        receipt: String::new(),
         choices,
         waiting: waiting(json),
     }

@@ -106,6 +106,8 @@ pub struct Saved {
     pub person: String,
     /// When the edge recorded it.
     pub at: String,
+    /// The receipt as a file: its URL.
+    pub receipt: String,
     /// What was chosen, as recorded.
     pub choices: Vec<ChoiceMade>,
     /// The contact points that have a confirmation to wait for.

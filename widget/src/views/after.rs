@@ -31,6 +31,8 @@ pub(super) fn saved(seen: Seen<'_>, saved: &Saved) -> El {
             body = body.child(el(spec).child(el("h4").say(texts, title)).child(lines));
         }
     }
+    let receipt = el("a.link part=receipt download=receipt.json").attr("href", &saved.receipt);
+    body = body.child(el("p.last").child(receipt.say(texts, Line::RECEIPT)));
     let back = el("button.primary type=button part=back")
         .say(texts, Line::BACK)
         .click(Msg::Edit);
