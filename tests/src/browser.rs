@@ -2,6 +2,8 @@
 //!
 //! Controls are found by their `data-part`, in the widget's shadow root or, on the edge's own pages, in the document.
 
+mod system;
+
 use crate::http::Call;
 use crate::keeper::Kept;
 use crate::wait::{PATIENCE, until};
@@ -13,7 +15,6 @@ use std::sync::LazyLock;
 use std::time::Instant;
 use tempfile::TempDir;
 use thirtyfour::error::WebDriverResult;
-use thirtyfour::extensions::cdp::{ChromeDevTools, NetworkConditions};
 use thirtyfour::prelude::*;
 use tokio::runtime::Runtime;
 
@@ -330,19 +331,6 @@ impl Browser {
     pub fn focused(&self) -> Option<String> {
         let script = "return document.activeElement?.shadowRoot?.activeElement?.dataset.part ?? null";
         self.script(script, vec![]).as_str().map(str::to_owned)
-    }
-
-    /// Cuts the network, or joins it again.
-    ///
-    /// # Panics
-    ///
-    /// When Chromium refuses.
-    pub fn offline(&self, offline: bool) {
-        let tools = ChromeDevTools::new(self.driver().handle.clone());
-        let mut conditions = NetworkConditions::new();
-        conditions.offline = offline;
-        self.run(tools.set_network_conditions(&conditions))
-            .expect("the network can be cut");
     }
 
     /// Clicks the first element of the document that a selector finds.

@@ -6,6 +6,7 @@
 //! `domain` has; the one fold here shares no code with it, so that each can show the other wrong.
 
 pub mod browser;
+pub mod guest;
 pub mod http;
 pub mod keeper;
 pub mod ledger;

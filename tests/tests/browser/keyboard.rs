@@ -81,3 +81,33 @@ fn preferences_are_set_and_everything_is_stopped_by_keyboard_alone() {
     browser.see("stopped");
     assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::Stopped));
 }
+
+#[test]
+fn feedback_is_left_by_keyboard_alone() {
+    let browser = Browser::open(Screen::Desktop);
+    browser.go(Product::shared().demo());
+    let _ = browser.part("launcher");
+    tab_to(&browser, "launcher");
+    browser.keys(Key::Enter);
+    browser.see("save");
+    until("the focus in the panel", || {
+        browser.focused().filter(|part| part != "launcher")
+    });
+    tab_to(&browser, "tab-feedback");
+    browser.keys(Key::Enter);
+    browser.see("feedback-text");
+    tab_to(&browser, "feedback-kind-praise");
+    browser.keys(Key::Space);
+    assert!(
+        browser.is_on("feedback-kind-praise"),
+        "the keyboard cannot say what it is"
+    );
+    tab_to(&browser, "feedback-text");
+    browser.keys("These boots fit.");
+    tab_to(&browser, "feedback-send");
+    browser.keys(Key::Enter);
+    browser.see("received");
+    until("the focus on the thanks", || {
+        browser.focused().filter(|part| part == "received")
+    });
+}

@@ -3,11 +3,16 @@
 //! In scope: the widget on a page with a strict policy, on a desktop and on a phone, by hand and by keyboard, with and
 //! without a network. Out of scope: what the edge promises to programs, which is tested in `http`.
 
+mod bad_days;
+mod embedding;
 mod feedback;
 mod hand;
+mod inline;
 mod keyboard;
 mod languages;
 mod manners;
 mod network;
+mod page_api;
 mod plain;
 mod preferences;
+mod saved_points;

@@ -3,12 +3,11 @@
 use crate::hand::confirm_in_postbox;
 use beckon_domain::{DenialReason, FeedbackKind};
 use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::guest::Guest;
 use beckon_tests::people::{email, fresh_id, text_of};
 use beckon_tests::postbox::Delivered;
 use beckon_tests::product::Product;
 use beckon_tests::wait::until;
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 
 #[test]
 fn the_plain_page_has_the_powers_of_the_widget_and_no_script() {
@@ -62,34 +61,21 @@ fn the_plain_page_has_the_powers_of_the_widget_and_no_script() {
 }
 
 /// A shop whose policy lets the launcher in, and no WebAssembly.
-fn strict_shop() -> String {
+fn strict_shop() -> Guest {
     let edge = Product::shared().edge();
-    let page =
-        format!("<!doctype html><title>Shop</title><script src=\"{edge}/embed.js\" data-site=demo async></script>");
-    let policy = format!("default-src 'none'; script-src {edge}; connect-src {edge}");
-    let answer = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-security-policy: {policy}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
-        page.len()
-    );
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let address = listener.local_addr().expect("a port");
-    std::thread::spawn(move || {
-        for stream in listener.incoming().map_while(Result::ok) {
-            let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
-            while lines.next().is_some_and(|line| !line.is_empty()) {}
-            // A browser that opens a connection ahead of need closes it unanswered.
-            drop((&stream).write_all(answer.as_bytes()));
-        }
-    });
-    format!("http://{address}/")
+    Guest::with(
+        &format!("default-src 'none'; script-src {edge}; connect-src {edge}"),
+        |site, edge| format!("<script src=\"{edge}/embed.js\" data-site={site} async></script>"),
+    )
 }
 
 #[test]
 fn where_a_pages_policy_forbids_the_widget_its_button_leads_to_the_plain_page() {
     let browser = Browser::open(Screen::Desktop);
-    browser.go(&strict_shop());
+    let shop = strict_shop();
+    browser.go(&shop.url);
     browser.press("launcher");
-    let plain = format!("{}/s/demo", Product::shared().edge());
+    let plain = format!("{}/s/{}", Product::shared().edge(), shop.site);
     until("the plain page", || (browser.address() == plain).then_some(()));
     assert!(browser.page_text().contains("Stop everything"));
 }

@@ -1,0 +1,80 @@
+//! What lies around the page: the visitor's system, the window, the network, the history.
+
+use super::{Browser, FIND};
+use crate::wait::until;
+use serde_json::{Value, json};
+use thirtyfour::extensions::cdp::{ChromeDevTools, NetworkConditions};
+
+impl Browser {
+    /// Makes the page believe what its visitor's system says: colours, motion.
+    ///
+    /// # Panics
+    ///
+    /// When Chromium refuses.
+    pub fn prefer(&self, features: &[(&str, &str)]) {
+        let named = |(name, value): &(&str, &str)| json!({ "name": name, "value": value });
+        let features: Vec<Value> = features.iter().map(named).collect();
+        self.tell("Emulation.setEmulatedMedia", json!({ "features": features }));
+    }
+
+    /// Makes the window so wide and high, in CSS pixels.
+    ///
+    /// # Panics
+    ///
+    /// When Chromium refuses.
+    pub fn size(&self, width: u32, height: u32) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.tell("Emulation.setDeviceMetricsOverride", metrics);
+    }
+
+    /// Runs a script in every page from now on, before any of the page's own.
+    ///
+    /// # Panics
+    ///
+    /// When Chromium refuses.
+    pub fn first(&self, script: &str) {
+        self.tell("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+    }
+
+    fn tell(&self, command: &str, parameters: Value) {
+        let tools = ChromeDevTools::new(self.driver().handle.clone());
+        self.run(tools.execute_cdp_with_params(command, parameters))
+            .unwrap_or_else(|error| panic!("{command}: {error}"));
+    }
+
+    /// A picture of the first element that a selector finds in the widget, as PNG.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    #[must_use]
+    pub fn picture(&self, selector: &str) -> Vec<u8> {
+        let found = until(selector, || {
+            let found = self.run(self.driver().execute(FIND, vec![json!(selector)])).ok()?;
+            found.element().ok()
+        });
+        self.run(found.screenshot_as_png()).expect("Chromium takes pictures")
+    }
+
+    /// Goes one page back.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    pub fn back(&self) {
+        self.run(self.driver().back()).expect("there is a page to go back to");
+    }
+
+    /// Cuts the network, or joins it again.
+    ///
+    /// # Panics
+    ///
+    /// When Chromium refuses.
+    pub fn offline(&self, offline: bool) {
+        let tools = ChromeDevTools::new(self.driver().handle.clone());
+        let mut conditions = NetworkConditions::new();
+        conditions.offline = offline;
+        self.run(tools.set_network_conditions(&conditions))
+            .expect("the network can be cut");
+    }
+}
