@@ -3,7 +3,9 @@
 use crate::Channel;
 use crate::decision::{Asker, Permit, Question, decide};
 use crate::rules::{CONFIRM, Rules};
-use crate::stored::{ContactEvent, ContactKey, ContactStanding, PersonId, PersonStanding, Pointer, Proof, Wishes};
+use crate::stored::{
+    ContactEvent, ContactKey, ContactStanding, CustomerKey, PersonId, PersonStanding, Pointer, Proof, Wishes,
+};
 use crate::time::{DAY, Instant, MINUTE};
 
 /// How long a confirmation can be used.
@@ -40,6 +42,8 @@ pub struct Order {
     pub confirm: bool,
     /// How the person wants to be reached, once the contact point has proven itself.
     pub wishes: Option<Wishes>,
+    /// Which customer the site's server says this is, once the contact point has proven itself.
+    pub customer: Option<CustomerKey>,
 }
 
 impl Order {
@@ -58,6 +62,7 @@ impl Order {
             resume: false,
             confirm: false,
             wishes: None,
+            customer: None,
         }
     }
 
@@ -138,6 +143,8 @@ pub struct Listed {
     pub resume: bool,
     /// How the person wants to be reached.
     pub wishes: Option<Wishes>,
+    /// The customer of the site that the person would be.
+    pub customer: Option<CustomerKey>,
 }
 
 impl Listed {
@@ -160,13 +167,21 @@ impl Listed {
             grants,
             resume,
             wishes: wishes.filter(|wishes| **wishes != Wishes::default()).cloned(),
+            customer: None,
         }
+    }
+
+    /// The same, and the customer of the site that the person would be.
+    #[must_use]
+    pub fn with_customer(mut self, customer: Option<CustomerKey>) -> Self {
+        self.customer = customer;
+        self
     }
 
     /// Whether there is nothing to confirm.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.grants.is_empty() && !self.resume && self.wishes.is_none()
+        self.grants.is_empty() && !self.resume && self.wishes.is_none() && self.customer.is_none()
     }
 
     /// The events when the contact point proves itself for `by`.

@@ -3,6 +3,12 @@
 //! The reasons are tried in the order of [`DenialReason`], and the first that applies is the answer. Absence denies: what
 //! is not on record, not known or not readable is never a yes.
 
+mod explain;
+mod several;
+
+pub use explain::explain;
+pub use several::{Chosen, choose};
+
 use crate::rules::{CONFIRM, Cap, Purpose, Rules};
 use crate::stored::{ContactStanding, PersonStanding, Said, Slot};
 use crate::time::{DAY, Instant, MINUTE};
@@ -313,22 +319,33 @@ impl<'a> Timing<'a> {
     }
 
     fn denies(&self, now: Instant) -> Option<DenialReason> {
-        if self.paused_until.is_some_and(|until| now < until) {
+        if self.is_paused(now) {
             return Some(DenialReason::Paused);
         }
-        if !self.windows.is_empty() {
-            let Some(zone) = &self.zone else {
-                return Some(DenialReason::TimeZoneUnknown);
-            };
-            if self.windows.iter().any(|window| window.holds(zone, now)) {
-                return Some(DenialReason::QuietHours);
-            }
+        self.quiet(now)
+            .or_else(|| self.is_used_up(now).then_some(DenialReason::FrequencyCapReached))
+    }
+
+    fn is_paused(&self, now: Instant) -> bool {
+        self.paused_until.is_some_and(|until| now < until)
+    }
+
+    /// What the windows say.
+    fn quiet(&self, now: Instant) -> Option<DenialReason> {
+        if self.windows.is_empty() {
+            return None;
         }
-        let reached = self
-            .caps
+        let Some(zone) = &self.zone else {
+            return Some(DenialReason::TimeZoneUnknown);
+        };
+        let quiet = self.windows.iter().any(|window| window.holds(zone, now));
+        quiet.then_some(DenialReason::QuietHours)
+    }
+
+    fn is_used_up(&self, now: Instant) -> bool {
+        self.caps
             .iter()
-            .any(|(cap, slots)| cap_frees(*cap, slots, now).is_some());
-        reached.then_some(DenialReason::FrequencyCapReached)
+            .any(|(cap, slots)| cap_frees(*cap, slots, now).is_some())
     }
 
     /// The first instant from `now` on at which no rule about time denies, if nothing else changes.

@@ -1,8 +1,8 @@
 //! The fold: how an event changes a standing. The one place where a standing changes.
 
 use crate::stored::{
-    Chosen, Claim, Consent, ContactEvent, ContactStanding, EventId, Member, PersonEvent, PersonStanding, Request, Said,
-    Slot, StopMark, Suppression,
+    Chosen, Claim, Consent, ContactEvent, ContactStanding, CustomerEvent, CustomerStanding, EventId, Member,
+    PersonEvent, PersonStanding, Request, Said, Slot, StopMark, Suppression,
 };
 use crate::time::{DAY, Instant};
 
@@ -109,6 +109,15 @@ impl ContactStanding {
     }
 }
 
+impl CustomerStanding {
+    /// Takes one more event of the customer's stream.
+    pub fn apply(&mut self, event: &CustomerEvent) {
+        match event {
+            CustomerEvent::Linked { person, home } => self.person = Some((person.clone(), *home)),
+        }
+    }
+}
+
 impl PersonStanding {
     /// Takes one more event of the person's stream, recorded at `at`.
     pub fn apply(&mut self, event: &PersonEvent, at: Instant) {
@@ -183,6 +192,8 @@ impl PersonStanding {
             PersonEvent::PermitMoved { slot } => self.take_slot(slot.clone()),
             PersonEvent::PermitReleased { permit } => self.slots.retain(|slot| slot.permit != *permit),
             PersonEvent::FeedbackLeft { reference: _ } => {}
+            PersonEvent::CustomerLinked { customer } => self.customer = Some(customer.clone()),
+            PersonEvent::PrivacySignalled => self.signalled_at = Some(at),
         }
     }
 

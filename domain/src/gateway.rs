@@ -30,6 +30,8 @@ pub fn questions(body: &Messages) -> Questions {
     Questions {
         questions: body.messages.iter().map(question).collect(),
         reserve: true,
+        explain: false,
+        as_of: None,
     }
 }
 
@@ -39,7 +41,7 @@ pub fn questions(body: &Messages) -> Questions {
 ///
 /// Every problem at once, with pointers into `messages`.
 pub fn check_messages(body: &Messages, now: Instant) -> Result<(), crate::fault::Fault> {
-    let asked = check_questions(&questions(body));
+    let asked = check_questions(&questions(body), now);
     let mut problems: Vec<FieldProblem> = Vec::new();
     for (index, message) in body.messages.iter().enumerate() {
         check(message, index, now, &mut problems);

@@ -38,6 +38,9 @@ pub mod decision;
 pub mod contact;
 
 #[cfg(feature = "rules")]
+pub mod customer;
+
+#[cfg(feature = "rules")]
 pub mod preferences;
 
 #[cfg(feature = "rules")]

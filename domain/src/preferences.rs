@@ -8,8 +8,8 @@ use crate::address::ContactPoint;
 use crate::contact::Order;
 use crate::fault::{Fault, FaultKind, field};
 use crate::rules::{Cap, Rules};
-use crate::stored::{Claim, ContactKey, PersonEvent, PersonStanding, Wishes};
-use crate::wire::{self, CurrentNotice, FieldProblem};
+use crate::stored::{Claim, ContactKey, CustomerKey, PersonEvent, PersonStanding, Wishes};
+use crate::wire::{self, CurrentNotice, CustomerLink, FieldProblem};
 use crate::zone::{Day, QuietHours, Zone};
 use crate::{Basis, Channel, Choice, ConsentStatus};
 use std::collections::BTreeSet;
@@ -53,6 +53,8 @@ pub struct Plan {
     pub confirmations: Vec<(ContactKey, Channel, ConsentStatus)>,
     /// The receipt's choices.
     pub choices: Vec<wire::ChoiceMade>,
+    /// Where a customer was named: whether the person is that customer now.
+    pub customer: Option<CustomerLink>,
 }
 
 /// A save together with what the edge knows about its sender.
@@ -67,6 +69,8 @@ pub struct Saving<'a> {
     pub handles: &'a [(String, ContactKey)],
     /// The rules in force.
     pub rules: &'a Rules,
+    /// Which customer the site's server says this is.
+    pub customer: Option<&'a CustomerKey>,
 }
 
 impl Save {
@@ -79,11 +83,11 @@ impl Save {
         let mut problems = Vec::new();
         let mut outdated = Vec::new();
         check_id(&body.id, &mut problems);
-        if body.customer_token.is_some() {
+        if body.customer_token.is_some() && rules.declared().customers.is_none() {
             problems.push(field(
                 "/customer_token",
                 "customer_token_unsupported",
-                "This deployment links no customers yet. Leave it out.",
+                "The site's rules have no `customers`, so there is nothing to check it with. Leave it out.",
             ));
         }
         let add = points("/contact_points", &body.contact_points, rules, true, &mut problems);
@@ -216,12 +220,15 @@ impl Save {
             return Err(Fault::body(problems));
         }
         self.plan_wishes(saving, &added, &mut events, &mut orders);
+        let known: Vec<&Claim> = added.iter().chain(kept).collect();
+        let customer = plan_customer(saving, &known, &mut events, &mut orders);
         let confirmations = orders.confirmations();
         Ok(Plan {
             events,
             confirmations,
             orders: orders.orders,
             choices: self.choices.clone(),
+            customer,
         })
     }
 
@@ -285,6 +292,40 @@ fn chose(choice: &wire::ChoiceMade) -> PersonEvent {
         choice: choice.choice,
         notice: choice.notice.clone(),
     }
+}
+
+/// The person is the customer at once where this token has just proven a contact point of theirs; else the confirmations of
+/// this save ask for it, and where there would be none, one more is sent.
+fn plan_customer(
+    saving: &Saving<'_>,
+    known: &[&Claim],
+    events: &mut Vec<PersonEvent>,
+    orders: &mut Orders<'_>,
+) -> Option<CustomerLink> {
+    let customer = saving.customer?;
+    if saving.standing.customer.as_ref() == Some(customer) {
+        return Some(CustomerLink::Linked);
+    }
+    let proven = saving
+        .standing
+        .members
+        .iter()
+        .any(|member| saving.proven.contains(&member.contact));
+    if proven {
+        events.push(PersonEvent::CustomerLinked {
+            customer: customer.clone(),
+        });
+        return Some(CustomerLink::Linked);
+    }
+    if !orders.orders.iter().any(|order| order.confirm)
+        && let Some(claim) = known.first()
+    {
+        orders.of(claim).confirm = true;
+    }
+    for order in orders.orders.iter_mut().filter(|order| order.confirm) {
+        order.customer = Some(customer.clone());
+    }
+    Some(CustomerLink::Requested)
 }
 
 /// The orders of one save, one for each contact point.

@@ -2,6 +2,7 @@
 
 use crate::fault::{Fault, FaultKind, field};
 use crate::preferences::is_id;
+use crate::time::Instant;
 use crate::wire::{FieldProblem, Question, Questions, Recipient};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +11,25 @@ const MOST: usize = 100;
 /// How many questions one request may ask.
 pub const MOST_QUESTIONS: usize = 1_000;
 
-/// Checks the questions of one request. One that is malformed fails the whole request.
+/// Checks the questions of one request, asked at `now`. One that is malformed fails the whole request.
 ///
 /// # Errors
 ///
 /// Every problem at once, 100 at most. Where nothing is wrong but that questions share an id,
 /// [`FaultKind::IdDuplicate`].
-pub fn check_questions(body: &Questions) -> Result<(), Fault> {
+pub fn check_questions(body: &Questions, now: Instant) -> Result<(), Fault> {
     let mut problems = Vec::new();
     if !(1..=MOST_QUESTIONS).contains(&body.questions.len()) {
         problems.push(field("/questions", "length", "Write 1 to 1000 questions."));
+    }
+    if body.as_of.is_some() && body.reserve {
+        let detail = "What was permitted in the past is not reserved now. Leave `reserve` out.";
+        problems.push(field("/as_of", "as_of_unfit", detail));
+    }
+    let as_of = body.as_of.as_deref().map(Instant::parse);
+    if as_of.is_some_and(|at| at.is_none_or(|at| at > now)) {
+        let detail = "Write a time in RFC 3339 that has passed, like `2026-11-22T08:00:00.000Z`.";
+        problems.push(field("/as_of", "time_invalid", detail));
     }
     let mut duplicates = Vec::new();
     let mut first = BTreeMap::new();
@@ -105,6 +115,8 @@ mod tests {
     use crate::Channel;
     use crate::wire::Customer;
 
+    const NOW: Instant = Instant::from_millis(1_795_000_000_000);
+
     fn customer(name: &str) -> Recipient {
         Recipient::Customer(Customer {
             customer: name.to_owned(),
@@ -125,9 +137,10 @@ mod tests {
         let body = Questions {
             questions,
             reserve: false,
+            ..Questions::default()
         };
         let line = |problem: &FieldProblem| format!("{} {}", problem.pointer, problem.code);
-        let got = check_questions(&body).map_err(|fault| (fault.kind, fault.errors.iter().map(line).collect()));
+        let got = check_questions(&body, NOW).map_err(|fault| (fault.kind, fault.errors.iter().map(line).collect()));
         let owned = |lines: &[&str]| -> Vec<String> { lines.iter().map(|line| (*line).to_owned()).collect() };
         assert_eq!(got, expect.map_err(|(kind, lines)| (kind, owned(lines))));
     }
@@ -202,8 +215,9 @@ mod tests {
         let body = Questions {
             questions: vec![question("a"); 1_000],
             reserve: true,
+            ..Questions::default()
         };
-        let fault = check_questions(&body).expect_err("all have one id");
+        let fault = check_questions(&body, NOW).expect_err("all have one id");
         assert_eq!((fault.kind, fault.errors.len()), (FaultKind::IdDuplicate, MOST));
     }
 }

@@ -116,6 +116,20 @@ impl Rules {
         if let Some(events) = &declared.events {
             check.endpoint("/events", events, context);
         }
+        if let Some(customers) = &declared.customers {
+            check.require(
+                provider::is_secret_name(&customers.token_secret),
+                "/customers/token_secret",
+                "secret_name_invalid",
+                "Name a secret of the deployment's environment, like `SHOP_CUSTOMERS`. Never write the secret itself.",
+            );
+        }
+        check.require(
+            declared.hold_after.is_none_or(|people| (1..=1_000).contains(&people)),
+            "/hold_after",
+            "range",
+            "Write 1 to 1000 people.",
+        );
         if let Some(hours) = &declared.quiet_hours
             && QuietHours::parse(&hours.from, &hours.to).is_none()
         {

@@ -18,6 +18,8 @@ pub type ContactKey = String;
 pub type PersonId = String;
 /// Names an event: its shard and its position there, `3.1041`.
 pub type EventId = String;
+/// Names a customer of the site without telling the site's own name for them.
+pub type CustomerKey = String;
 
 /// How a contact point showed that it is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -301,6 +303,26 @@ pub enum PersonEvent {
         /// Its reference.
         reference: String,
     },
+    /// The site's server said which customer the person is, and a contact point of theirs has proven itself.
+    CustomerLinked {
+        /// The customer.
+        customer: CustomerKey,
+    },
+    /// The browser sent the Global Privacy Control signal with a save.
+    PrivacySignalled,
+}
+
+/// What can be said of a customer of the site. This stream lies in the customer's own shard.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum CustomerEvent {
+    /// The customer is this person from now on.
+    Linked {
+        /// The person.
+        person: PersonId,
+        /// The person's home shard.
+        home: u8,
+    },
 }
 
 /// How a person wants to be reached: what narrows contact without being a legal ground.
@@ -353,6 +375,20 @@ pub struct PersonStanding {
     /// The slots that count toward caps, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slots: Vec<Slot>,
+    /// Which customer of the site the person is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerKey>,
+    /// When the browser last sent the Global Privacy Control signal with a save.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signalled_at: Option<Instant>,
+}
+
+/// Where a customer of the site stands: the fold of their events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CustomerStanding {
+    /// Who they are, and in which shard that person lives. It counts while the person's standing says the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<(PersonId, u8)>,
 }
 
 /// A contact point that a person's widget named.

@@ -2,7 +2,7 @@
 #![cfg(feature = "rules")]
 
 use beckon_domain::address::ContactPoint;
-use beckon_domain::decision::{Asker, Denial, Question, decide};
+use beckon_domain::decision::{Asker, Denial, Question, decide, explain};
 use beckon_domain::preferences::Save;
 use beckon_domain::rules::{Context, Rules};
 use beckon_domain::stored::{ContactEvent, ContactStanding, PersonEvent, PersonStanding, Proof, Slot, Wishes};
@@ -215,6 +215,17 @@ proptest! {
             Err(Denial { retry_at: None, .. }) => prop_assert!(answer(now.plus(sooner)).is_err(), "it never ends"),
             Ok(_) => {}
         }
+    }
+
+    #[test]
+    fn an_explanation_says_what_is_answered(
+        wishes in wishes(), of_site in option::of(hours()), (now, slots) in now_and_slots(), known in any::<bool>()
+    ) {
+        let (rules, person) = (rules_with_hours(of_site), of(wishes, &slots));
+        let contact = if known { given() } else { ContactStanding::default() };
+        let steps = explain(&NEWS, &rules, &contact, &person, now);
+        let first = steps.iter().find(|step| step.found == wire::Finding::Denies).map(|step| step.rule);
+        prop_assert_eq!(first, decide(&NEWS, &rules, &contact, &person, now).err().map(|denial| denial.reason));
     }
 
     #[test]

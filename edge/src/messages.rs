@@ -7,7 +7,7 @@ pub use owners::*;
 pub use senders::*;
 
 use beckon_domain::contact::Order;
-use beckon_domain::stored::{ContactKey, ContactStanding, PersonId, Pointer, Slot, Wishes};
+use beckon_domain::stored::{ContactKey, CustomerKey, Member, PersonId, Pointer, Slot, Wishes};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, ConsentStatus, wire};
 use serde::de::DeserializeOwned;
@@ -47,12 +47,15 @@ messages! {
     Join => "/join", ();
     Ask => "/ask", AskDone;
     AskHome => "/ask-home", Vec<Decided>;
-    Whose => "/whose", Vec<Option<u8>>;
+    AskPeople => "/ask-people", Vec<Decided>;
+    MembersOf => "/members-of", Vec<Vec<Member>>;
+    Whose => "/whose", Vec<Option<(PersonId, u8)>>;
+    LinkCustomer => "/link-customer", ();
     Report => "/report", Vec<Reported>;
     End => "/end", ();
     ProviderOf => "/provider-of", Option<wire::Provider>;
     AboutPermit => "/about-permit", Option<(ContactKey, u8)>;
-    StandingOf => "/standing", ContactStanding;
+    StandingsOf => "/standings", Vec<FoundPoint>;
     UsePermit => "/use-permit", Used;
     CheckWords => "/check-words", Vec<wire::FieldProblem>;
     TakeBack => "/take-back", ();
@@ -120,6 +123,8 @@ pub struct Save {
     pub browser: Browser,
     /// The body as sent.
     pub body: wire::Preferences,
+    /// Whether the browser sent the Global Privacy Control signal.
+    pub gpc: bool,
 }
 
 /// A visitor stops or resumes, at the person's home.
@@ -169,6 +174,20 @@ pub struct SaveDone<T> {
     pub orders: Vec<Routed>,
     /// The write that the orders belong to.
     pub write: String,
+    /// For the shard of a customer, who is a person of this one from now on.
+    #[serde(default)]
+    pub link: Option<LinkCustomer>,
+}
+
+/// The customer is this person from now on. Safe to say again.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct LinkCustomer {
+    /// The customer.
+    pub customer: CustomerKey,
+    /// The person.
+    pub person: PersonId,
+    /// The person's home.
+    pub home: u8,
 }
 
 /// An order on its way to the contact point's own shard.
@@ -299,6 +318,8 @@ pub struct Shown {
     pub resume: bool,
     /// How the person wants to be reached, which pressing sets.
     pub wishes: Option<Wishes>,
+    /// Whether pressing says which customer of the site the person is.
+    pub customer: bool,
     /// Names what is listed, so that pressing grants exactly that.
     pub seen: String,
 }
@@ -329,6 +350,9 @@ pub struct Proven {
     pub tell: Vec<(u8, Join)>,
     /// The old home, which lets go first.
     pub from: Option<Pointer>,
+    /// For the shard of the customer that the person is from now on.
+    #[serde(default)]
+    pub link: Option<LinkCustomer>,
 }
 
 /// The contact point belongs to another person from now on: let go of it.
@@ -357,6 +381,9 @@ pub struct Join {
     pub wishes: Option<Wishes>,
     /// Whether a stop was lifted.
     pub resume: bool,
+    /// The customer that the person is from now on.
+    #[serde(default)]
+    pub customer: Option<CustomerKey>,
     /// The token that typed the code, hashed.
     pub token: Option<String>,
     /// Slots that came along from the old home.

@@ -71,6 +71,7 @@ pub fn confirmation(shown: &Shown, changed: bool) -> Markup {
                 }
             }
             @if shown.resume { p { (words.confirm_resume) } }
+            @if shown.customer { p { (fill(words.confirm_customer, &[("name", &shown.site)])) } }
             @if let Some(wishes) = &shown.wishes { (wished(words, wishes)) }
             form method="post" {
                 input type="hidden" name="seen" value=(shown.seen);

@@ -215,6 +215,14 @@ pub fn person(events: &[Row<PersonEvent>]) -> PersonStanding {
         resume_asked: stopped.is_some()
             && spoke_last.is_some_and(|row| matches!(row.event, PersonEvent::ResumeRequested)),
         slots: slots(events),
+        customer: events.iter().rev().find_map(|row| match &row.event {
+            PersonEvent::CustomerLinked { customer } => Some(customer.clone()),
+            _ => None,
+        }),
+        signalled_at: events
+            .iter()
+            .rfind(|row| matches!(row.event, PersonEvent::PrivacySignalled))
+            .map(|row| at(row.at)),
     }
 }
 

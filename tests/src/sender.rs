@@ -69,6 +69,7 @@ impl Sender {
         let body = Questions {
             questions: questions.to_vec(),
             reserve,
+            ..Questions::default()
         };
         Call::new("POST", self.url()).key(&self.key).json(&body)
     }

@@ -163,6 +163,7 @@ impl Campaign {
             Questions {
                 questions,
                 reserve: self.mode == "reserve",
+                ..Questions::default()
             },
             lines,
         ))

@@ -82,7 +82,7 @@ fn row(question: &Question, answer: &Answer) -> Markup {
             th scope="row" { (to) }
             @match &answer.outcome {
                 Outcome::Permit {
-                    channel, permit, message, expires_at, because, preferred_channel, assumed_time_zone
+                    channel, masked, permit, message, expires_at, because, preferred_channel, assumed_time_zone
                 } => {
                     td { span.chip.permit { @if message.is_some() { "queued" } @else { "permit" } } }
                     td {
@@ -91,7 +91,7 @@ fn row(question: &Question, answer: &Answer) -> Markup {
                             (None, Some(at)) => { "A yes of " (clock::for_people(at)) "." },
                             (None, None) => { "Basis: " (because.basis) "." },
                         }
-                        " Over " (channel) "."
+                        " Over " (channel) @if let Some(masked) = masked { ", at " (masked) } "."
                         @if let Some(notice) = &because.notice { " Notice " (notice) "." }
                         @if let Some(other) = preferred_channel { " They would rather be reached over " (other) "." }
                         @if let Some(zone) = assumed_time_zone { " Their time zone is assumed: " (zone) "." }

@@ -5,7 +5,7 @@ use crate::{Basis, Channel, DenialReason, MessageState};
 use serde::{Deserialize, Serialize};
 
 /// `POST /v1/sites/{site}/decisions`: 1 to 1,000 questions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Questions {
@@ -15,6 +15,13 @@ pub struct Questions {
     /// `false` only asks. `true` takes a slot of the caps and yields a permit.
     #[serde(default, skip_serializing_if = "is_false")]
     pub reserve: bool,
+    /// `true` adds to each answer the whole chain: each rule in order, what it looked at, what it found.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub explain: bool,
+    /// What would the answers have been at this instant? For keys with the scope `owner`, without `reserve`. Nothing is
+    /// logged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
 }
 
 /// May this sender contact this person for this purpose, now?
@@ -77,6 +84,34 @@ pub struct Answer {
     /// The outcome, with what belongs to it.
     #[serde(flatten)]
     pub outcome: Outcome,
+    /// With `explain`: every rule, in the order in which they are tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Vec<Step>>,
+}
+
+/// One rule of a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Step {
+    /// The rule, named by the reason with which it denies.
+    pub rule: DenialReason,
+    /// What it found.
+    pub found: Finding,
+    /// What it looked at, in English, for people. Holds no address.
+    pub looked_at: String,
+}
+
+/// What a rule found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Finding {
+    /// Nothing that denies.
+    Passes,
+    /// It denies. The first that does is the answer.
+    Denies,
+    /// It could not be looked at, since what comes before says too little.
+    NotReached,
 }
 
 /// What the edge decided. Anything but `permit` means: do not send.
@@ -88,6 +123,9 @@ pub enum Outcome {
     Permit {
         /// Over this channel.
         channel: Channel,
+        /// Where the question did not name the contact point itself: which one, masked. It is sent to through the gateway.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        masked: Option<String>,
         /// The permit, a compact JWS, when one was reserved.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         permit: Option<String>,

@@ -1,6 +1,6 @@
 //! What became of a message that was permitted.
 
-use super::ContactPoint;
+use super::Recipient;
 use crate::{Bounce, SendOutcome};
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,7 @@ pub struct OutcomeReport {
     pub id: Option<String>,
     /// Whom the message was for, together with `id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<ContactPoint>,
+    pub to: Option<Recipient>,
     /// What became of it.
     pub outcome: SendOutcome,
     /// With `bounced`: whether the address does not exist (`hard`, which ends all contact there) or could not be reached now.

@@ -111,6 +111,20 @@ pub struct Saved {
     pub receipt: Receipt,
     /// One entry for each contact point of this save that has a confirmation to wait for.
     pub confirmations: Vec<Confirmation>,
+    /// With a `customer_token`: whether the person is that customer now, or once a contact point has confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerLink>,
+}
+
+/// Whether a person is a customer of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerLink {
+    /// Questions about that customer are about this person from now on.
+    Linked,
+    /// They will be once a contact point has confirmed.
+    Requested,
 }
 
 /// The person's copy of what they said.
@@ -135,6 +149,10 @@ pub struct Receipt {
     /// The language it was said in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Whether the browser sent the Global Privacy Control signal with it (`Sec-GPC: 1`). It is kept as evidence, and
+    /// honoured: nothing happens to a person here that they did not ask for.
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub gpc: bool,
 }
 
 /// What a contact point still has to confirm. The same whether anything was sent or not.
@@ -210,6 +228,9 @@ pub struct MySettings {
     pub language: Option<String>,
     /// Whether this person has stopped all contact.
     pub stopped: bool,
+    /// Whether the browser sent the Global Privacy Control signal with an earlier save.
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub gpc: bool,
 }
 
 /// A contact point of the person, masked.

@@ -56,6 +56,25 @@ pub struct Rules {
     /// Where to tell of consent events: given, refused, withdrawn, stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<Endpoint>,
+    /// How the site's server says which customer a visitor is. Absent: it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customers: Option<Customers>,
+    /// From how many confirmed people on who say within 24 hours that they never agreed a key is held for that purpose: 1 to
+    /// 1,000, default 3, and never fewer than 0.1 % of the permits it had in that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1000)))]
+    pub hold_after: Option<u16>,
+}
+
+/// How the site's server says which customer a visitor is: by a JWT (`customer_token`), signed with HS256.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Customers {
+    /// The name of the deployment's secret that it is signed with, `SHOP_CUSTOMERS`: 32 characters or more. The secret itself
+    /// is never in the rules.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
+    pub token_secret: String,
 }
 
 /// The controller, as people are told.

@@ -3,6 +3,7 @@
 
 mod caps;
 mod clock;
+mod several;
 mod standing;
 mod world;
 

@@ -1,11 +1,12 @@
 //! One contact point, one person and one site, told in events and asked in words.
 
-use beckon_domain::Channel;
-use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};
+use beckon_domain::decision::{Asker, Denial, Permit, Question, decide, explain};
 use beckon_domain::rules::{Context, Rules};
 use beckon_domain::stored::{ContactEvent, ContactStanding, PersonEvent, PersonStanding, Proof, Wishes};
 use beckon_domain::time::Instant;
 use beckon_domain::wire;
+use beckon_domain::wire::Finding;
+use beckon_domain::{Channel, DenialReason};
 
 /// Where everybody stands, and the rules.
 #[derive(Clone)]
@@ -156,7 +157,24 @@ impl World {
 
     fn put(&self, question: &Question<'_>, now: &str) -> Result<Permit, Denial> {
         let rules = Rules::parse(&self.site, &Context::default()).expect("the rules load");
-        decide(question, &rules, &self.contact, &self.person, at(now))
+        let answer = decide(question, &rules, &self.contact, &self.person, at(now));
+        if question.asker == Asker::Sender {
+            self.explained(question, &rules, now, answer.as_ref().err());
+        }
+        answer
+    }
+
+    /// The explanation gives every rule once, in order, and the first that denies is the answer.
+    fn explained(&self, question: &Question<'_>, rules: &Rules, now: &str, denial: Option<&Denial>) {
+        let steps = explain(question, rules, &self.contact, &self.person, at(now));
+        let named: Vec<DenialReason> = steps.iter().map(|step| step.rule).collect();
+        assert_eq!(named, DenialReason::ALL);
+        let first = steps.iter().find(|step| step.found == Finding::Denies);
+        assert_eq!(
+            first.map(|step| step.rule),
+            denial.map(|denial| denial.reason),
+            "{steps:#?}"
+        );
     }
 }
 

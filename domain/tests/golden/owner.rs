@@ -4,8 +4,8 @@ use crate::visitor::{AT, cap, quiet_hours, text};
 use crate::{Golden, golden};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire::{
-    Controller, CreatedKey, CurrentNotice, DeadLetter, Endpoint, Health, KeyInfo, KeyList, NewKey, Provider, Published,
-    Purpose, Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
+    Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health, KeyInfo, KeyList, NewKey, Provider,
+    Published, Purpose, Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
 };
 use beckon_domain::{Basis, Channel, FeedbackKind, ProviderKind, Scope};
 use std::collections::BTreeMap;
@@ -127,6 +127,10 @@ fn filled_rules() -> Rules {
             (Channel::Sms, twilio()),
         ]),
         events: Some(endpoint("https://shop.example/hooks/events")),
+        customers: Some(Customers {
+            token_secret: text("SHOP_CUSTOMERS"),
+        }),
+        hold_after: Some(5),
     }
 }
 
@@ -169,6 +173,8 @@ fn minimal_rules() -> Rules {
         routes: vec![everything_else()],
         providers: BTreeMap::new(),
         events: None,
+        customers: None,
+        hold_after: None,
     }
 }
 

@@ -3,16 +3,25 @@
 use crate::visitor::text;
 use crate::{Golden, golden};
 use beckon_domain::stored::{
-    Chosen, Claim, Consent, ContactEvent, ContactStanding, Member, PersonEvent, PersonStanding, Pointer, Proof,
-    Request, Said, Slot, StopMark, Suppression, Wishes,
+    Chosen, Claim, Consent, ContactEvent, ContactStanding, CustomerEvent, CustomerStanding, Member, PersonEvent,
+    PersonStanding, Pointer, Proof, Request, Said, Slot, StopMark, Suppression, Wishes,
 };
 use beckon_domain::time::Instant;
 use beckon_domain::{CapWindow, Channel, Choice};
 
 pub(crate) fn goldens() -> Vec<Golden> {
+    let linked = CustomerEvent::Linked {
+        person: text("person-1"),
+        home: 3,
+    };
+    let mut standing = CustomerStanding::default();
+    standing.apply(&linked);
+    let customer_standings = [("filled", standing), ("minimal", CustomerStanding::default())];
     vec![
         golden("ContactEvent", &contact_events()),
         golden("ContactStanding", &contact_standings()),
+        golden("CustomerEvent", &[("linked", linked)]),
+        golden("CustomerStanding", &customer_standings),
         golden("PersonEvent", &person_events()),
         golden("PersonStanding", &person_standings()),
     ]
@@ -172,6 +181,13 @@ pub(crate) fn person_events() -> Vec<(&'static str, PersonEvent)> {
                 reference: text("3.f-1"),
             },
         ),
+        (
+            "customer linked",
+            PersonEvent::CustomerLinked {
+                customer: text("customer-1"),
+            },
+        ),
+        ("privacy signalled", PersonEvent::PrivacySignalled),
     ]
 }
 
@@ -238,6 +254,8 @@ fn person_standings() -> Vec<(&'static str, PersonStanding)> {
         stopped_at: Some(AT),
         resume_asked: true,
         slots: vec![slot()],
+        customer: Some(text("customer-1")),
+        signalled_at: Some(AT),
     };
     vec![("filled", filled), ("minimal", PersonStanding::default())]
 }

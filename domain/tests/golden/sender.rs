@@ -3,9 +3,9 @@
 use crate::visitor::{AT, email, letter, text};
 use crate::{Golden, golden};
 use beckon_domain::wire::{
-    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Message, MessageContent,
+    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Finding, Message, MessageContent,
     MessageToSend, Messages, Outcome, OutcomeReport, Outcomes, OutcomesRecorded, PermitUse, PermitUsed, Question,
-    Questions, Recipient,
+    Questions, Recipient, Step,
 };
 use beckon_domain::{Basis, Bounce, Channel, DenialReason, FeedbackKind, MessageState, SendOutcome};
 use std::collections::BTreeMap;
@@ -43,12 +43,21 @@ fn questions() -> Golden {
     let filled = Questions {
         questions: vec![about_customer, about(letter())],
         reserve: true,
+        explain: true,
+        as_of: None,
     };
     let minimal = Questions {
         questions: vec![about(email())],
-        reserve: false,
+        ..Questions::default()
     };
-    golden("Questions", &[("filled", filled), ("minimal", minimal)])
+    let past = Questions {
+        as_of: Some(text(AT)),
+        ..minimal.clone()
+    };
+    golden(
+        "Questions",
+        &[("filled", filled), ("minimal", minimal), ("about the past", past)],
+    )
 }
 
 fn messages() -> Golden {
@@ -92,12 +101,20 @@ fn outcomes() -> Golden {
     let bounced = OutcomeReport {
         permit: None,
         id: Some(text("spring-0001")),
-        to: Some(email()),
+        to: Some(Recipient::ContactPoint(email())),
         bounce: Some(Bounce::Hard),
         ..report(SendOutcome::Bounced)
     };
+    let to_customer = OutcomeReport {
+        permit: None,
+        id: Some(text("spring-0002")),
+        to: Some(Recipient::Customer(Customer {
+            customer: text("crm-42"),
+        })),
+        ..report(SendOutcome::Delivered)
+    };
     let filled = Outcomes {
-        outcomes: vec![bounced, report(SendOutcome::NotSent)],
+        outcomes: vec![bounced, to_customer, report(SendOutcome::NotSent)],
     };
     let minimal = Outcomes {
         outcomes: vec![report(SendOutcome::Delivered)],
@@ -128,6 +145,7 @@ fn permit_used() -> Golden {
 fn answers() -> Golden {
     let reserved = Outcome::Permit {
         channel: Channel::Email,
+        masked: None,
         permit: Some(text("header.payload.signature")),
         message: None,
         expires_at: Some(text("2026-11-22T08:05:00.000Z")),
@@ -143,6 +161,7 @@ fn answers() -> Golden {
     };
     let on_a_contract = Outcome::Permit {
         channel: Channel::Post,
+        masked: None,
         permit: None,
         message: Some(MessageState::Queued),
         expires_at: None,
@@ -174,12 +193,49 @@ fn answers() -> Golden {
             .map(|(outcome, number)| Answer {
                 id: format!("spring-000{number}"),
                 outcome,
+                explanation: None,
             })
             .collect(),
     };
+    let to_customer = Outcome::Permit {
+        channel: Channel::Sms,
+        masked: Some(text("+44…123")),
+        permit: None,
+        message: None,
+        expires_at: Some(text("2026-11-22T08:05:00.000Z")),
+        because: Because {
+            basis: Basis::Consent,
+            event: Some(text("3.1041")),
+            given_at: Some(text("2026-11-01T12:00:00.000Z")),
+            notice: Some(text("2026-11")),
+            act: None,
+        },
+        preferred_channel: None,
+        assumed_time_zone: None,
+    };
+    let mut explained = answers(vec![never.clone()]);
+    explained.answers[0].explanation = Some(vec![
+        Step {
+            rule: DenialReason::PurposeUnknown,
+            found: Finding::Passes,
+            looked_at: text("the purposes that the site declares: it is one of them"),
+        },
+        Step {
+            rule: DenialReason::ConsentMissing,
+            found: Finding::Denies,
+            looked_at: text("what was said: nothing was said"),
+        },
+        Step {
+            rule: DenialReason::QuietHours,
+            found: Finding::NotReached,
+            looked_at: text("nothing: what comes before says too little to look"),
+        },
+    ]);
     golden(
         "Answers",
         &[
+            ("explained", explained),
+            ("to a customer", answers(vec![to_customer])),
             ("filled", answers(vec![reserved, later])),
             ("minimal", answers(vec![on_a_contract, never])),
         ],

@@ -2,7 +2,7 @@
 
 use crate::{Golden, golden};
 use beckon_domain::wire::{
-    Address, Cap, ChoiceMade, Code, CodeAccepted, Confirmation, ContactPoint, Feedback, FeedbackReceived,
+    Address, Cap, ChoiceMade, Code, CodeAccepted, Confirmation, ContactPoint, CustomerLink, Feedback, FeedbackReceived,
     FeedbackState, FeedbackStatus, Granted, MyChoice, MyContactPoint, MySettings, Postal, Preferences, ProofState,
     QuietHours, Receipt, ResumeStatus, Resumed, Saved, Stop, Stopped,
 };
@@ -157,6 +157,7 @@ fn saved() -> Golden {
         person: text("p-token"),
         receipt,
         confirmations,
+        customer: None,
     };
     let receipt = |choices, page, language| Receipt {
         id: text("r-1"),
@@ -167,6 +168,7 @@ fn saved() -> Golden {
         choices,
         page,
         language,
+        gpc: false,
     };
     let page = Some(text("https://shop.example/checkout"));
     golden(
@@ -174,7 +176,16 @@ fn saved() -> Golden {
         &[
             (
                 "filled",
-                saved(receipt(vec![yes(), no()], page, Some(text("de"))), vec![confirmation()]),
+                Saved {
+                    customer: Some(CustomerLink::Requested),
+                    ..saved(
+                        Receipt {
+                            gpc: true,
+                            ..receipt(vec![yes(), no()], page, Some(text("de")))
+                        },
+                        vec![confirmation()],
+                    )
+                },
             ),
             ("minimal", saved(receipt(vec![], None, None), vec![])),
         ],
@@ -229,6 +240,7 @@ fn my_settings() -> Golden {
         pause_until: Some(text("2027-01-10")),
         language: Some(text("de")),
         stopped: true,
+        gpc: true,
     };
     golden("MySettings", &[("filled", filled), ("minimal", MySettings::default())])
 }

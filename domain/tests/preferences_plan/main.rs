@@ -2,6 +2,7 @@
 #![cfg(feature = "rules")]
 
 mod choices;
+mod customers;
 mod faults;
 mod handles;
 mod wishes;
@@ -56,6 +57,7 @@ fn key(point: &ContactPoint) -> ContactKey {
 struct Widget {
     standing: PersonStanding,
     proven: Vec<ContactKey>,
+    customer: Option<String>,
 }
 
 impl Widget {
@@ -100,6 +102,7 @@ impl Widget {
             proven: &self.proven,
             handles: &handles,
             rules: &rules,
+            customer: self.customer.as_ref(),
         };
         parse(body)?.plan(&saving, key)
     }
@@ -134,6 +137,7 @@ fn told(plan: &Plan) -> Vec<String> {
         words.extend(order.refused.iter().map(|purpose| format!("refused {purpose}")));
         words.extend(order.withdrawn.iter().map(|purpose| format!("withdrawn {purpose}")));
         words.extend(order.confirm.then(|| "confirm".to_owned()));
+        words.extend(order.customer.iter().map(|customer| format!("as {customer}")));
         format!("{}: {}", order.contact, words.join(", "))
     };
     plan.orders.iter().map(line).collect()

@@ -217,6 +217,8 @@ fn purpose_of(event: &PersonEvent) -> Option<&str> {
         | PersonEvent::ResumeRequested
         | PersonEvent::Resumed
         | PersonEvent::PermitReleased { .. }
-        | PersonEvent::FeedbackLeft { .. } => None,
+        | PersonEvent::FeedbackLeft { .. }
+        | PersonEvent::CustomerLinked { .. }
+        | PersonEvent::PrivacySignalled => None,
     }
 }

@@ -87,7 +87,12 @@ pub fn leave(turn: &Turn<'_>, message: LeaveFeedback) -> Result<SaveDone<wire::F
         reference,
         confirmations,
     };
-    let done = SaveDone { answer, orders, write };
+    let done = SaveDone {
+        answer,
+        orders,
+        write,
+        link: None,
+    };
     turn.remember(&writer, &body.id, &name, &done)?;
     Ok(done)
 }

@@ -6,7 +6,7 @@ use super::{Ledger, Turn, waiting};
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{Asked, CheckWords, End, Ended, Reserved, StandingOf};
+use crate::messages::{Asked, CheckWords, End, Ended, Reserved, StandingsOf};
 use crate::notice::Notice;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::decision::{Denial, Ground, Permit};
@@ -50,7 +50,7 @@ pub fn check_words(turn: &Turn<'_>, message: CheckWords) -> Result<Vec<wire::Fie
         .messages
         .iter()
         .enumerate()
-        .filter_map(|(index, (message, channel))| {
+        .filter_map(|(index, (message, channels))| {
             // What is not declared, or does not belong together, is a denial and not a fault.
             let purpose = turn.rules.purpose(&message.purpose)?;
             match message.template.as_deref().map(|id| turn.rules.purpose_of_template(id)) {
@@ -58,7 +58,14 @@ pub fn check_words(turn: &Turn<'_>, message: CheckWords) -> Result<Vec<wire::Fie
                 Some(of) if of != Some(purpose.code.as_str()) => return None,
                 _ => {}
             }
-            let wordless = words(&turn.rules, message, *channel, language).err()?;
+            // Whichever channel is chosen, the words have to fit it.
+            let channels = if channels.is_empty() {
+                &purpose.channels
+            } else {
+                channels
+            };
+            let unfit = |channel: &Channel| words(&turn.rules, message, *channel, language).err();
+            let wordless = channels.iter().find_map(unfit)?;
             Some(field(
                 format!("/messages/{index}{}", wordless.at),
                 wordless.code,
@@ -126,7 +133,15 @@ pub(super) async fn leaving(ledger: &Ledger, row: &Claimed, permit: &str) -> Res
         Ok((kept.contact.clone(), Some(shard).filter(|shard| *shard != turn.shard)))
     })?;
     let elsewhere = match there {
-        Some(shard) => Some(call::ledger(&ledger.env, &row.site, shard, &StandingOf { contact }).await?),
+        Some(shard) => {
+            let of = StandingsOf {
+                contacts: vec![contact],
+                addresses: false,
+                as_of: None,
+            };
+            let found = call::ledger(&ledger.env, &row.site, shard, &of).await?;
+            found.into_iter().next().map(|found| found.standing)
+        }
         None => None,
     };
     ledger.own_turn(|turn| {

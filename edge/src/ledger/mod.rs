@@ -5,9 +5,11 @@
 
 mod ask;
 mod courier;
+mod customers;
 mod feedback;
 mod gate;
 mod gateway;
+mod history;
 mod keys;
 mod orders;
 mod outbox;
@@ -140,18 +142,24 @@ impl Ledger {
                 self.counted_turn(body, site, shard, key, ask::ask)
             }
             messages::AskHome::PATH => self.turn(body, site, shard, ask::ask_home),
+            messages::AskPeople::PATH => {
+                let key = |message: &messages::AskPeople| Some(message.key.clone());
+                self.counted_turn(body, site, shard, key, ask::ask_people)
+            }
             messages::Report::PATH => {
                 let key = |message: &messages::Report| message.key.clone();
                 self.counted_turn(body, site, shard, key, outcomes::report)
             }
-            messages::Whose::PATH => self.turn(body, site, shard, outcomes::whose),
+            messages::Whose::PATH => self.turn(body, site, shard, customers::whose),
+            messages::MembersOf::PATH => self.turn(body, site, shard, customers::members_of),
+            messages::LinkCustomer::PATH => self.turn(body, site, shard, customers::link),
             messages::End::PATH => self.turn(body, site, shard, outcomes::end),
             messages::ProviderOf::PATH => self.turn(body, site, shard, outcomes::provider_of),
             messages::AboutPermit::PATH => {
                 let key = |message: &messages::AboutPermit| Some(message.key.clone());
                 self.counted_turn(body, site, shard, key, outcomes::about)
             }
-            messages::StandingOf::PATH => self.turn(body, site, shard, outcomes::standing),
+            messages::StandingsOf::PATH => self.turn(body, site, shard, customers::standings_of),
             messages::UsePermit::PATH => self.turn(body, site, shard, outcomes::use_up),
             messages::CheckWords::PATH => self.turn(body, site, shard, gateway::check_words),
             messages::TakeBack::PATH => self.turn(body, site, shard, orders::take_back),
@@ -232,6 +240,8 @@ impl Ledger {
             return Ok(Rc::clone(rules));
         }
         store::installed_version(db)?.ok_or(FaultKind::Unavailable)?;
+        // A new version of the edge may need a table that the last one did not have.
+        store::make_tables(db)?;
         let declared = store::newest_rules(db)?;
         let rules = Rules::load(&declared).ok_or_else(|| Failure::broken("the rules on disk cannot be read"))?;
         let rules = Rc::new(rules);

@@ -45,6 +45,18 @@ pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failur
             vec![wishes.into(), order.contact.as_str().into(), order.by.as_str().into()],
         )?;
     }
+    if let Some(customer) = &order.customer {
+        let sql = "INSERT OR REPLACE INTO confirmation_customers(token, customer)
+                   SELECT token, ? FROM confirmations WHERE contact = ? AND person = ? AND used = 0";
+        turn.db.run(
+            sql,
+            vec![
+                customer.as_str().into(),
+                order.contact.as_str().into(),
+                order.by.as_str().into(),
+            ],
+        )?;
+    }
     if order.confirm {
         confirm(turn, &mut contact, routed)?;
     }
@@ -69,6 +81,7 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
         &turn.rules,
         order.wishes.as_ref(),
     )
+    .with_customer(order.customer.clone())
     .is_empty()
     {
         return Ok(());
@@ -98,6 +111,10 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
             turn.now.millis().into(),
         ],
     )?;
+    if let Some(customer) = &order.customer {
+        let sql = "INSERT INTO confirmation_customers(token, customer) VALUES(?, ?)";
+        turn.db.run(sql, vec![hash(&token).into(), customer.as_str().into()])?;
+    }
     let words = Words::of(&language);
     let link = format!("{}/confirm/{token}", config::public_url(turn.env)?);
     let shown_code = format!("{} {}", &code[..4], &code[4..]);

@@ -4,9 +4,7 @@ use super::Turn;
 use super::orders::tell_site;
 use super::store::Contact;
 use crate::failure::Failure;
-use crate::messages::{
-    AboutPermit, End, Ending, ProviderOf, Refusal, Report, Reported, StandingOf, UsePermit, Used, Whose,
-};
+use crate::messages::{AboutPermit, End, Ending, ProviderOf, Refusal, Report, Reported, Reportee, UsePermit, Used};
 use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::outcomes::{Refused, record};
@@ -92,10 +90,14 @@ pub fn report(turn: &Turn<'_>, message: Report) -> Result<Vec<Reported>, Failure
     for item in message.items {
         let kept = match (&item.permit, &item.question) {
             (Some(id), _) => turn.permit(id)?,
-            (None, Some((question, contact))) if key.is_some() => {
+            (None, Some((question, whom))) if key.is_some() => {
                 let key = key.as_ref().map_or("", |key| key.id.as_str());
-                let sql = format!("{KEPT} WHERE key_id = ? AND question = ? AND contact = ? ORDER BY at DESC LIMIT 1");
-                let bindings = vec![key.into(), question.as_str().into(), contact.as_str().into()];
+                let (column, name) = match whom {
+                    Reportee::Contact(contact) => ("contact", contact),
+                    Reportee::Person(person) => ("person", person),
+                };
+                let sql = format!("{KEPT} WHERE key_id = ? AND question = ? AND {column} = ? ORDER BY at DESC LIMIT 1");
+                let bindings = vec![key.into(), question.as_str().into(), name.as_str().into()];
                 turn.db.row(&sql, bindings)?
             }
             (None, _) => None,
@@ -178,12 +180,6 @@ pub fn about(turn: &Turn<'_>, message: AboutPermit) -> Result<Option<(ContactKey
     }))
 }
 
-/// Where a contact point of this ledger stands.
-pub fn standing(turn: &Turn<'_>, message: StandingOf) -> Result<ContactStanding, Failure> {
-    let contact = turn.contact(&message.contact)?;
-    Ok(contact.map(|contact| contact.standing).unwrap_or_default())
-}
-
 /// Uses a permit up: once, and only while nothing denies what it permits, its own slot left out.
 pub fn use_up(turn: &Turn<'_>, message: UsePermit) -> Result<Used, Failure> {
     let key = turn.check_key(&message.key, USERS, std::iter::empty())?;
@@ -232,18 +228,6 @@ impl Turn<'_> {
             decided => decided,
         })
     }
-}
-
-/// In which homes the persons of these contact points live.
-pub fn whose(turn: &Turn<'_>, message: Whose) -> Result<Vec<Option<u8>>, Failure> {
-    turn.check_key(&message.key, &[Scope::Report], std::iter::empty())?;
-    let homes = message.contacts.iter().map(|key| {
-        let contact = turn.contact(key)?;
-        Ok(contact
-            .and_then(|contact| contact.standing.person)
-            .map(|person| person.home))
-    });
-    homes.collect()
 }
 
 /// How the site sends over a channel.

@@ -6,7 +6,7 @@ use super::outbox::{self, Holder, Target};
 use super::store::Contact;
 use crate::failure::Failure;
 use crate::messages::{
-    CodeTarget, CodeTargets, Join, Leave, Press, Proven, RefundCode, ShowConfirmation, Shown, TryCode,
+    CodeTarget, CodeTargets, Join, Leave, LinkCustomer, Press, Proven, RefundCode, ShowConfirmation, Shown, TryCode,
 };
 use beckon_domain::contact::{CODE_TRIES, CONFIRMATION_LIVES, Listed, owner_after};
 use beckon_domain::seal::{hash, shard_of};
@@ -23,6 +23,7 @@ struct Confirmation {
     home: f64,
     code: String,
     wishes: Option<String>,
+    customer: Option<String>,
     language: Option<String>,
     /// When it was used, in milliseconds; 0 while it is open.
     used: f64,
@@ -54,7 +55,8 @@ impl Confirmation {
 /// For how long a right code may be repeated, by a widget whose answer was lost.
 const REPEAT: i64 = 2 * MINUTE;
 
-const OPEN: &str = "SELECT token, contact, person, home, code, wishes, language, used FROM confirmations";
+const OPEN: &str = "SELECT confirmations.token AS token, contact, person, home, code, wishes, customer, language, used
+                    FROM confirmations LEFT JOIN confirmation_customers ON confirmation_customers.token = confirmations.token";
 
 /// The contact points that a code typed by this person could be for.
 pub fn code_targets(turn: &Turn<'_>, message: CodeTargets) -> Result<Vec<CodeTarget>, Failure> {
@@ -114,7 +116,7 @@ pub fn refund_code(turn: &Turn<'_>, message: RefundCode) -> Result<(), Failure> 
 
 fn by_token(turn: &Turn<'_>, token: &str) -> Result<Option<Confirmation>, Failure> {
     let since = turn.now.plus(-CONFIRMATION_LIVES).millis();
-    let sql = format!("{OPEN} WHERE token = ? AND at > ? AND used = 0");
+    let sql = format!("{OPEN} WHERE confirmations.token = ? AND at > ? AND used = 0");
     turn.db.row(&sql, vec![token.into(), since.into()])
 }
 
@@ -137,12 +139,16 @@ fn listed(turn: &Turn<'_>, confirmation: &Confirmation, contact: &Contact) -> Re
         &contact.standing,
         &turn.rules,
         wishes.as_ref(),
-    ))
+    )
+    .with_customer(confirmation.customer.clone()))
 }
 
 fn name(listed: &Listed) -> String {
     let wishes = listed.wishes.as_ref().map(|wishes| format!("{wishes:?}"));
-    hash(&format!("{:?} {} {wishes:?}", listed.grants, listed.resume))
+    hash(&format!(
+        "{:?} {} {wishes:?} {:?}",
+        listed.grants, listed.resume, listed.customer
+    ))
 }
 
 /// What the page behind a link shows. Changes nothing.
@@ -188,6 +194,7 @@ pub fn show(turn: &Turn<'_>, message: ShowConfirmation) -> Result<Option<Shown>,
         grants,
         resume: listed.resume,
         seen: name(&listed),
+        customer: listed.customer.is_some(),
         wishes: listed.wishes,
     }))
 }
@@ -214,6 +221,7 @@ pub fn press(turn: &Turn<'_>, message: Press) -> Result<Option<Proven>, Failure>
             outdated: true,
             tell: Vec::new(),
             from: None,
+            link: None,
         }));
     }
     prove(turn, &confirmation, Proof::Link).map(Some)
@@ -237,6 +245,7 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
                 &turn.rules,
                 wishes.as_ref(),
             )
+            .with_customer(confirmation.customer.clone())
         }
     };
     let asker = confirmation.asker();
@@ -270,6 +279,7 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         epoch: None,
         wishes: open.wishes.clone(),
         resume: open.resume,
+        customer: open.customer.clone(),
         token: None,
         slots: Vec::new(),
     };
@@ -289,6 +299,7 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
                 asker.home,
                 Join {
                     wishes: None,
+                    customer: None,
                     ..told(&asker)
                 },
             ));
@@ -306,6 +317,15 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
             }
         }
     }
+    let link = open
+        .customer
+        .clone()
+        .zip(contact.standing.person.as_ref())
+        .map(|(customer, person)| LinkCustomer {
+            customer,
+            person: person.person.clone(),
+            home: person.home,
+        });
     let from = before.filter(|before| owner.as_ref().is_some_and(|owner| owner.person != before.person));
     let granted = open
         .grants
@@ -324,6 +344,7 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         outdated: false,
         tell,
         from,
+        link,
     };
     outbox::enqueue_inside(turn, &Target::Homes, &Holder::Contact(&contact), &proven)?;
     Ok(proven)
@@ -390,6 +411,11 @@ pub fn join(turn: &Turn<'_>, message: Join) -> Result<(), Failure> {
         if wishes != standing.wishes || standing.asked.is_some() {
             events.push(PersonEvent::Set { wishes });
         }
+    }
+    if let Some(customer) = message.customer.filter(|_| owns)
+        && standing.customer.as_ref() != Some(&customer)
+    {
+        events.push(PersonEvent::CustomerLinked { customer });
     }
     let may_lift = owns || standing.members.is_empty();
     if message.resume && may_lift && standing.stopped_at.is_some() && standing.resume_asked {

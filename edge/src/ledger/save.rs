@@ -5,15 +5,15 @@ use super::orders;
 use super::store::{Person, serde_bytes_vec};
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{Browser, Halt, Halted, Routed, Save, SaveDone};
+use crate::messages::{Browser, Halt, Halted, LinkCustomer, Routed, Save, SaveDone};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::{Order, PROOF_LASTS, UNDO_STOP};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::preferences::{Save as Checked, Saving};
 use beckon_domain::seal::{hash, shard_of};
-use beckon_domain::stored::{ContactKey, PersonEvent};
+use beckon_domain::stored::{ContactKey, CustomerKey, PersonEvent};
 use beckon_domain::time::DAY;
-use beckon_domain::wire;
+use beckon_domain::wire::{self, CustomerLink};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -233,9 +233,24 @@ fn body_name<T: serde::Serialize>(body: &T) -> Result<String, Failure> {
     Ok(hash(&serde_json::to_string(body)?))
 }
 
+/// What is wrong with a body and with its customer's token, all at once.
+fn with_customer(
+    checked: Result<Checked, Fault>,
+    customer: Result<Option<CustomerKey>, wire::FieldProblem>,
+) -> (Result<Checked, Fault>, Option<CustomerKey>) {
+    match (checked, customer) {
+        (checked, Ok(customer)) => (checked, customer),
+        (Ok(_), Err(problem)) => (Err(Fault::body(vec![problem])), None),
+        (Err(mut fault), Err(problem)) => {
+            fault.errors.push(problem);
+            (Err(Fault::body(fault.errors)), None)
+        }
+    }
+}
+
 /// Saves preferences.
 pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Failure> {
-    let Save { browser, body } = message;
+    let Save { browser, body, gpc } = message;
     let token_sent = body.person.clone();
     let name = body_name(&wire::Preferences {
         person: None,
@@ -243,6 +258,7 @@ pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Fai
     })?;
     // A body that does not fit is told so even under an id that was used, and writes nothing.
     let checked = Checked::parse(&body, &turn.rules);
+    let (checked, customer) = with_customer(checked, turn.customer_of(&body)?);
     if let Some(done) = turn.done_before(&browser, &body.id, &name)? {
         return Ok(done);
     }
@@ -259,6 +275,7 @@ pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Fai
         proven: &proven,
         handles: &handles,
         rules: &turn.rules,
+        customer: customer.as_ref(),
     };
     let plan = checked.plan(&saving, |point| turn.secrets.contact_key(point))?;
     turn.keep_claims(&writer.person, &checked.add)?;
@@ -272,6 +289,9 @@ pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Fai
         });
     }
     turn.append_person(&mut writer.person, &plan.events)?;
+    if gpc {
+        turn.append_person(&mut writer.person, &[PersonEvent::PrivacySignalled])?;
+    }
     if config::injects(turn.env, "panic-before-outbox")
         && checked
             .page
@@ -290,6 +310,7 @@ pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Fai
         choices: plan.choices,
         page: checked.page.clone(),
         language: checked.language.clone(),
+        gpc,
     };
     let write = format!("{} {}", writer.person.id, body.id);
     let orders = turn.route(&writer, &write, plan.orders)?;
@@ -299,9 +320,17 @@ pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Fai
             person,
             receipt,
             confirmations,
+            customer: plan.customer,
         },
         orders,
         write,
+        link: customer
+            .filter(|_| plan.customer == Some(CustomerLink::Linked))
+            .map(|customer| LinkCustomer {
+                customer,
+                person: writer.person.id.clone(),
+                home: turn.shard,
+            }),
     };
     turn.remember(&writer, &body.id, &name, &done)?;
     Ok(done)
@@ -358,5 +387,6 @@ pub fn halt(turn: &Turn<'_>, message: Halt) -> Result<SaveDone<Halted>, Failure>
         answer: halted,
         orders,
         write,
+        link: None,
     })
 }

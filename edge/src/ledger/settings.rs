@@ -39,6 +39,7 @@ pub fn settings(turn: &Turn<'_>, message: Settings) -> Result<SettingsDone, Fail
         pause_until: wishes.pause_until.clone(),
         language: wishes.language.clone(),
         stopped: standing.stopped_at.is_some(),
+        gpc: standing.signalled_at.is_some(),
     };
     let members = standing
         .members

@@ -6,7 +6,9 @@ use crate::messages::{Install, StoredKey};
 use crate::turn::Db;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::seal::SealKey;
-use beckon_domain::stored::{ContactEvent, ContactKey, ContactStanding, EventId, PersonEvent, PersonStanding};
+use beckon_domain::stored::{
+    ContactEvent, ContactKey, ContactStanding, CustomerEvent, CustomerStanding, EventId, PersonEvent, PersonStanding,
+};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, wire};
 use serde::Deserialize;
@@ -21,6 +23,7 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS events_of ON events(stream, seq)",
     "CREATE TABLE IF NOT EXISTS contacts(key TEXT PRIMARY KEY, channel TEXT NOT NULL, wrapped BLOB NOT NULL, address BLOB, standing TEXT NOT NULL, person TEXT, home INTEGER)",
     "CREATE TABLE IF NOT EXISTS people(id TEXT PRIMARY KEY, wrapped BLOB NOT NULL, standing TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS customers(key TEXT PRIMARY KEY, standing TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS claims(person TEXT NOT NULL, contact TEXT NOT NULL, address BLOB NOT NULL, PRIMARY KEY(person, contact))",
     "CREATE TABLE IF NOT EXISTS tokens(hash TEXT PRIMARY KEY, person TEXT NOT NULL, expires INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS proofs(token TEXT NOT NULL, contact TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(token, contact))",
@@ -30,6 +33,7 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS applied_at ON applied(at)",
     "CREATE TABLE IF NOT EXISTS confirmations(token TEXT PRIMARY KEY, contact TEXT NOT NULL, person TEXT NOT NULL, home INTEGER NOT NULL, code TEXT NOT NULL, wishes TEXT, language TEXT, at INTEGER NOT NULL, tries INTEGER NOT NULL, used INTEGER NOT NULL)",
     "CREATE INDEX IF NOT EXISTS confirmations_of ON confirmations(contact, person, at)",
+    "CREATE TABLE IF NOT EXISTS confirmation_customers(token TEXT PRIMARY KEY, customer TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS permits(id TEXT PRIMARY KEY, key_id TEXT NOT NULL, question TEXT NOT NULL, body TEXT NOT NULL, contact TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, template TEXT, verdict TEXT NOT NULL, outcome TEXT, used INTEGER)",
     "CREATE INDEX IF NOT EXISTS permits_of ON permits(key_id, question)",
     "CREATE TABLE IF NOT EXISTS decisions(at INTEGER NOT NULL, key_id TEXT NOT NULL, contact TEXT NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, reason TEXT)",
@@ -67,6 +71,14 @@ pub fn number(db: &Db, sql: &str, bindings: Vec<worker::SqlStorageValue>) -> Res
         .map(|value| value as i64))
 }
 
+/// Makes the tables that are not there yet.
+pub fn make_tables(db: &Db) -> Result<(), Failure> {
+    for statement in SCHEMA {
+        db.run(statement, vec![])?;
+    }
+    Ok(())
+}
+
 /// The version of rules and keys that this ledger has; none before the first install.
 pub fn installed_version(db: &Db) -> Result<Option<u64>, Failure> {
     let exists = number(
@@ -79,6 +91,13 @@ pub fn installed_version(db: &Db) -> Result<Option<u64>, Failure> {
     }
     let version = text(db, "SELECT value FROM meta WHERE name = 'installed'", vec![])?;
     Ok(version.and_then(|version| version.parse().ok()))
+}
+
+/// The rules that were in force at an instant, as declared; none before the first.
+pub fn rules_at(db: &Db, at: Instant) -> Result<Option<wire::Rules>, Failure> {
+    let sql = "SELECT body AS value FROM rules WHERE at <= ? ORDER BY version DESC LIMIT 1";
+    let body = text(db, sql, vec![at.millis().into()])?;
+    Ok(body.as_deref().map(serde_json::from_str).transpose()?)
 }
 
 /// The newest rules, as declared.
@@ -98,9 +117,7 @@ pub fn install(db: &Db, message: &Install, site: &str, shard: u8, now: Instant) 
     if installed_version(db)?.is_some_and(|installed| installed >= message.version) {
         return Ok(());
     }
-    for statement in SCHEMA {
-        db.run(statement, vec![])?;
-    }
+    make_tables(db)?;
     let version = i64::try_from(message.rules_version).unwrap_or(i64::MAX);
     let rules = serde_json::to_string(&message.rules)?;
     db.run(
@@ -396,6 +413,27 @@ impl Turn<'_> {
             waiting::look_again(self, person)?;
         }
         Ok(())
+    }
+
+    /// Where a customer of the site stands.
+    pub fn customer(&self, key: &str) -> Result<CustomerStanding, Failure> {
+        let sql = "SELECT standing AS value FROM customers WHERE key = ?";
+        let standing = text(self.db, sql, vec![key.into()])?;
+        Ok(standing
+            .as_deref()
+            .map(serde_json::from_str)
+            .transpose()?
+            .unwrap_or_default())
+    }
+
+    /// Appends an event to a customer's stream and keeps their standing in step.
+    pub fn append_customer(&self, key: &str, event: &CustomerEvent) -> Result<(), Failure> {
+        let mut standing = self.customer(key)?;
+        self.append(&format!("u:{key}"), &serde_json::to_string(event)?)?;
+        standing.apply(event);
+        let sql = "INSERT OR REPLACE INTO customers(key, standing) VALUES(?, ?)";
+        self.db
+            .run(sql, vec![key.into(), serde_json::to_string(&standing)?.into()])
     }
 
     fn append(&self, stream: &str, body: &str) -> Result<EventId, Failure> {

@@ -31,7 +31,9 @@ pub(super) const fn may_end_a_wait(event: &PersonEvent) -> bool {
         | PersonEvent::Resumed
         | PersonEvent::PermitTaken { .. }
         | PersonEvent::PermitMoved { .. }
-        | PersonEvent::FeedbackLeft { .. } => false,
+        | PersonEvent::FeedbackLeft { .. }
+        | PersonEvent::CustomerLinked { .. }
+        | PersonEvent::PrivacySignalled => false,
     }
 }
 

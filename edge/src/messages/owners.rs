@@ -81,6 +81,14 @@ pub struct SiteFacts {
     pub region: String,
 }
 
+impl SiteFacts {
+    /// The ledger that a question is asked of: that of its contact point. One about nobody is answered alike everywhere.
+    pub fn shard_of(&self, asked: &super::Asked) -> u8 {
+        let contact = asked.contact.as_ref();
+        contact.map_or(0, |contact| beckon_domain::seal::shard_of(contact, self.shards))
+    }
+}
+
 /// What does the widget need to know?
 #[derive(Serialize, Deserialize)]
 pub struct Widget {}

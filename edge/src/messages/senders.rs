@@ -1,7 +1,7 @@
 //! What is said about questions, messages and permits.
 
 use super::Presented;
-use beckon_domain::stored::{ContactKey, ContactStanding, EventId, Pointer, Suppression};
+use beckon_domain::stored::{ContactKey, ContactStanding, CustomerKey, EventId, PersonId, Pointer, Suppression};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, DenialReason, Scope, SendOutcome, wire};
 use serde::{Deserialize, Serialize};
@@ -13,10 +13,44 @@ pub struct Ask {
     pub key: Presented,
     /// The region that addresses were read in.
     pub region: String,
-    /// What is done with a permit.
-    pub how: How,
+    /// How they are to be answered.
+    pub manner: Manner,
     /// The questions.
     pub questions: Vec<Asked>,
+}
+
+/// How questions are to be answered.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manner {
+    /// What is done with a permit.
+    pub how: How,
+    /// Whether every rule is told.
+    #[serde(default)]
+    pub explain: bool,
+    /// The instant asked about, where it is not now. Nothing is kept of such questions.
+    #[serde(default)]
+    pub as_of: Option<Instant>,
+}
+
+impl Manner {
+    /// Nothing but the answers as they are now.
+    pub const fn plain(how: How) -> Self {
+        Self {
+            how,
+            explain: false,
+            as_of: None,
+        }
+    }
+
+    /// The scope that a key needs for it: the past is the owner's.
+    pub const fn scope(self) -> Scope {
+        match (self.as_of, self.how) {
+            (Some(_), _) => Scope::Owner,
+            (None, How::Ask) => Scope::Ask,
+            (None, How::Reserve) => Scope::Reserve,
+            (None, How::Send) => Scope::Send,
+        }
+    }
 }
 
 /// What is done with a permit.
@@ -28,17 +62,6 @@ pub enum How {
     Reserve,
     /// It takes its slot, and the gateway sends by it.
     Send,
-}
-
-impl How {
-    /// The scope that a key needs for it.
-    pub const fn scope(self) -> Scope {
-        match self {
-            Self::Ask => Scope::Ask,
-            Self::Reserve => Scope::Reserve,
-            Self::Send => Scope::Send,
-        }
-    }
 }
 
 /// One question, with its place in the request.
@@ -79,8 +102,8 @@ pub struct Outgoing {
 pub struct CheckWords {
     /// The key.
     pub key: Presented,
-    /// The messages, each with its channel.
-    pub messages: Vec<(wire::MessageToSend, Channel)>,
+    /// The messages, each with the channels that it may leave by; none named: those of its purpose.
+    pub messages: Vec<(wire::MessageToSend, Vec<Channel>)>,
 }
 
 /// Somebody takes back, by a link in a message, what it was sent for.
@@ -148,15 +171,68 @@ pub struct Elsewhere {
     pub standing: ContactStanding,
 }
 
-/// Questions about persons of one home shard.
+/// Questions about contact points whose persons have their home in this shard.
 #[derive(Serialize, Deserialize)]
 pub struct AskHome {
     /// The key.
     pub key: Presented,
-    /// What is done with a permit.
-    pub how: How,
+    /// How they are to be answered.
+    pub manner: Manner,
     /// The questions.
     pub questions: Vec<Elsewhere>,
+}
+
+/// Questions about persons of this shard: customers, or several channels.
+#[derive(Serialize, Deserialize)]
+pub struct AskPeople {
+    /// The key.
+    pub key: Presented,
+    /// How they are to be answered.
+    pub manner: Manner,
+    /// The questions.
+    pub questions: Vec<AskedPerson>,
+}
+
+/// A question about a person, with where each of their contact points stands.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AskedPerson {
+    /// The question. Its contact point is chosen here.
+    pub asked: Asked,
+    /// The person.
+    pub person: PersonId,
+    /// The channels asked about, in the asker's order.
+    pub channels: Vec<Channel>,
+    /// The person's contact points on these channels.
+    pub offered: Vec<Offered>,
+}
+
+/// A contact point that a question could be answered for.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Offered {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// Where it stands, and its address.
+    pub found: FoundPoint,
+}
+
+/// Where a contact point stands.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct FoundPoint {
+    /// By its own shard.
+    pub standing: ContactStanding,
+    /// Its normal form, where that was asked for and ever told.
+    pub address: Option<String>,
+}
+
+/// Which contact points has this person, on these channels?
+#[derive(Clone, Serialize, Deserialize)]
+pub struct MembersOf {
+    /// The persons, each with the customer they have to be.
+    pub people: Vec<(PersonId, Option<CustomerKey>)>,
+    /// The instant asked about, where it is not now.
+    pub as_of: Option<Instant>,
 }
 
 /// The answer to one question.
@@ -166,6 +242,23 @@ pub struct Decided {
     pub at: u32,
     /// The answer; absent when the contact point has moved away under another epoch.
     pub verdict: Option<Verdict>,
+    /// Where it was asked for: every rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Vec<wire::Step>>,
+    /// Where the person was asked about: the contact point that the answer is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<ChosenPoint>,
+}
+
+/// The contact point that an answer about a person is about.
+#[derive(Serialize, Deserialize)]
+pub struct ChosenPoint {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// Masked.
+    pub masked: String,
 }
 
 /// A permit or a denial, before it is signed.
@@ -213,13 +306,37 @@ pub struct Reserved {
     pub event: Option<EventId>,
 }
 
-/// In which homes do the persons of these contact points live?
-#[derive(Serialize, Deserialize)]
+/// Who are the persons of these contact points and customers, and where do they live?
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Whose {
     /// The key.
     pub key: Presented,
-    /// The contact points, all of this shard.
-    pub contacts: Vec<ContactKey>,
+    /// The scope that it needs.
+    pub scope: Scope,
+    /// The purposes that it asks about.
+    pub purposes: Vec<String>,
+    /// Who is asked about, all of this shard.
+    pub whom: Vec<Whom>,
+    /// The instant asked about, where it is not now.
+    pub as_of: Option<Instant>,
+}
+
+/// Somebody by the name that another knows.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Whom {
+    /// The person of a contact point.
+    Contact(ContactKey),
+    /// A customer of the site.
+    Customer(CustomerKey),
+}
+
+impl Whom {
+    /// The key, which picks the shard.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Contact(key) | Self::Customer(key) => key,
+        }
+    }
 }
 
 /// What became of messages whose permits were given here.
@@ -238,10 +355,19 @@ pub struct ReportItem {
     pub at: u32,
     /// The permit's id.
     pub permit: Option<String>,
-    /// Or the id of the question, and the contact point it was about.
-    pub question: Option<(String, ContactKey)>,
+    /// Or the id of the question, and whom it was about.
+    pub question: Option<(String, Reportee)>,
     /// What became of the message.
     pub outcome: SendOutcome,
+}
+
+/// Whom a reported message was for.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Reportee {
+    /// A contact point.
+    Contact(ContactKey),
+    /// A person, who was asked about as a customer.
+    Person(PersonId),
 }
 
 /// What was made of a report.
@@ -313,11 +439,15 @@ pub struct AboutPermit {
     pub id: String,
 }
 
-/// Where does this contact point stand?
+/// Where do these contact points stand?
 #[derive(Serialize, Deserialize)]
-pub struct StandingOf {
-    /// The contact point.
-    pub contact: ContactKey,
+pub struct StandingsOf {
+    /// The contact points, all of this shard.
+    pub contacts: Vec<ContactKey>,
+    /// Whether their addresses are needed.
+    pub addresses: bool,
+    /// The instant asked about, where it is not now.
+    pub as_of: Option<Instant>,
 }
 
 /// Use a permit up.

@@ -5,6 +5,7 @@ pub mod inbound;
 pub mod notices;
 pub mod outcomes;
 pub mod owners;
+mod people;
 pub mod plain;
 pub mod proofs;
 pub mod senders;

@@ -1,19 +1,20 @@
 //! What senders report of permitted messages, and the one use of a permit.
 
+use super::people::{self, Wanted};
 use super::sites;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{
-    AboutPermit, End, Ended, Ending, Left, Presented, Refusal, Report, ReportItem, Reported, SiteFacts, StandingOf,
-    UsePermit, Used, Whose,
+    AboutPermit, End, Ended, Ending, Left, Presented, Refusal, Report, ReportItem, Reported, Reportee, SiteFacts,
+    StandingsOf, UsePermit, Used, Whom,
 };
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::outcomes::{check_reports, permit_id, suppresses};
 use beckon_domain::seal::shard_of;
-use beckon_domain::wire;
+use beckon_domain::{Scope, wire};
 use futures::future::try_join_all;
 use std::collections::BTreeMap;
 use worker::{Env, Request, Response};
@@ -22,7 +23,9 @@ use worker::{Env, Request, Response};
 struct Ready {
     /// The permit's id.
     permit: Option<String>,
-    /// The contact point, and its key.
+    /// Whom the message was for.
+    whom: Option<Whom>,
+    /// The contact point, where it was one.
     point: Option<(ContactPoint, String)>,
 }
 
@@ -91,17 +94,23 @@ fn ready(env: &Env, site: &str, facts: &SiteFacts, body: &wire::Outcomes) -> Res
     let secrets = config::secrets(env, site)?;
     let mut ready = Vec::with_capacity(body.outcomes.len());
     for (index, report) in body.outcomes.iter().enumerate() {
-        let point = match report.to.as_ref().map(|to| ContactPoint::parse(to, &facts.region)) {
-            None => None,
-            Some(Ok(point)) => {
-                let key = secrets.contact_key(&point);
-                Some((point, key))
+        let (mut whom, mut point) = (None, None);
+        match &report.to {
+            None => {}
+            Some(wire::Recipient::Customer(named)) => {
+                whom = Some(Whom::Customer(secrets.customer_key(&named.customer)));
             }
-            Some(Err(fault)) => {
-                problems.push(field(format!("/outcomes/{index}/to/address"), fault.code, fault.detail));
-                None
-            }
-        };
+            Some(wire::Recipient::ContactPoint(typed)) => match ContactPoint::parse(typed, &facts.region) {
+                Ok(parsed) => {
+                    let key = secrets.contact_key(&parsed);
+                    whom = Some(Whom::Contact(key.clone()));
+                    point = Some((parsed, key));
+                }
+                Err(fault) => {
+                    problems.push(field(format!("/outcomes/{index}/to/address"), fault.code, fault.detail));
+                }
+            },
+        }
         let permit = report.permit.as_deref().map(permit_id);
         if matches!(permit, Some(None)) {
             let detail = "This is neither a permit nor the id of one.";
@@ -109,6 +118,7 @@ fn ready(env: &Env, site: &str, facts: &SiteFacts, body: &wire::Outcomes) -> Res
         }
         ready.push(Ready {
             permit: permit.flatten(),
+            whom,
             point,
         });
     }
@@ -128,28 +138,36 @@ async fn at_homes(
     body: &wire::Outcomes,
     ready: &[Ready],
 ) -> Result<(BTreeMap<usize, Reported>, Option<Left>), Failure> {
-    let homes = homes(env, site, facts, key, ready).await?;
+    let wanted = Wanted {
+        key,
+        scope: Scope::Report,
+        purposes: Vec::new(),
+        as_of: None,
+    };
+    let whom = ready.iter().filter_map(|ready| ready.whom.as_ref());
+    let persons = people::persons(env, site, facts, &wanted, whom).await?;
     let mut by_home: BTreeMap<u8, Vec<ReportItem>> = BTreeMap::new();
     for (at, (report, ready)) in body.outcomes.iter().zip(ready).enumerate() {
-        let home = match (&ready.permit, &ready.point) {
+        let person = ready.whom.as_ref().and_then(|whom| persons.get(whom));
+        let home = match (&ready.permit, person) {
             (Some(id), _) => shard_in(id, facts.shards),
-            (None, Some((_, contact))) => homes.get(contact).copied(),
+            (None, Some((_, home))) => Some(*home),
             (None, None) => None,
+        };
+        let about = match (&ready.whom, person) {
+            (Some(Whom::Contact(contact)), _) => Some(Reportee::Contact(contact.clone())),
+            (Some(Whom::Customer(_)), Some((person, _))) => Some(Reportee::Person(person.clone())),
+            (Some(Whom::Customer(_)), None) | (None, _) => None,
         };
         // A key that may not report is told so, however little there is to record.
         by_home
             .entry(home.unwrap_or_default())
             .or_default()
-            .extend(home.map(|_| {
-                ReportItem {
-                    at: u32::try_from(at).unwrap_or(u32::MAX),
-                    permit: ready.permit.clone(),
-                    question: report
-                        .id
-                        .clone()
-                        .zip(ready.point.as_ref().map(|(_, contact)| contact.clone())),
-                    outcome: report.outcome,
-                }
+            .extend(home.map(|_| ReportItem {
+                at: u32::try_from(at).unwrap_or(u32::MAX),
+                permit: ready.permit.clone(),
+                question: report.id.clone().zip(about),
+                outcome: report.outcome,
             }));
     }
     let calls = by_home.into_iter().map(|(home, items)| {
@@ -167,41 +185,6 @@ async fn at_homes(
         }
     }
     Ok((reported, left))
-}
-
-/// Where the persons of the contact points live that reports name.
-async fn homes(
-    env: &Env,
-    site: &str,
-    facts: &SiteFacts,
-    key: &Presented,
-    ready: &[Ready],
-) -> Result<BTreeMap<String, u8>, Failure> {
-    let mut by_shard: BTreeMap<u8, Vec<String>> = BTreeMap::new();
-    for (_, contact) in ready.iter().filter_map(|ready| ready.point.as_ref()) {
-        let shard = shard_of(contact, facts.shards);
-        by_shard.entry(shard).or_default().push(contact.clone());
-    }
-    let calls = by_shard.into_iter().map(|(shard, contacts)| {
-        let message = Whose {
-            key: key.clone(),
-            contacts,
-        };
-        async move {
-            let homes = call::ledger(env, site, shard, &message).await?;
-            Ok::<_, Failure>((message.contacts, homes))
-        }
-    });
-    let mut found = BTreeMap::new();
-    for (contacts, homes) in try_join_all(calls).await? {
-        found.extend(
-            contacts
-                .into_iter()
-                .zip(homes)
-                .filter_map(|(contact, home)| Some((contact, home?))),
-        );
-    }
-    Ok(found)
 }
 
 /// The shard that a permit's id names.
@@ -269,11 +252,16 @@ pub async fn use_permit(request: &mut Request, env: &Env, site: &str, id: &str) 
     let (Some(home), Some((contact, shard))) = (home, found) else {
         return Err(FaultKind::PermitUnknown.into());
     };
-    let standing = call::ledger(env, site, shard, &StandingOf { contact }).await?;
+    let of = StandingsOf {
+        contacts: vec![contact],
+        addresses: false,
+        as_of: None,
+    };
+    let found = call::ledger(env, site, shard, &of).await?.into_iter().next();
     let message = UsePermit {
         key,
         id: id.to_owned(),
-        standing,
+        standing: found.unwrap_or_default().standing,
     };
     let answer = match call::ledger(env, site, home, &message).await? {
         Used::Now(at) => wire::PermitUsed::Permit {

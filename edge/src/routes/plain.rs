@@ -172,7 +172,8 @@ async fn submit(
     }
     match form.act() {
         Act::Preferences => {
-            let saved = visitors::save_body(env, site, &visitor, form.preferences(settings, language)).await?;
+            let (body, gpc) = (form.preferences(settings, language), visitors::sends_gpc(request)?);
+            let saved = visitors::save_body(env, site, &visitor, body, gpc).await?;
             Ok(site_page::Done::Saved(Box::new(saved)))
         }
         Act::Stop => {

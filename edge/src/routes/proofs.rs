@@ -3,6 +3,7 @@
 use crate::call;
 use crate::failure::Failure;
 use crate::messages::{Join, Leave, Proven};
+use beckon_domain::seal::shard_of;
 use worker::Env;
 
 /// Tells the homes. Safe to say again, and the outbox does, in case this worker does not live to the end.
@@ -27,6 +28,10 @@ pub async fn tell_homes(env: &Env, site: &str, proven: &Proven, token: Option<&s
             join.slots = slots.clone();
         }
         call::ledger(env, site, *home, &join).await?;
+    }
+    if let Some(link) = &proven.link {
+        let shards = super::sites::facts(env, site).await?.shards;
+        call::ledger(env, site, shard_of(&link.customer, shards), link).await?;
     }
     Ok(())
 }

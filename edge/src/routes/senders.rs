@@ -1,21 +1,23 @@
 //! What senders call: the question, and the gateway.
 
+use super::people::{self, Personal};
 use super::sites;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{
-    Ask, AskHome, Asked, CheckWords, Decided, Elsewhere, How, Left, Outgoing, Presented, SiteFacts, Verdict,
+    Ask, AskHome, Asked, CheckWords, ChosenPoint, Decided, Elsewhere, How, Left, Manner, Outgoing, Presented,
+    SiteFacts, Verdict,
 };
 use crate::signer::Signer;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, field};
 use beckon_domain::gateway::{self, check_messages};
 use beckon_domain::permit::Claims;
-use beckon_domain::seal::{Secrets, hash, shard_of};
+use beckon_domain::seal::{Secrets, hash};
 use beckon_domain::time::Instant;
-use beckon_domain::{Channel, DenialReason, MessageState, questions, wire};
+use beckon_domain::{Channel, MessageState, questions, wire};
 use futures::future::try_join_all;
 use std::collections::BTreeMap;
 use worker::{Date, Env, Request, Response};
@@ -24,6 +26,8 @@ use worker::{Date, Env, Request, Response};
 struct Ready {
     asked: Asked,
     point: Option<ContactPoint>,
+    /// Where the person is asked about, and not one contact point.
+    personal: Option<Personal>,
 }
 
 /// `POST …/decisions`.
@@ -32,13 +36,17 @@ pub async fn decide(request: &mut Request, env: &Env, site: &str) -> Result<Resp
     let facts = sites::facts_for_key(env, site).await?;
     let asking = match http::json::<wire::Questions>(request, "Questions", SENDER_BYTES).await {
         Ok(body) => Asking {
-            how: if body.reserve { How::Reserve } else { How::Ask },
+            manner: Manner {
+                how: if body.reserve { How::Reserve } else { How::Ask },
+                explain: body.explain,
+                as_of: body.as_of.as_deref().and_then(Instant::parse),
+            },
             list: "questions",
             questions: body,
             messages: None,
         },
         // With a key that may not ask, nothing else is examined.
-        Err(failure) => return Err(key_fault_first(env, site, &facts, &key, How::Ask, failure).await),
+        Err(failure) => return Err(key_fault_first(env, site, &facts, &key, Manner::plain(How::Ask), failure).await),
     };
     answer(env, site, facts, &key, &asking).await
 }
@@ -54,19 +62,19 @@ pub async fn send(request: &mut Request, env: &Env, site: &str) -> Result<Respon
     });
     let asking = match checked {
         Ok(body) => Asking {
-            how: How::Send,
+            manner: Manner::plain(How::Send),
             list: "messages",
             questions: gateway::questions(&body),
             messages: Some(body.messages),
         },
-        Err(failure) => return Err(key_fault_first(env, site, &facts, &key, How::Send, failure).await),
+        Err(failure) => return Err(key_fault_first(env, site, &facts, &key, Manner::plain(How::Send), failure).await),
     };
     answer(env, site, facts, &key, &asking).await
 }
 
 /// What a sender wants to know, and what is to be done with each permit.
 struct Asking {
-    how: How,
+    manner: Manner,
     /// The name of the list in the request, for pointers.
     list: &'static str,
     questions: wire::Questions,
@@ -98,7 +106,7 @@ async fn ask(env: &Env, site: &str, facts: &SiteFacts, key: &Presented, asking: 
             check_words(env, site, key, asking, &points).await?;
             answers(env, site, facts, key, asking, points).await
         }
-        Err(fault) => Err(key_fault_first(env, site, facts, key, asking.how, fault.into()).await),
+        Err(fault) => Err(key_fault_first(env, site, facts, key, asking.manner, fault.into()).await),
     }
 }
 
@@ -113,10 +121,15 @@ async fn check_words(
     let Some(messages) = &asking.messages else {
         return Ok(());
     };
-    let channel = |point: &Option<ContactPoint>| point.as_ref().map_or(Channel::Email, ContactPoint::channel);
+    let channels = |(message, point): (&wire::MessageToSend, &Option<ContactPoint>)| match (&message.channels, point) {
+        (Some(channels), _) => channels.clone(),
+        (None, Some(point)) => vec![point.channel()],
+        (None, None) => Vec::new(),
+    };
+    let channels: Vec<Vec<Channel>> = messages.iter().zip(points).map(channels).collect();
     let check = CheckWords {
         key: key.clone(),
-        messages: messages.iter().cloned().zip(points.iter().map(channel)).collect(),
+        messages: messages.iter().cloned().zip(channels).collect(),
     };
     let problems = call::ledger(env, site, 0, &check).await?;
     if problems.is_empty() {
@@ -132,7 +145,7 @@ fn addresses(facts: &SiteFacts, asking: &Asking) -> Result<Vec<Option<ContactPoi
     // Messages were looked at whole before.
     let shape = match asking.messages {
         Some(_) => Ok(()),
-        None => questions::check_questions(body),
+        None => questions::check_questions(body, now()),
     };
     if body.questions.len() > questions::MOST_QUESTIONS {
         shape.clone()?;
@@ -165,13 +178,13 @@ async fn key_fault_first(
     site: &str,
     facts: &SiteFacts,
     key: &Presented,
-    how: How,
+    manner: Manner,
     failure: Failure,
 ) -> Failure {
     let probe = Ask {
         key: key.clone(),
         region: facts.region.clone(),
-        how,
+        manner,
         questions: Vec::new(),
     };
     match call::ledger(env, site, 0, &probe).await {
@@ -190,59 +203,82 @@ async fn answers(
 ) -> Result<Response, Failure> {
     let secrets = config::secrets(env, site)?;
     let ready = ready(&secrets, asking, points)?;
+    let (decided, left) = decided(env, site, facts, key, asking.manner, &ready).await?;
+    let issuer = config::public_url(env)?;
+    let is_permit = |decided: &Decided| decided.verdict.as_ref().is_some_and(Verdict::is_permit);
+    // The gateway keeps its permits to itself: it is the one who sends by them.
+    let signs = asking.manner.how == How::Reserve && decided.iter().flatten().any(is_permit);
+    let permits = Answering {
+        issuer,
+        site,
+        how: asking.manner.how,
+        signer: if signs { Some(Signer::new(env).await?) } else { None },
+    };
+    let mut answers = Vec::with_capacity(ready.len());
+    for (question, decided) in ready.into_iter().zip(decided) {
+        // A contact point that is just moving: asked once more, and then not answered, so not sent.
+        answers.push(permits.answer(question, decided.ok_or(Failure::Stale)?).await?);
+    }
+    let decided_at = asking.manner.as_of.unwrap_or_else(now).rfc3339();
+    http::counted(200, &wire::Answers { decided_at, answers }, left)
+}
+
+/// The answers of the ledgers, in the order of the questions, none for one that is just moving; and how many requests the
+/// key has left.
+async fn decided(
+    env: &Env,
+    site: &str,
+    facts: &SiteFacts,
+    key: &Presented,
+    manner: Manner,
+    ready: &[Ready],
+) -> Result<(Vec<Option<Decided>>, Option<Left>), Failure> {
+    let mut decided: Vec<Option<Decided>> = Vec::new();
+    decided.resize_with(ready.len(), || None);
+    let mut personal = Vec::new();
     let mut by_shard: BTreeMap<u8, Vec<Asked>> = BTreeMap::new();
-    for question in &ready {
-        let shard = question
-            .asked
-            .contact
-            .as_ref()
-            .map_or(0, |contact| shard_of(contact, facts.shards));
-        by_shard.entry(shard).or_default().push(question.asked.clone());
+    for question in ready {
+        let asked = question.asked.clone();
+        match &question.personal {
+            Some(whose) => personal.push((asked, whose.clone())),
+            None => by_shard.entry(facts.shard_of(&asked)).or_default().push(asked),
+        }
+    }
+    let mut left = None;
+    if !personal.is_empty() {
+        let answered = people::ask(env, site, facts, key, manner, personal).await?;
+        left = answered.left;
+        sort_in(&mut decided, answered.decided);
+        for asked in answered.nobodys {
+            by_shard.entry(facts.shard_of(&asked)).or_default().push(asked);
+        }
     }
     let calls = by_shard.into_iter().map(|(shard, questions)| {
         let message = Ask {
             key: key.clone(),
             region: facts.region.clone(),
-            how: asking.how,
+            manner,
             questions,
         };
         async move { call::counted(env, site, shard, &message).await }
     });
-    let mut left = None;
-    let mut decided: Vec<Option<Verdict>> = Vec::new();
-    decided.resize_with(ready.len(), || None);
     let mut elsewhere = Vec::new();
     for (done, counted) in try_join_all(calls).await? {
         left = Left::least(left, counted);
         elsewhere.extend(done.elsewhere);
         sort_in(&mut decided, done.decided);
     }
-    ask_homes(env, site, key, asking.how, elsewhere, &mut decided).await?;
-    // The gateway keeps its permits to itself: it is the one who sends by them.
-    let signs = asking.how == How::Reserve && decided.iter().flatten().any(Verdict::is_permit);
-    let permits = Answering {
-        issuer: config::public_url(env)?,
-        site,
-        how: asking.how,
-        signer: if signs { Some(Signer::new(env).await?) } else { None },
-    };
-    let mut answers = Vec::with_capacity(ready.len());
-    for (question, verdict) in ready.into_iter().zip(decided) {
-        // A contact point that is just moving: asked once more, and then not answered, so not sent.
-        let verdict = verdict.ok_or(Failure::Stale)?;
-        answers.push(permits.answer(question, verdict).await?);
-    }
-    let decided_at = now().rfc3339();
-    http::counted(200, &wire::Answers { decided_at, answers }, left)
+    ask_homes(env, site, key, manner, elsewhere, &mut decided).await?;
+    Ok((decided, left))
 }
 
 async fn ask_homes(
     env: &Env,
     site: &str,
     key: &Presented,
-    how: How,
+    manner: Manner,
     elsewhere: Vec<Elsewhere>,
-    decided: &mut [Option<Verdict>],
+    decided: &mut [Option<Decided>],
 ) -> Result<(), Failure> {
     let mut by_home: BTreeMap<u8, Vec<Elsewhere>> = BTreeMap::new();
     for question in elsewhere {
@@ -251,7 +287,7 @@ async fn ask_homes(
     let calls = by_home.into_iter().map(|(home, questions)| {
         let message = AskHome {
             key: key.clone(),
-            how,
+            manner,
             questions,
         };
         async move { call::ledger(env, site, home, &message).await }
@@ -262,10 +298,11 @@ async fn ask_homes(
     Ok(())
 }
 
-fn sort_in(answers: &mut [Option<Verdict>], decided: Vec<Decided>) {
-    for Decided { at, verdict } in decided {
-        if let Some(slot) = usize::try_from(at).ok().and_then(|at| answers.get_mut(at)) {
-            *slot = verdict;
+fn sort_in(answers: &mut [Option<Decided>], decided: Vec<Decided>) {
+    for answer in decided {
+        let place = usize::try_from(answer.at).ok().and_then(|at| answers.get_mut(at));
+        if let Some(slot) = place {
+            *slot = Some(answer).filter(|answer| answer.verdict.is_some());
         }
     }
 }
@@ -284,6 +321,10 @@ fn ready(secrets: &Secrets, asking: &Asking, points: Vec<Option<ContactPoint>>) 
             .or(first)
             .unwrap_or(Channel::Email);
         let contact = point.as_ref().map(|point| secrets.contact_key(point));
+        let customer = match &question.to {
+            wire::Recipient::Customer(customer) => Some(secrets.customer_key(&customer.customer)),
+            wire::Recipient::ContactPoint(_) => None,
+        };
         let outside = question
             .channels
             .as_ref()
@@ -291,10 +332,10 @@ fn ready(secrets: &Secrets, asking: &Asking, points: Vec<Option<ContactPoint>>) 
         let (purpose, template) = (&question.purpose, &question.template);
         let message = asking.messages.as_ref().and_then(|messages| messages.get(index));
         // Only what is reserved is remembered by its id.
-        let body = match asking.how {
+        let body = match asking.manner.how {
             How::Ask => String::new(),
             How::Reserve | How::Send => hash(&format!(
-                "{contact:?} {channel} {purpose} {template:?} {:?}{}",
+                "{contact:?} {customer:?} {channel} {purpose} {template:?} {:?}{}",
                 question.channels,
                 message.map(serde_json::to_string).transpose()?.unwrap_or_default()
             )),
@@ -308,14 +349,19 @@ fn ready(secrets: &Secrets, asking: &Asking, points: Vec<Option<ContactPoint>>) 
             template: template.clone(),
             outside,
             body,
-            message: message.zip(point.as_ref()).map(|(message, point)| {
+            message: message.map(|message| {
                 Box::new(Outgoing {
                     message: message.clone(),
-                    address: point.normal().to_owned(),
+                    // A person's is chosen later.
+                    address: point
+                        .as_ref()
+                        .map(|point| point.normal().to_owned())
+                        .unwrap_or_default(),
                 })
             }),
         };
-        ready.push(Ready { asked, point });
+        let personal = Personal::of(customer, &asked, question.channels.as_deref());
+        ready.push(Ready { asked, point, personal });
     }
     Ok(ready)
 }
@@ -334,28 +380,32 @@ struct Answering<'a> {
 }
 
 impl Answering<'_> {
-    async fn answer(&self, question: Ready, verdict: Verdict) -> Result<wire::Answer, Failure> {
+    async fn answer(&self, question: Ready, decided: Decided) -> Result<wire::Answer, Failure> {
         let asked = question.asked;
-        let outcome = match (verdict, question.point) {
-            (
-                Verdict::Permit {
-                    because,
-                    preferred,
-                    assumed,
-                    reserved,
-                },
-                Some(point),
-            ) => {
+        let chosen = decided.chosen;
+        let outcome = match decided.verdict.ok_or(Failure::Stale)? {
+            Verdict::Permit {
+                because,
+                preferred,
+                assumed,
+                reserved,
+            } => {
+                let channel = chosen.as_ref().map_or(asked.channel, |chosen| chosen.channel);
+                let is_named = |chosen: &ChosenPoint| Some(&chosen.contact) == asked.contact.as_ref();
+                let masked = chosen.filter(|chosen| !is_named(chosen)).map(|chosen| chosen.masked);
                 let signed = reserved.as_ref().zip(self.signer.as_ref());
-                let permit = match signed {
+                let expires_at = signed.map(|(reserved, _)| reserved.expires.rfc3339());
+                // Whoever does not know the address gets no hash of it: a phone number is soon guessed from one.
+                let known = question.point.as_ref().filter(|_| masked.is_none());
+                let permit = match known.zip(signed) {
                     None => None,
-                    Some((reserved, signer)) => {
+                    Some((point, (reserved, signer))) => {
                         let claims = Claims {
                             id: &reserved.id,
                             issuer: &self.issuer,
                             site: self.site,
                             purpose: &asked.purpose,
-                            channel: asked.channel,
+                            channel,
                             template: asked.template.as_deref(),
                             event: reserved.event.as_deref(),
                             address: point.normal(),
@@ -367,27 +417,26 @@ impl Answering<'_> {
                     }
                 };
                 wire::Outcome::Permit {
-                    channel: asked.channel,
+                    channel,
+                    masked,
                     permit,
                     message: (self.how == How::Send).then_some(MessageState::Queued),
-                    expires_at: signed.map(|(reserved, _)| reserved.expires.rfc3339()),
+                    expires_at,
                     because,
                     preferred_channel: preferred,
                     assumed_time_zone: assumed,
                 }
             }
-            // A permit needs somebody to send to.
-            (Verdict::Permit { .. }, None) => wire::Outcome::Deny {
-                reason: DenialReason::ConsentMissing,
-                channel: None,
-                retry_at: None,
-            },
-            (Verdict::Deny { reason, retry_at }, _) => wire::Outcome::Deny {
+            Verdict::Deny { reason, retry_at } => wire::Outcome::Deny {
                 reason,
-                channel: None,
+                channel: chosen.map(|chosen| chosen.channel),
                 retry_at: retry_at.map(Instant::rfc3339),
             },
         };
-        Ok(wire::Answer { id: asked.id, outcome })
+        Ok(wire::Answer {
+            id: asked.id,
+            outcome,
+            explanation: decided.explanation,
+        })
     }
 }

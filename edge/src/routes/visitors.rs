@@ -105,8 +105,17 @@ pub async fn widget(request: &Request, env: &Env, site: &str) -> Result<Response
 /// `PUT …/preferences`.
 pub async fn save(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
     let visitor = enter(request, env, site, false).await?;
+    let gpc = sends_gpc(request)?;
     let body: wire::Preferences = http::json(request, "Preferences", VISITOR_BYTES).await?;
-    http::ok(200, &save_body(env, site, &visitor, body).await?)
+    http::ok(200, &save_body(env, site, &visitor, body, gpc).await?)
+}
+
+/// Whether the browser asks that nothing be sold or shared: the Global Privacy Control signal.
+pub fn sends_gpc(request: &Request) -> Result<bool, Failure> {
+    Ok(request
+        .headers()
+        .get("sec-gpc")?
+        .is_some_and(|value| value.trim() == "1"))
 }
 
 /// Saves a body that has the right shape.
@@ -115,14 +124,19 @@ pub async fn save_body(
     site: &str,
     visitor: &Visitor,
     body: wire::Preferences,
+    gpc: bool,
 ) -> Result<wire::Saved, Failure> {
     let points: Vec<&wire::ContactPoint> = body.contact_points.iter().chain(&body.remove_contact_points).collect();
     let home = visitor.home(body.person.as_deref(), &points, &body.id)?;
     let message = Save {
         browser: visitor.browser(body.person.as_deref()),
         body,
+        gpc,
     };
     let done = call::ledger(env, site, home, &message).await?;
+    if let Some(link) = &done.link {
+        call::ledger(env, site, shard_of(&link.customer, visitor.shards), link).await?;
+    }
     carry_out(env, site, done).await
 }
 

@@ -1,6 +1,8 @@
 //! What senders report: a slot comes back or stays taken, and a bounce or complaint ends all contact. A permit is used once.
 
-use beckon_domain::wire::{ContactPoint, OutcomeReport, Outcomes, OutcomesRecorded, PermitUse, PermitUsed, Problem};
+use beckon_domain::wire::{
+    ContactPoint, OutcomeReport, Outcomes, OutcomesRecorded, PermitUse, PermitUsed, Problem, Recipient,
+};
 use beckon_domain::{Bounce, Choice, DenialReason, Scope, SendOutcome};
 use beckon_tests::http::{Call, Reply};
 use beckon_tests::people::{email, fresh_id};
@@ -114,7 +116,7 @@ fn an_id_whose_message_was_not_sent_is_decided_anew() {
     let report_by_id = OutcomeReport {
         permit: None,
         id: Some(asked.id.clone()),
-        to: Some(ana.clone()),
+        to: Some(Recipient::ContactPoint(ana.clone())),
         ..about("", SendOutcome::NotSent)
     };
     report(&sender, vec![report_by_id]);
@@ -157,7 +159,7 @@ fn a_complaint_ends_contact_also_about_somebody_whom_nobody_knows() {
     let complaint = |to: &ContactPoint| OutcomeReport {
         permit: None,
         id: Some(fresh_id()),
-        to: Some(to.clone()),
+        to: Some(Recipient::ContactPoint(to.clone())),
         ..about("", SendOutcome::Complained)
     };
     report(

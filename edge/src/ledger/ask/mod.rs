@@ -2,14 +2,18 @@
 //! statement a table, all in one turn.
 
 mod log;
+mod people;
 mod permits;
+
+pub use people::ask_people;
 
 use super::Turn;
 use super::tidy::tidy;
 use crate::failure::Failure;
-use crate::messages::{Ask, AskDone, AskHome, Asked, Decided, Elsewhere, How, Reserved, StoredKey, Verdict};
-use beckon_domain::decision::{Asker, Denial, Ground, Permit, Question, decide};
+use crate::messages::{Ask, AskDone, AskHome, Asked, Decided, Elsewhere, How, Manner, Reserved, StoredKey, Verdict};
+use beckon_domain::decision::{Asker, Denial, Ground, Permit, Question, decide, explain};
 use beckon_domain::stored::{ContactStanding, PersonStanding, Pointer};
+use beckon_domain::time::Instant;
 use beckon_domain::{Basis, DenialReason, wire};
 use permits::{Remembered, Slots};
 use std::collections::HashMap;
@@ -35,15 +39,35 @@ type Found = (String, ContactStanding, Option<(String, PersonStanding)>);
 pub fn ask(turn: &Turn<'_>, message: Ask) -> Result<AskDone, Failure> {
     let key = turn.check_key(
         &message.key,
-        &[message.how.scope()],
+        &[message.manner.scope()],
         message.questions.iter().map(|asked| asked.purpose.as_str()),
     )?;
     if message.region != turn.rules.declared().region {
         return Err(Failure::Stale);
     }
+    let past;
+    let turn = match message.manner.as_of {
+        None => turn,
+        Some(at) => match turn.at(at)? {
+            Some(then) => {
+                past = then;
+                &past
+            }
+            None => {
+                let decided = message.questions.iter().map(before_all_rules).collect();
+                return Ok(AskDone {
+                    decided,
+                    elsewhere: Vec::new(),
+                });
+            }
+        },
+    };
     let mut known = Vec::with_capacity(message.questions.len());
     let mut elsewhere = Vec::new();
-    let (standings, people) = standings(turn, &message.questions)?;
+    let (standings, people) = match message.manner.as_of {
+        None => standings(turn, &message.questions)?,
+        Some(at) => standings_at(turn, &message.questions, at)?,
+    };
     for asked in message.questions {
         let found = asked.contact.as_ref().and_then(|contact| standings.get(contact));
         let (on_record, contact) = (found.is_some(), found.cloned().unwrap_or_default());
@@ -61,18 +85,43 @@ pub fn ask(turn: &Turn<'_>, message: Ask) -> Result<AskDone, Failure> {
             }),
         }
     }
-    let decided = answer(turn, &key, message.how, known, people)?;
+    let decided = answer(turn, &key, message.manner, known, people)?;
     Ok(AskDone { decided, elsewhere })
+}
+
+/// Before a site had rules, it had no purposes.
+fn before_all_rules(asked: &Asked) -> Decided {
+    Decided {
+        at: asked.at,
+        verdict: Some(deny(DenialReason::PurposeUnknown.into())),
+        explanation: None,
+        chosen: None,
+    }
 }
 
 /// Answers the questions about contact points of other shards whose person lives here.
 pub fn ask_home(turn: &Turn<'_>, message: AskHome) -> Result<Vec<Decided>, Failure> {
     let purposes = message.questions.iter().map(|question| question.asked.purpose.as_str());
-    let key = turn.check_key(&message.key, &[message.how.scope()], purposes)?;
-    let people = person_standings(
-        turn,
-        message.questions.iter().map(|question| question.person.person.as_str()),
-    )?;
+    let key = turn.check_key(&message.key, &[message.manner.scope()], purposes)?;
+    let past;
+    let turn = match message.manner.as_of {
+        None => turn,
+        Some(at) => match turn.at(at)? {
+            Some(then) => {
+                past = then;
+                &past
+            }
+            None => {
+                return Ok(message
+                    .questions
+                    .iter()
+                    .map(|question| before_all_rules(&question.asked))
+                    .collect());
+            }
+        },
+    };
+    let ids = message.questions.iter().map(|question| question.person.person.as_str());
+    let people = people(turn, ids, message.manner.as_of)?;
     let known = message
         .questions
         .into_iter()
@@ -83,7 +132,7 @@ pub fn ask_home(turn: &Turn<'_>, message: AskHome) -> Result<Vec<Decided>, Failu
             on_record: true,
         })
         .collect();
-    answer(turn, &key, message.how, known, people)
+    answer(turn, &key, message.manner, known, people)
 }
 
 /// Every standing asked about and the persons who live here, with one statement and one bound parameter.
@@ -107,6 +156,35 @@ fn standings(turn: &Turn<'_>, questions: &[Asked]) -> Result<(HashMap<String, Rc
     Ok((contacts, people))
 }
 
+/// The same at an instant of the past, folded from the events until then.
+fn standings_at(
+    turn: &Turn<'_>,
+    questions: &[Asked],
+    at: Instant,
+) -> Result<(HashMap<String, Rc<ContactStanding>>, People), Failure> {
+    let keys = distinct(questions.iter().filter_map(|asked| asked.contact.as_deref()));
+    let contacts = turn.contacts_at(&keys, at)?;
+    let here = contacts
+        .values()
+        .filter_map(|standing| standing.person.as_ref())
+        .filter(|person| person.home == turn.shard);
+    let ids = distinct(here.map(|person| person.person.as_str()));
+    let people = turn.people_at(&ids, at)?;
+    let contacts = contacts
+        .into_iter()
+        .map(|(key, standing)| (key, Rc::new(standing)))
+        .collect();
+    Ok((contacts, people))
+}
+
+/// Where these persons stand, or stood at an instant.
+fn people<'a>(turn: &Turn<'_>, ids: impl Iterator<Item = &'a str>, as_of: Option<Instant>) -> Result<People, Failure> {
+    match as_of {
+        None => person_standings(turn, ids),
+        Some(at) => turn.people_at(&distinct(ids), at),
+    }
+}
+
 fn person_standings<'a>(turn: &Turn<'_>, ids: impl Iterator<Item = &'a str>) -> Result<People, Failure> {
     let sql = r#"SELECT '[' || coalesce(group_concat('["' || people.id || '",' || people.standing || ']'), '') || ']'
                  FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value"#;
@@ -126,13 +204,17 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 fn answer(
     turn: &Turn<'_>,
     key: &StoredKey,
-    how: How,
+    manner: Manner,
     mut known: Vec<Known>,
     mut people: People,
 ) -> Result<Vec<Decided>, Failure> {
     let nobody = PersonStanding::default();
+    let how = manner.how;
     let remembered = if how != How::Ask {
-        permits::remembered(turn, key, &known)?
+        {
+            let ids: Vec<&str> = known.iter().map(|known| known.asked.id.as_str()).collect();
+            permits::remembered(turn, key, &ids)?
+        }
     } else {
         HashMap::new()
     };
@@ -154,11 +236,15 @@ fn answer(
             decided.push(Decided {
                 at: question.asked.at,
                 verdict: None,
+                explanation: None,
+                chosen: None,
             });
             reasons.push(None);
             continue;
         }
-        let outcome = one(turn, question, standing.unwrap_or(&nobody));
+        let standing = standing.unwrap_or(&nobody);
+        let explanation = manner.explain.then(|| explained(turn, question, standing));
+        let outcome = one(turn, question, standing);
         let earlier = remembered
             .get(&question.asked.id)
             .filter(|earlier| Some(&earlier.contact) == question.asked.contact.as_ref());
@@ -174,11 +260,16 @@ fn answer(
         decided.push(Decided {
             at: question.asked.at,
             verdict: Some(verdict),
+            explanation,
+            chosen: None,
         });
     }
     slots.write(&people)?;
-    log::log(turn, key, &known, &reasons)?;
-    tidy(turn)?;
+    // What an owner asks about the past is nobody's decision.
+    if manner.as_of.is_none() {
+        log::log(turn, key, &known, &reasons)?;
+        tidy(turn)?;
+    }
     Ok(decided)
 }
 
@@ -190,22 +281,51 @@ fn belongs(question: &Known, pointer: &Pointer, standing: &PersonStanding) -> bo
         .any(|member| Some(&member.contact) == question.asked.contact.as_ref() && member.epoch == pointer.epoch)
 }
 
-/// Decides one question.
-fn one(turn: &Turn<'_>, question: &Known, standing: &PersonStanding) -> Result<Permit, Denial> {
-    let asked = &question.asked;
-    let ask = Question {
+/// The question as the rules take it.
+fn question(asked: &Asked) -> Question<'_> {
+    Question {
         asker: Asker::Sender,
         purpose: &asked.purpose,
         channel: asked.channel,
         template: asked.template.as_deref(),
-    };
-    let permit = decide(&ask, &turn.rules, &question.contact, standing, turn.now)?;
-    match (&asked.contact, asked.outside) {
-        (Some(_), false) => Ok(permit),
-        (Some(_), true) => Err(DenialReason::ChannelNotOffered.into()),
-        // Nobody is linked to a customer's name yet, so nothing is on record about one.
-        (None, _) => Err(DenialReason::ConsentMissing.into()),
     }
+}
+
+/// Decides one question.
+fn one(turn: &Turn<'_>, known: &Known, standing: &PersonStanding) -> Result<Permit, Denial> {
+    let permit = decide(&question(&known.asked), &turn.rules, &known.contact, standing, turn.now)?;
+    match beyond(&known.asked) {
+        None => Ok(permit),
+        Some((reason, _)) => Err(reason.into()),
+    }
+}
+
+/// What stands in the way of a permit that the rules would give: it needs somebody to send to, in a way that was asked for.
+const fn beyond(asked: &Asked) -> Option<(DenialReason, &'static str)> {
+    match (&asked.contact, asked.outside) {
+        (Some(_), false) => None,
+        (Some(_), true) => Some((
+            DenialReason::ChannelNotOffered,
+            "the channels of the question: the contact point's own is none of them",
+        )),
+        (None, _) => Some((
+            DenialReason::ConsentMissing,
+            "the customer: nobody is linked to this name, or none of their contact points is on these channels",
+        )),
+    }
+}
+
+/// Every rule, as it was looked at.
+fn explained(turn: &Turn<'_>, known: &Known, standing: &PersonStanding) -> Vec<wire::Step> {
+    let mut steps = explain(&question(&known.asked), &turn.rules, &known.contact, standing, turn.now);
+    let denied = steps.iter().any(|step| step.found == wire::Finding::Denies);
+    if let Some((reason, looked_at)) = beyond(&known.asked).filter(|_| !denied) {
+        for step in steps.iter_mut().filter(|step| step.rule == reason) {
+            step.found = wire::Finding::Denies;
+            looked_at.clone_into(&mut step.looked_at);
+        }
+    }
+    steps
 }
 
 /// Takes a slot for a permit, unless this id has a live one already.
@@ -220,7 +340,7 @@ fn reserved(
         // A message is queued once, however often it is asked for and however long that takes to be answered.
         return Ok(earlier.verdict.clone());
     }
-    match (outcome, earlier.filter(|earlier| slots.is_live(earlier))) {
+    match (outcome, earlier.filter(|earlier| earlier.is_live(slots.now()))) {
         // Its own slot, or the hour, may stand in the way of a second permit; the first one stands.
         (Ok(_), Some(earlier)) => Ok(earlier.verdict.clone()),
         (Err(denial), Some(earlier)) if is_about_time(denial.reason) => Ok(earlier.verdict.clone()),

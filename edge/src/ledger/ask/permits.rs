@@ -8,6 +8,7 @@ use beckon_domain::decision::{Ground, Permit};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::permit::PERMIT_LIVES;
 use beckon_domain::stored::{ContactEvent, PersonEvent, Pointer};
+use beckon_domain::time::Instant;
 use beckon_domain::{Channel, wire};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -32,6 +33,11 @@ impl Remembered {
     /// Whether its slot is taken. A message that was not sent has given it back.
     pub(super) const fn is_taken(&self) -> bool {
         self.taken == 1
+    }
+
+    /// Whether its permit still holds.
+    pub(super) const fn is_live(&self, now: Instant) -> bool {
+        self.is_taken() && now.millis() - self.at < PERMIT_LIVES
     }
 }
 
@@ -73,14 +79,13 @@ impl<'a> Slots<'a> {
         }
     }
 
+    pub(super) const fn now(&self) -> Instant {
+        self.turn.now
+    }
+
     /// The person that another question of this request has made for the contact point.
     pub(super) fn person_made_for(&self, contact: Option<&str>) -> Option<Pointer> {
         self.made.get(contact?).cloned()
-    }
-
-    /// Whether a permit of an earlier request still holds.
-    pub(super) fn is_live(&self, earlier: &Remembered) -> bool {
-        earlier.is_taken() && self.turn.now.millis() - earlier.at < PERMIT_LIVES
     }
 
     /// Takes a slot and keeps the permit.
@@ -205,9 +210,8 @@ impl<'a> Slots<'a> {
 pub(super) fn remembered(
     turn: &Turn<'_>,
     key: &StoredKey,
-    known: &[Known],
+    ids: &[&str],
 ) -> Result<HashMap<String, Remembered>, Failure> {
-    let ids: Vec<&str> = known.iter().map(|known| known.asked.id.as_str()).collect();
     // CROSS JOIN keeps the order: left to itself SQLite reads every permit of the key, once for all that are asked about,
     // and compares each with each.
     let sql = "SELECT coalesce(json_group_array(json_object('id', id, 'question', question, 'body', body, 'contact', contact,
@@ -216,7 +220,7 @@ pub(super) fn remembered(
                FROM (SELECT permits.* FROM json_each(?) AS asked CROSS JOIN permits ON key_id = ? AND question = asked.value ORDER BY at)";
     let rows: Vec<Remembered> = turn
         .db
-        .json(sql, vec![serde_json::to_string(&ids)?.into(), key.id.as_str().into()])?;
+        .json(sql, vec![serde_json::to_string(ids)?.into(), key.id.as_str().into()])?;
     Ok(rows.into_iter().map(|row| (row.question.clone(), row)).collect())
 }
 

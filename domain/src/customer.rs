@@ -1,0 +1,252 @@
+//! Customers: the JWT by which a site's server says which of its customers a visitor is.
+//!
+//! A bare customer's name from a page is refused, since any script of the page could name another. The token is a compact
+//! JWS (RFC 7519) under HMAC-SHA-256 with a secret that the site's server shares with the deployment: `sub` is the site's own
+//! name for the customer, `aud` the site, `exp` at most a day away. The algorithm is ours to say and never the token's.
+
+use crate::seal::{Secrets, base64url, from_base64url};
+use crate::time::{DAY, Instant, MINUTE, SECOND};
+use hmac::{Hmac, KeyInit, Mac};
+use serde::Deserialize;
+use sha2::Sha256;
+
+/// More than any such token is long, in bytes.
+const LONGEST: usize = 4_096;
+/// A secret that is shorter can be guessed (RFC 7518, 3.2).
+const SHORTEST_SECRET: usize = 32;
+/// By how much the site's clock may be ahead.
+const CLOCK_AHEAD: i64 = MINUTE;
+
+/// Why a token is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The deployment holds no secret to check it with, or one that is too short.
+    Secret,
+    /// Not a JWT with the header of one that is signed with HS256.
+    Form,
+    /// Not what the site's server signed.
+    Tampered,
+    /// For another site.
+    OtherSite,
+    /// Without an end, over, or further away than a day.
+    Expired,
+    /// It names no customer of 1 to 128 characters.
+    Nameless,
+}
+
+impl Refusal {
+    /// A stable name, and what to do about it.
+    #[must_use]
+    pub const fn told(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Secret => (
+                "customer_secret_missing",
+                "The deployment has no secret of 32 characters or more under the name that the rules give in `customers`.",
+            ),
+            Self::Form => (
+                "customer_token_invalid",
+                "Send a JWT signed with HS256, made by the site's server.",
+            ),
+            Self::Tampered => (
+                "customer_token_invalid",
+                "The signature does not fit. Sign it with the secret that the rules name in `customers`.",
+            ),
+            Self::OtherSite => ("customer_token_invalid", "Its `aud` has to be the site's name."),
+            Self::Expired => (
+                "customer_token_expired",
+                "Its `exp` has to be in the future, and at most a day away. Make a new one for each visit.",
+            ),
+            Self::Nameless => (
+                "customer_token_invalid",
+                "Its `sub` has to name the customer in 1 to 128 characters.",
+            ),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    #[serde(default)]
+    crit: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    #[serde(default)]
+    sub: String,
+    #[serde(default)]
+    aud: Audience,
+    #[serde(default)]
+    exp: Option<i64>,
+    #[serde(default)]
+    nbf: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Default for Audience {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl Audience {
+    fn has(&self, site: &str) -> bool {
+        match self {
+            Self::One(one) => one == site,
+            Self::Several(list) => list.iter().any(|one| one == site),
+        }
+    }
+}
+
+/// The site's own name for the customer, from a token that the site's server signed.
+///
+/// # Errors
+///
+/// The first reason that applies, in the order of [`Refusal`].
+pub fn read(token: &str, secret: Option<&str>, site: &str, now: Instant) -> Result<String, Refusal> {
+    let secret = secret
+        .filter(|secret| secret.len() >= SHORTEST_SECRET)
+        .ok_or(Refusal::Secret)?;
+    let parts: Vec<&str> = token.split('.').collect();
+    let [header, claims, signature] = parts[..] else {
+        return Err(Refusal::Form);
+    };
+    let decoded = |part| {
+        from_base64url(part)
+            .filter(|_| token.len() <= LONGEST)
+            .ok_or(Refusal::Form)
+    };
+    let named: Header = serde_json::from_slice(&decoded(header)?).map_err(|_| Refusal::Form)?;
+    if named.alg != "HS256" || named.crit.is_some() {
+        return Err(Refusal::Form);
+    }
+    let signed = &token[..header.len() + 1 + claims.len()];
+    mac(secret, signed)
+        .verify_slice(&decoded(signature)?)
+        .map_err(|_| Refusal::Tampered)?;
+    let claims: Claims = serde_json::from_slice(&decoded(claims)?).map_err(|_| Refusal::Form)?;
+    if !claims.aud.has(site) {
+        return Err(Refusal::OtherSite);
+    }
+    let moment = |seconds: i64| seconds.checked_mul(SECOND).map(Instant::from_millis);
+    let ends = claims.exp.and_then(moment).ok_or(Refusal::Expired)?;
+    let begins = claims.nbf.map_or(Some(now), moment).ok_or(Refusal::Expired)?;
+    if now >= ends || ends.since(now) > DAY + CLOCK_AHEAD || begins.since(now) > CLOCK_AHEAD {
+        return Err(Refusal::Expired);
+    }
+    if !(1..=128).contains(&claims.sub.chars().count()) {
+        return Err(Refusal::Nameless);
+    }
+    Ok(claims.sub)
+}
+
+/// A token as a site's server makes it; for tests and for shops that are written in Rust.
+#[must_use]
+pub fn sign(secret: &str, site: &str, customer: &str, expires: Instant) -> String {
+    let claims = serde_json::json!({"sub": customer, "aud": site, "exp": expires.seconds()}).to_string();
+    let signed = format!(
+        "{}.{}",
+        base64url(br#"{"alg":"HS256","typ":"JWT"}"#),
+        base64url(claims.as_bytes())
+    );
+    let signature = base64url(&mac(secret, &signed).finalize().into_bytes());
+    format!("{signed}.{signature}")
+}
+
+fn mac(secret: &str, signed: &str) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
+        .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
+    mac.update(signed.as_bytes());
+    mac
+}
+
+impl Secrets {
+    /// The key that names a customer without telling the site's own name for them.
+    #[must_use]
+    pub fn customer_key(&self, customer: &str) -> String {
+        self.derived("customer", &[customer])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+    const NOW: Instant = Instant::from_millis(1_795_000_000_000);
+
+    fn signed(header: &str, claims: &str) -> String {
+        let signed = format!("{}.{}", base64url(header.as_bytes()), base64url(claims.as_bytes()));
+        let signature = base64url(&mac(SECRET, &signed).finalize().into_bytes());
+        format!("{signed}.{signature}")
+    }
+
+    #[test]
+    fn a_token_of_the_sites_server_names_its_customer() {
+        let token = sign(SECRET, "shop", "crm-42", NOW.plus(DAY));
+        assert_eq!(read(&token, Some(SECRET), "shop", NOW), Ok("crm-42".to_owned()));
+    }
+
+    /// The example of RFC 7515, A.1: its signature is right, and its claims are not ours.
+    #[test]
+    fn the_signature_is_the_one_of_the_standard() {
+        let key = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+        let key = from_base64url(key).expect("base64url");
+        let signed = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("any length");
+        mac.update(signed.as_bytes());
+        let signature = from_base64url("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").expect("base64url");
+        assert!(mac.verify_slice(&signature).is_ok());
+    }
+
+    #[test]
+    fn whatever_the_sites_server_did_not_sign_for_this_site_and_this_day_is_refused() {
+        let good = format!(r#"{{"sub":"crm-42","aud":"shop","exp":{}}}"#, NOW.seconds() + 60);
+        let hs = r#"{"alg":"HS256"}"#;
+        let with = |from: &str, to: &str| signed(hs, &good.replace(from, to));
+        let none = format!("{}.{}.", base64url(br#"{"alg":"none"}"#), base64url(good.as_bytes()));
+        let exp = |seconds: i64| format!(r#"{{"sub":"crm-42","aud":"shop","exp":{}}}"#, NOW.seconds() + seconds);
+        let cases = [
+            (signed(hs, &good).replace('.', ""), Refusal::Form),
+            (none, Refusal::Form),
+            (signed(r#"{"alg":"HS512"}"#, &good), Refusal::Form),
+            (signed(r#"{"alg":"HS256","crit":["b64"]}"#, &good), Refusal::Form),
+            (signed(hs, "7"), Refusal::Form),
+            (format!("{}x", signed(hs, &good)), Refusal::Tampered),
+            (
+                sign("another secret of 32 characters!", "shop", "crm-42", NOW.plus(DAY)),
+                Refusal::Tampered,
+            ),
+            (with("shop", "another"), Refusal::OtherSite),
+            (with(r#","aud":"shop""#, ""), Refusal::OtherSite),
+            (signed(hs, &exp(0)), Refusal::Expired),
+            (signed(hs, &exp(24 * 3_600 + 61)), Refusal::Expired),
+            (signed(hs, r#"{"sub":"crm-42","aud":"shop"}"#), Refusal::Expired),
+            (
+                signed(hs, &good.replace("}", &format!(r#","nbf":{}}}"#, NOW.seconds() + 61))),
+                Refusal::Expired,
+            ),
+            (with("crm-42", ""), Refusal::Nameless),
+            (with("crm-42", &"c".repeat(129)), Refusal::Nameless),
+        ];
+        for (token, refusal) in cases {
+            assert_eq!(read(&token, Some(SECRET), "shop", NOW), Err(refusal), "{token}");
+        }
+        assert!(read(&signed(hs, &exp(1)), Some(SECRET), "shop", NOW).is_ok());
+        assert!(read(&with(r#""shop""#, r#"["shop","other"]"#), Some(SECRET), "shop", NOW).is_ok());
+    }
+
+    #[test]
+    fn without_a_secret_that_cannot_be_guessed_nothing_is_believed() {
+        let token = sign("short", "shop", "crm-42", NOW.plus(DAY));
+        assert_eq!(read(&token, Some("short"), "shop", NOW), Err(Refusal::Secret));
+        assert_eq!(read(&token, None, "shop", NOW), Err(Refusal::Secret));
+    }
+}
