@@ -128,6 +128,11 @@ pub(crate) enum Keys {
     #[command(after_help = "Example:
   beckon keys revoke k_0192 --edge https://beckon.shop.example --site shop --key-file owner.key")]
     Revoke(Revoke),
+    /// Lets a key act for a purpose again that it is held for, because several people said that they never agreed.
+    #[command(after_help = "Example:
+  beckon keys release k_0192 --purpose newsletter \\
+    --edge https://beckon.shop.example --site shop --key-file owner.key")]
+    Release(Release),
 }
 
 #[derive(clap::Args)]
@@ -165,6 +170,21 @@ pub(crate) struct Revoke {
     /// The id of the key, as `beckon keys list` shows it.
     #[arg(value_parser = path_segment)]
     pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) site: Site,
+    /// Prints JSON for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Release {
+    /// The id of the key, as `beckon keys list` shows it.
+    #[arg(value_parser = path_segment)]
+    pub(crate) id: String,
+    /// The purpose that it is held for.
+    #[arg(long, value_name = "CODE", value_parser = path_segment)]
+    pub(crate) purpose: String,
     #[command(flatten)]
     pub(crate) site: Site,
     /// Prints JSON for programs.

@@ -57,6 +57,8 @@ faults! {
     ScopeMissing = "scope_missing", 403, "The key may not do this", "Make a key with the scope that this call needs.";
     /// The key may not ask about the purpose.
     PurposeNotOfKey = "purpose_not_of_key", 403, "The key may not ask about this purpose", "Use a key whose purposes include it.";
+    /// Too many people said that they never agreed.
+    KeyHeld = "key_held", 403, "The key is held for this purpose", "Do not send. Several people said that they never agreed, so the site's owner has to look first: `beckon keys list` shows it, `beckon keys release` ends it.";
     /// The page's origin may not speak for visitors.
     OriginNotListed = "origin_not_listed", 403, "This page may not speak for visitors", "Add the page's origin to `origins` in the site's rules.";
     /// Nothing is here.

@@ -50,6 +50,9 @@ pub mod feedback;
 pub mod gateway;
 
 #[cfg(feature = "rules")]
+pub mod holds;
+
+#[cfg(feature = "rules")]
 pub mod outcomes;
 
 #[cfg(feature = "rules")]

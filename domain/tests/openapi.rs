@@ -104,6 +104,7 @@ fn the_edge_serves_what_is_listed() {
         "get /v1/sites/{site}/keys",
         "post /v1/sites/{site}/keys",
         "delete /v1/sites/{site}/keys/{id}",
+        "delete /v1/sites/{site}/keys/{id}/holds/{purpose}",
         "post /v1/sites/{site}/messages",
         "post /v1/sites/{site}/outcomes",
         "post /v1/sites/{site}/permits/{id}/use",

@@ -58,7 +58,12 @@ messages! {
     StandingsOf => "/standings", Vec<FoundPoint>;
     UsePermit => "/use-permit", Used;
     CheckWords => "/check-words", Vec<wire::FieldProblem>;
-    TakeBack => "/take-back", ();
+    TakeBack => "/take-back", Option<PersonId>;
+    PermitsOf => "/permits-of", u64;
+    TellHeld => "/tell-held", ();
+    NeverAgreed => "/never-agreed", bool;
+    Hold => "/hold", Option<HoldDone>;
+    Release => "/release", bool;
     AboutPurpose => "/about-purpose", PurposeShown;
     DeadLetters => "/dead-letters", Vec<wire::DeadLetter>;
     Publish => "/publish", wire::Published;

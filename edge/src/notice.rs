@@ -22,6 +22,9 @@ pub struct Notice {
     /// The sender's name.
     #[serde(rename = "s")]
     pub sender: String,
+    /// The id of the sender's key.
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// When it was asked for.
     #[serde(rename = "t")]
     pub at: Instant,

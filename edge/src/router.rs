@@ -39,7 +39,7 @@ fn methods(path: &str) -> &'static str {
     match parts.as_slice() {
         ["v1", "sites", _] => "GET, HEAD, PUT, OPTIONS",
         ["v1", "sites", _, "keys"] => "GET, HEAD, POST, OPTIONS",
-        ["v1", "sites", _, "keys", _] => "DELETE, OPTIONS",
+        ["v1", "sites", _, "keys", _] | ["v1", "sites", _, "keys", _, "holds", _] => "DELETE, OPTIONS",
         ["v1", "sites", _, "preferences"] => "GET, HEAD, PUT, OPTIONS",
         ["v1", "sites", _, "widget"] | ["v1", "sites", _, "feedback", _] => "GET, HEAD, OPTIONS",
         ["v1", "sites", ..] => "POST, OPTIONS",
@@ -94,6 +94,7 @@ async fn of_site(
         (Method::Get, ["keys"]) => owners::list_keys(request, env, site).await,
         (Method::Post, ["keys"]) => owners::make_key(request, env, site).await,
         (Method::Delete, ["keys", id]) => owners::revoke_key(request, env, site, id).await,
+        (Method::Delete, ["keys", id, "holds", purpose]) => owners::release_key(request, env, site, id, purpose).await,
         (Method::Get, ["widget"]) => visitors::widget(request, env, site).await,
         (Method::Get, ["preferences"]) => visitors::settings(request, env, site).await,
         (Method::Put, ["preferences"]) => visitors::save(request, env, site).await,
@@ -116,6 +117,7 @@ async fn of_site(
             ]
             | ["keys" | "feedback" | "inbound", _]
             | ["preferences", "code"]
+            | ["keys", _, "holds", _]
             | ["permits", _, "use"],
         ) => Err(FaultKind::MethodNotAllowed.into()),
         _ => Err(FaultKind::NotFound.into()),

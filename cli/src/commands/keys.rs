@@ -1,8 +1,8 @@
-//! `beckon keys create`, `list` and `revoke`.
+//! `beckon keys create`, `list`, `revoke` and `release`.
 
 use super::print_json;
 use crate::Environment;
-use crate::args::{Create, Keys, List, Revoke};
+use crate::args::{Create, Keys, List, Release, Revoke};
 use crate::edge::Edge;
 use crate::fault::Fault;
 use crate::screen::{columns, plain};
@@ -16,6 +16,7 @@ pub(crate) fn run(command: Keys, environment: &Environment, out: &mut dyn Write)
         Keys::Create(create) => self::create(create, environment, out),
         Keys::List(list) => self::list(&list, environment, out),
         Keys::Revoke(revoke) => self::revoke(&revoke, environment, out),
+        Keys::Release(release) => self::release(&release, environment, out),
     }
 }
 
@@ -94,7 +95,7 @@ fn list(list: &List, environment: &Environment, out: &mut dyn Write) -> Result<(
         return Ok(());
     }
     let mut rows = vec![
-        ["ID", "NAME", "SCOPES", "PURPOSES", "MADE", "ENDS"]
+        ["ID", "NAME", "SCOPES", "PURPOSES", "MADE", "ENDS", "HELD FOR"]
             .map(str::to_owned)
             .to_vec(),
     ];
@@ -108,6 +109,7 @@ fn list(list: &List, environment: &Environment, out: &mut dyn Write) -> Result<(
                 .map_or("all".to_owned(), |purposes| plain(&purposes.join(","))),
             plain(&key.created_at),
             key.expires.as_deref().map_or("never".to_owned(), plain),
+            held(&key.held),
         ]);
     }
     write!(out, "{}", columns(&rows))?;
@@ -130,6 +132,32 @@ fn revoke(revoke: &Revoke, environment: &Environment, out: &mut dyn Write) -> Re
         ))),
         _ => Err(edge.refusal(&answer)),
     }
+}
+
+fn release(release: &Release, environment: &Environment, out: &mut dyn Write) -> Result<(), Fault> {
+    let edge = Edge::open(&release.site, environment)?;
+    let (id, purpose) = (&release.id, &release.purpose);
+    let answer = edge.call(Method::DELETE, &format!("/keys/{id}/holds/{purpose}"), None, None)?;
+    match answer.status {
+        204 if release.json => print_json(out, &json!({ "id": id, "purpose": purpose, "released": true })),
+        204 => {
+            writeln!(
+                out,
+                "Key {id} may act for {purpose} again. Who says from now on that they never agreed is counted anew."
+            )?;
+            Ok(())
+        }
+        404 => Err(Fault::new(format!(
+            "site {} has no key {id}: `beckon keys list` shows the live keys",
+            edge.site()
+        ))),
+        _ => Err(edge.refusal(&answer)),
+    }
+}
+
+fn held(purposes: &[wire::HeldPurpose]) -> String {
+    let one = |held: &wire::HeldPurpose| format!("{} ({} people)", plain(&held.purpose), held.people);
+    purposes.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn scopes(scopes: &[Scope]) -> String {

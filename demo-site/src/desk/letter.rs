@@ -47,6 +47,7 @@ impl<'a> Letter<'a> {
                 Some(purpose) => format!("{}: {purpose} by {}", capital(&event.what), event.channel),
                 None => format!("{}: {}", capital(&event.what), event.channel),
             },
+            Some(wire::Delivery::KeyHeld(held)) => format!("Held: {} for {}", held.sender, held.purpose),
             None if self.delivery.verified => "A body that the contract does not know".to_owned(),
             None => "Refused: not verified".to_owned(),
         }
@@ -58,6 +59,7 @@ impl<'a> Letter<'a> {
             Some(wire::Delivery::Message(message)) => format!("To {}", address_text(&message.to.address)),
             Some(wire::Delivery::Feedback(feedback)) => format!("For {}", feedback.route),
             Some(wire::Delivery::Consent(event)) => address_text(&event.contact_point.address),
+            Some(wire::Delivery::KeyHeld(held)) => format!("{} people never agreed", held.people),
             None => self.delivery.path.clone(),
         }
     }
@@ -66,7 +68,7 @@ impl<'a> Letter<'a> {
         let text = match &self.body {
             Some(wire::Delivery::Message(message)) => &message.text,
             Some(wire::Delivery::Feedback(feedback)) => &feedback.text,
-            Some(wire::Delivery::Consent(_)) | None => "",
+            Some(wire::Delivery::Consent(_) | wire::Delivery::KeyHeld(_)) | None => "",
         };
         text.split_whitespace().take(20).collect::<Vec<_>>().join(" ")
     }
@@ -102,6 +104,10 @@ impl<'a> Letter<'a> {
                     Some(wire::Delivery::Message(message)) => { (message_body(message)) },
                     Some(wire::Delivery::Feedback(feedback)) => { (feedback_body(feedback)) },
                     Some(wire::Delivery::Consent(event)) => { (event_body(event)) },
+                    Some(wire::Delivery::KeyHeld(held)) => {
+                        p { "The key of " (held.sender) " may not act for " (held.purpose) " until the owner has looked: "
+                            (held.people) " people said within a day that they never agreed." }
+                    },
                     None => { p { "It is shown below as it came, and nothing in it can be pressed." } },
                 }
                 details open[self.body.is_none()] {

@@ -5,7 +5,7 @@ use super::Content::{Form, Html, Nothing, Script};
 use super::{FOREIGN, Route, of};
 use crate::Scope::{Ask, Owner, Report, Reserve, Send};
 use crate::fault::FaultKind::{
-    BodyInvalid, CodeWrong, IdDuplicate, IdReused, NotFound, NoticeOutdated, OutcomeRefused, PermitExpired,
+    BodyInvalid, CodeWrong, IdDuplicate, IdReused, KeyHeld, NotFound, NoticeOutdated, OutcomeRefused, PermitExpired,
     PermitUnknown, PermitUsed, PersonUnknown, PurposeNotOfKey, RulesInvalid, SignatureWrong, SiteUnknown,
     VersionConflict,
 };
@@ -130,6 +130,16 @@ pub(super) const ROUTES: &[Route] = &[
         faults: &[NotFound],
     },
     Route {
+        method: "delete",
+        path: "/v1/sites/{site}/keys/{id}/holds/{purpose}",
+        id: "release_key",
+        caller: Key(&[Owner]),
+        summary: "Let a key act for a purpose again, once you have looked into why people said that they never agreed",
+        request: None,
+        answers: &[(204, "Released in every ledger.", Nothing)],
+        faults: &[NotFound],
+    },
+    Route {
         method: "get",
         path: "/v1/sites/{site}/preferences",
         id: "my_settings",
@@ -147,7 +157,7 @@ pub(super) const ROUTES: &[Route] = &[
         summary: "Save what a visitor chose. What is absent stays as it was; `null` clears",
         request: Some(of::<wire::Preferences>()),
         answers: &[(200, "Recorded, with the person's receipt.", of::<wire::Saved>())],
-        faults: &[PersonUnknown, IdReused, NoticeOutdated],
+        faults: &[PersonUnknown, IdReused, KeyHeld, NoticeOutdated],
     },
     Route {
         method: "post",
@@ -215,7 +225,7 @@ pub(super) const ROUTES: &[Route] = &[
             "A permit or a denial for each question, in order.",
             of::<wire::Answers>(),
         )],
-        faults: &[PurposeNotOfKey, IdReused, IdDuplicate],
+        faults: &[PurposeNotOfKey, KeyHeld, IdReused, IdDuplicate],
     },
     Route {
         method: "post",
@@ -229,7 +239,7 @@ pub(super) const ROUTES: &[Route] = &[
             "A permit with `\"message\": \"queued\"`, or a denial, for each message, in order.",
             of::<wire::Answers>(),
         )],
-        faults: &[PurposeNotOfKey, IdReused, IdDuplicate],
+        faults: &[PurposeNotOfKey, KeyHeld, IdReused, IdDuplicate],
     },
     Route {
         method: "post",

@@ -19,6 +19,9 @@ pub enum Delivery {
     /// To the site's events endpoint: this happened.
     #[serde(rename = "consent")]
     Consent(ConsentDelivery),
+    /// To the site's events endpoint: a sender's key may not act for a purpose until the owner has looked.
+    #[serde(rename = "key_held")]
+    KeyHeld(KeyHeldDelivery),
 }
 
 /// A message for a provider to send.
@@ -92,7 +95,7 @@ pub struct ConsentDelivery {
     pub event: String,
     /// When it was recorded.
     pub at: Timestamp,
-    /// `given`, `refused`, `withdrawn`, `stopped` or `resumed`.
+    /// `given`, `refused`, `withdrawn`, `stopped`, `resumed` or `never_agreed`.
     pub what: String,
     /// The purpose; absent for a stop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,4 +104,22 @@ pub struct ConsentDelivery {
     pub channel: Channel,
     /// Whose.
     pub contact_point: ContactPoint,
+}
+
+/// A sender's key that is held for a purpose, because several people said that they never agreed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct KeyHeldDelivery {
+    /// The site.
+    pub site: String,
+    /// When.
+    pub at: Timestamp,
+    /// The key's id, for `DELETE /v1/sites/{site}/keys/{id}/holds/{purpose}` once you have looked.
+    pub key: String,
+    /// The sender's name.
+    pub sender: String,
+    /// The purpose.
+    pub purpose: String,
+    /// How many people said so within 24 hours.
+    pub people: u32,
 }

@@ -57,6 +57,21 @@ pub struct KeyInfo {
     pub expires: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// The purposes that it may not act for until the owner has looked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<HeldPurpose>,
+}
+
+/// A purpose for which a key is held, because several people said that they never agreed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HeldPurpose {
+    /// The purpose.
+    pub purpose: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// How many people said so within the 24 hours before.
+    pub people: u32,
 }
 
 /// `GET /v1/sites/{site}/keys`.

@@ -4,8 +4,8 @@ use crate::visitor::{AT, cap, quiet_hours, text};
 use crate::{Golden, golden};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire::{
-    Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health, KeyInfo, KeyList, NewKey, Provider,
-    Published, Purpose, Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
+    Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health, HeldPurpose, KeyInfo, KeyList,
+    NewKey, Provider, Published, Purpose, Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
 };
 use beckon_domain::{Basis, Channel, FeedbackKind, ProviderKind, Scope};
 use std::collections::BTreeMap;
@@ -277,6 +277,11 @@ fn key_list() -> Golden {
         purposes: Some(vec![text("newsletter")]),
         expires: Some(text("2027-11-22T08:00:00.000Z")),
         created_at: text(AT),
+        held: vec![HeldPurpose {
+            purpose: text("newsletter"),
+            since: text(AT),
+            people: 3,
+        }],
     };
     let minimal = KeyInfo {
         id: text("k-2"),
@@ -285,6 +290,7 @@ fn key_list() -> Golden {
         purposes: None,
         expires: None,
         created_at: text(AT),
+        held: vec![],
     };
     golden(
         "KeyList",

@@ -3,9 +3,9 @@
 use crate::visitor::{AT, email, letter, text};
 use crate::{Golden, golden};
 use beckon_domain::wire::{
-    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Finding, Message, MessageContent,
-    MessageToSend, Messages, Outcome, OutcomeReport, Outcomes, OutcomesRecorded, PermitUse, PermitUsed, Question,
-    Questions, Recipient, Step,
+    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Finding, KeyHeldDelivery, Message,
+    MessageContent, MessageToSend, Messages, Outcome, OutcomeReport, Outcomes, OutcomesRecorded, PermitUse, PermitUsed,
+    Question, Questions, Recipient, Step,
 };
 use beckon_domain::{Basis, Bounce, Channel, DenialReason, FeedbackKind, MessageState, SendOutcome};
 use std::collections::BTreeMap;
@@ -310,6 +310,14 @@ fn delivery() -> Golden {
             contact_point: email(),
         })
     };
+    let held = Delivery::KeyHeld(KeyHeldDelivery {
+        site: text("demo"),
+        at: text(AT),
+        key: text("k-1"),
+        sender: text("Newsletter system"),
+        purpose: text("newsletter"),
+        people: 3,
+    });
     golden(
         "Delivery",
         &[
@@ -323,6 +331,7 @@ fn delivery() -> Golden {
             ("feedback, minimal", bare_feedback),
             ("consent, filled", consent("given", Some(text("newsletter")))),
             ("consent, minimal", consent("stopped", None)),
+            ("key held", held),
         ],
     )
 }

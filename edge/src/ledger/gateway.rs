@@ -6,7 +6,7 @@ use super::{Ledger, Turn, waiting};
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{Asked, CheckWords, End, Ended, Reserved, StandingsOf};
+use crate::messages::{Asked, CheckWords, End, Ended, Reserved, StandingsOf, StoredKey};
 use crate::notice::Notice;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::decision::{Denial, Ground, Permit};
@@ -78,7 +78,7 @@ pub fn check_words(turn: &Turn<'_>, message: CheckWords) -> Result<Vec<wire::Fie
 /// Queues the message that a question asks for, in the turn that took its slot.
 pub(super) fn queue(
     turn: &Turn<'_>,
-    sender: &str,
+    sender: &StoredKey,
     person: &str,
     asked: &Asked,
     permit: &Permit,
@@ -108,7 +108,8 @@ pub(super) fn queue(
             contact: contact.clone(),
             channel: asked.channel,
             purpose: asked.purpose.clone(),
-            sender: sender.to_owned(),
+            sender: sender.name.clone(),
+            key: Some(sender.id.clone()),
             at: turn.now,
             basis,
             given_at,
@@ -170,6 +171,10 @@ fn leave(
         1 => turn.record(kept, SendOutcome::NotSent).map(|_| Leaving::Never),
         _ => Ok(Leaving::Never),
     };
+    if !late && turn.is_held(parcel.notice.key.as_deref(), &parcel.notice.purpose)? {
+        // The owner may let it go, and then everything that waits is looked at again.
+        return waiting::wait(turn, &row.id, parcel.before).map(|()| Leaving::Waits);
+    }
     match turn.decide_again(kept, standing)? {
         Ok(_) if late => end(turn),
         Ok(_) => Ok(Leaving::Now(serde_json::to_string(&delivery(turn, parcel)?)?)),

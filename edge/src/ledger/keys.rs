@@ -14,7 +14,7 @@ impl Turn<'_> {
         &self,
         presented: &Presented,
         scopes: &[Scope],
-        mut for_purposes: impl Iterator<Item = &'p str>,
+        for_purposes: impl Iterator<Item = &'p str>,
     ) -> Result<Rc<StoredKey>, Failure> {
         let key = self.key(&presented.id)?.ok_or(FaultKind::KeyUnknown)?;
         if !same(&key.hash, &presented.hash) || key.expires.is_some_and(|expires| expires <= self.now) {
@@ -23,11 +23,26 @@ impl Turn<'_> {
         if !scopes.iter().any(|scope| key.scopes.contains(scope)) {
             return Err(FaultKind::ScopeMissing.into());
         }
-        if let Some(purposes) = &key.purposes
-            && for_purposes.any(|purpose| !purposes.iter().any(|of_key| of_key == purpose))
-        {
-            return Err(FaultKind::PurposeNotOfKey.into());
+        if key.purposes.is_none() && key.held.is_empty() {
+            return Ok(key);
         }
-        Ok(key)
+        let mut held = false;
+        for purpose in for_purposes {
+            if key
+                .purposes
+                .as_ref()
+                .is_some_and(|of_key| !of_key.iter().any(|one| one == purpose))
+            {
+                return Err(FaultKind::PurposeNotOfKey.into());
+            }
+            held |= key.holds(purpose);
+        }
+        if held { Err(FaultKind::KeyHeld.into()) } else { Ok(key) }
+    }
+
+    /// Whether a key is held for a purpose. One that was revoked is not.
+    pub(super) fn is_held(&self, key: Option<&str>, purpose: &str) -> Result<bool, Failure> {
+        let key = key.map(|id| self.key(id)).transpose()?.flatten();
+        Ok(key.is_some_and(|key| key.holds(purpose)))
     }
 }

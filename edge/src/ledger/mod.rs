@@ -163,6 +163,8 @@ impl Ledger {
             messages::UsePermit::PATH => self.turn(body, site, shard, outcomes::use_up),
             messages::CheckWords::PATH => self.turn(body, site, shard, gateway::check_words),
             messages::TakeBack::PATH => self.turn(body, site, shard, orders::take_back),
+            messages::TellHeld::PATH => self.turn(body, site, shard, orders::tell_held),
+            messages::PermitsOf::PATH => self.turn(body, site, shard, outcomes::permits_of),
             messages::AboutPurpose::PATH => self.turn(body, site, shard, orders::about_purpose),
             messages::DeadLetters::PATH => self.turn(body, site, shard, outbox::dead_letters),
             _ => Response::error("no such message", 404),

@@ -5,12 +5,12 @@ use super::outbox::{self, Holder, Target};
 use super::store::Contact;
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{AboutPurpose, Orders, PurposeShown, Routed, TakeBack};
+use crate::messages::{AboutPurpose, Orders, PurposeShown, Routed, TakeBack, TellHeld};
 use crate::words::Words;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::{Listed, may_confirm};
 use beckon_domain::seal::hash;
-use beckon_domain::stored::{ContactEvent, Said};
+use beckon_domain::stored::{ContactEvent, PersonId, Said};
 use beckon_domain::wire;
 use std::collections::BTreeMap;
 
@@ -132,8 +132,9 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(contact), &message)
 }
 
-/// Somebody takes a purpose back by the link of a message. Binds at once; repeated, it changes nothing.
-pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<(), Failure> {
+/// Somebody takes a purpose back by the link of a message. Binds at once; repeated, it changes nothing. Answers who they are,
+/// where they say that they never agreed and the contact point has ever proven itself.
+pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<Option<PersonId>, Failure> {
     let mut contact = turn.contact_or_new(&message.contact, message.channel, None)?;
     let ended =
         contact.standing.consents.get(&message.purpose).is_some_and(|consent| {
@@ -153,8 +154,26 @@ pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<(), Failure> {
     if message.never_agreed {
         let told = turn.now.millis().to_string();
         tell(turn, &contact, "never_agreed", Some(message.purpose), &told)?;
+        return Ok(contact.standing.person.map(|person| person.person));
     }
-    Ok(())
+    Ok(None)
+}
+
+/// Tells the site that a key is held, where its rules name an endpoint for events.
+pub fn tell_held(turn: &Turn<'_>, message: TellHeld) -> Result<(), Failure> {
+    let contact = turn.contact(&message.contact)?;
+    let (Some(contact), true) = (contact, turn.rules.declared().events.is_some()) else {
+        return Ok(());
+    };
+    let delivery = wire::Delivery::KeyHeld(wire::KeyHeldDelivery {
+        site: turn.site.to_owned(),
+        at: turn.now.rfc3339(),
+        key: message.key,
+        sender: message.done.name,
+        purpose: message.purpose,
+        people: message.done.people,
+    });
+    outbox::enqueue(turn, &Target::Events, &Holder::Contact(&contact), &delivery)
 }
 
 /// What the page behind a message's link shows, also of a purpose that the site has given up: it may come back. Changes

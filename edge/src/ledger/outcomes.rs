@@ -4,9 +4,12 @@ use super::Turn;
 use super::orders::tell_site;
 use super::store::Contact;
 use crate::failure::Failure;
-use crate::messages::{AboutPermit, End, Ending, ProviderOf, Refusal, Report, Reported, Reportee, UsePermit, Used};
+use crate::messages::{
+    AboutPermit, End, Ending, PermitsOf, ProviderOf, Refusal, Report, Reported, Reportee, UsePermit, Used,
+};
 use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};
 use beckon_domain::fault::FaultKind;
+use beckon_domain::holds::HOLD_WINDOW;
 use beckon_domain::outcomes::{Refused, record};
 use beckon_domain::permit::PERMIT_LIVES;
 use beckon_domain::seal::shard_of;
@@ -228,6 +231,17 @@ impl Turn<'_> {
             decided => decided,
         })
     }
+}
+
+/// How many permits a key had here for a purpose, within the time in which people's words about it count.
+pub fn permits_of(turn: &Turn<'_>, message: PermitsOf) -> Result<u64, Failure> {
+    let sql = "SELECT count(*) AS value FROM permits WHERE key_id = ? AND purpose = ? AND at > ?";
+    let since = turn.now.plus(-HOLD_WINDOW).millis();
+    let bindings = vec![message.key.into(), message.purpose.into(), since.into()];
+    let permits = super::store::number(turn.db, sql, bindings)?;
+    Ok(permits
+        .and_then(|permits| u64::try_from(permits).ok())
+        .unwrap_or_default())
 }
 
 /// How the site sends over a channel.

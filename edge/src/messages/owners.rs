@@ -1,6 +1,7 @@
 //! What is said about the site itself: rules, keys, and what an owner is shown.
 
 use super::Presented;
+use beckon_domain::stored::{ContactKey, PersonId};
 use beckon_domain::time::Instant;
 use beckon_domain::{Scope, wire};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,91 @@ pub struct StoredKey {
     pub expires: Option<Instant>,
     /// When it was made.
     pub created_at: Instant,
+    /// Purposes that it may not act for until the owner has looked.
+    #[serde(default)]
+    pub held: Vec<HeldPurpose>,
+}
+
+impl StoredKey {
+    /// Whether it is held for this purpose.
+    pub fn holds(&self, purpose: &str) -> bool {
+        self.held.iter().any(|held| held.purpose == purpose)
+    }
+}
+
+/// A purpose for which a key is held.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct HeldPurpose {
+    /// The purpose.
+    pub purpose: String,
+    /// Since when.
+    pub since: Instant,
+    /// How many people said that they never agreed.
+    pub people: u32,
+}
+
+/// Somebody says that they never agreed to what a key sends.
+#[derive(Serialize, Deserialize)]
+pub struct NeverAgreed {
+    /// The key's id.
+    pub key: String,
+    /// The purpose.
+    pub purpose: String,
+    /// Who: the same person counts once.
+    pub person: PersonId,
+}
+
+/// How many permits has a key had here?
+#[derive(Serialize, Deserialize)]
+pub struct PermitsOf {
+    /// The key's id.
+    pub key: String,
+    /// The purpose.
+    pub purpose: String,
+}
+
+/// Hold the key for the purpose, if that is due with so many permits.
+#[derive(Serialize, Deserialize)]
+pub struct Hold {
+    /// The key's id.
+    pub key: String,
+    /// The purpose.
+    pub purpose: String,
+    /// How many permits it had, in all ledgers.
+    pub permits: u64,
+}
+
+/// A key that is held from now on.
+#[derive(Serialize, Deserialize)]
+pub struct HoldDone {
+    /// The sender's name.
+    pub name: String,
+    /// How many people said that they never agreed.
+    pub people: u32,
+}
+
+/// Tell the site that a key is held.
+#[derive(Serialize, Deserialize)]
+pub struct TellHeld {
+    /// The contact point whose word was the last that it took. What is told waits beside it.
+    pub contact: ContactKey,
+    /// The key's id.
+    pub key: String,
+    /// The purpose.
+    pub purpose: String,
+    /// What was done.
+    pub done: HoldDone,
+}
+
+/// Let a key act for a purpose again.
+#[derive(Serialize, Deserialize)]
+pub struct Release {
+    /// Who.
+    pub owner: Owner,
+    /// Which key.
+    pub id: String,
+    /// Which purpose.
+    pub purpose: String,
 }
 
 /// Which deliveries were given up?

@@ -5,12 +5,14 @@ use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, VISITOR_BYTES};
-use crate::messages::{AboutPurpose, PurposeShown, TakeBack};
+use crate::messages::{AboutPurpose, Hold, NeverAgreed, PermitsOf, PurposeShown, TakeBack, TellHeld};
 use crate::notice::Notice;
 use crate::pages;
 use beckon_domain::Basis;
 use beckon_domain::inbound::is_one_click;
 use beckon_domain::seal::shard_of;
+use beckon_domain::stored::PersonId;
+use futures::future::try_join_all;
 use worker::{Env, Request, Response};
 
 /// A message's notice with what the rules say about it now.
@@ -55,8 +57,45 @@ async fn end(env: &Env, found: &Found, never_agreed: bool) -> Result<Response, F
         purpose: found.notice.purpose.clone(),
         never_agreed,
     };
-    call::ledger(env, &found.site, found.shard, &message).await?;
+    let person = call::ledger(env, &found.site, found.shard, &message).await?;
+    if let Some((key, person)) = found.notice.key.clone().zip(person) {
+        hold_if_due(env, found, key, person).await?;
+    }
     pages::response(200, pages::ended(&found.notice, &found.shown, never_agreed))
+}
+
+/// Counts who never agreed, and holds the sender's key for the purpose where they are too many.
+async fn hold_if_due(env: &Env, found: &Found, key: String, person: PersonId) -> Result<(), Failure> {
+    let purpose = found.notice.purpose.clone();
+    let told = NeverAgreed {
+        key: key.clone(),
+        purpose: purpose.clone(),
+        person,
+    };
+    if !call::site(env, &found.site, &told).await? {
+        return Ok(());
+    }
+    let of = PermitsOf {
+        key: key.clone(),
+        purpose: purpose.clone(),
+    };
+    let shards = super::sites::facts(env, &found.site).await?.shards;
+    let permits = try_join_all((0..shards).map(|shard| call::ledger(env, &found.site, shard, &of))).await?;
+    let hold = Hold {
+        key: key.clone(),
+        purpose: purpose.clone(),
+        permits: permits.into_iter().sum(),
+    };
+    if let Some(done) = call::site(env, &found.site, &hold).await? {
+        let tell = TellHeld {
+            contact: found.notice.contact.clone(),
+            key,
+            purpose,
+            done,
+        };
+        call::ledger(env, &found.site, found.shard, &tell).await?;
+    }
+    Ok(())
 }
 
 /// `GET /why/{token}`.

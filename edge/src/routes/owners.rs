@@ -3,7 +3,7 @@
 use crate::call;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES, VISITOR_BYTES};
-use crate::messages::{ListKeys, MakeKey, Publish, RevokeKey, Show};
+use crate::messages::{ListKeys, MakeKey, Publish, Release, RevokeKey, Show};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire;
 use worker::{Env, Request, Response};
@@ -76,6 +76,26 @@ pub async fn revoke_key(request: &Request, env: &Env, site: &str, id: &str) -> R
     )
     .await?
     {
+        Ok(Response::empty()?.with_status(204))
+    } else {
+        Err(FaultKind::NotFound.into())
+    }
+}
+
+/// `DELETE …/keys/{id}/holds/{purpose}`: the owner has looked.
+pub async fn release_key(
+    request: &Request,
+    env: &Env,
+    site: &str,
+    id: &str,
+    purpose: &str,
+) -> Result<Response, Failure> {
+    let message = Release {
+        owner: http::owner(request, env, site).await?,
+        id: id.to_owned(),
+        purpose: purpose.to_owned(),
+    };
+    if call::site(env, site, &message).await? {
         Ok(Response::empty()?.with_status(204))
     } else {
         Err(FaultKind::NotFound.into())

@@ -39,7 +39,11 @@ pub async fn decide(request: &mut Request, env: &Env, site: &str) -> Result<Resp
             manner: Manner {
                 how: if body.reserve { How::Reserve } else { How::Ask },
                 explain: body.explain,
-                as_of: body.as_of.as_deref().and_then(Instant::parse),
+                // What is no time is refused before anything is asked; the scope is the past's all the same.
+                as_of: body
+                    .as_of
+                    .as_deref()
+                    .map(|text| Instant::parse(text).unwrap_or(Instant::from_millis(0))),
             },
             list: "questions",
             questions: body,

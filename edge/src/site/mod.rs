@@ -3,6 +3,8 @@
 //! A ledger decides with what it was given last, so that a decision needs nothing outside its shard, and a revoked key is
 //! revoked once every ledger has said so.
 
+mod holds;
+
 use crate::call::{SITE_HEADER, answer, ledger};
 use crate::config;
 use crate::failure::Failure;
@@ -64,6 +66,9 @@ impl DurableObject for Site {
             messages::Show::PATH => answer(self.show(&body, &site).await),
             messages::MakeKey::PATH => answer(self.make_key(&body, &site).await),
             messages::RevokeKey::PATH => answer(self.revoke_key(&body, &site).await),
+            messages::NeverAgreed::PATH => answer(self.never_agreed(&body)),
+            messages::Hold::PATH => answer(self.hold(&body, &site).await),
+            messages::Release::PATH => answer(self.release(&body, &site).await),
             messages::ListKeys::PATH => answer(self.list_keys(&body)),
             messages::KeyExists::PATH => answer(self.key_exists(&body)),
             messages::Facts::PATH => answer(self.facts()),
@@ -178,6 +183,7 @@ impl Site {
                 purposes: message.key.purposes.clone(),
                 expires,
                 created_at: now(),
+                held: Vec::new(),
             };
             let sql = "INSERT INTO keys(id, at, body) VALUES(?, ?, ?)";
             db.run(
@@ -232,6 +238,15 @@ impl Site {
                     purposes: key.purposes,
                     expires: key.expires.map(Instant::rfc3339),
                     created_at: key.created_at.rfc3339(),
+                    held: key
+                        .held
+                        .into_iter()
+                        .map(|held| wire::HeldPurpose {
+                            purpose: held.purpose,
+                            since: held.since.rfc3339(),
+                            people: held.people,
+                        })
+                        .collect(),
                 })
                 .collect();
             Ok(wire::KeyList { keys })

@@ -15,6 +15,7 @@ mod faults;
 mod feedback;
 mod gateway;
 mod handles;
+mod holds;
 mod ids;
 mod keys;
 mod languages;

@@ -130,6 +130,7 @@ fn what_is_on_record_is_read_whole() {
         pause_until: Some("2027-01-10".to_owned()),
         language: Some("de".to_owned()),
         stopped: true,
+        gpc: true,
     }));
     assert_eq!(
         read.points.iter().map(|point| point.proven).collect::<Vec<_>>(),
@@ -177,6 +178,7 @@ fn only_what_is_requested_is_waited_for() {
         }],
         page: None,
         language: None,
+        gpc: false,
     };
     let confirmations = vec![
         confirmation(ConsentStatus::Requested),
@@ -186,6 +188,7 @@ fn only_what_is_requested_is_waited_for() {
         person: "token".to_owned(),
         receipt,
         confirmations: confirmations.clone(),
+        customer: None,
     }));
     assert_eq!(
         (read.person.as_str(), read.at.as_str(), read.waiting.len()),

@@ -115,7 +115,7 @@ impl<'a> Slots<'a> {
                 Ground::Other { .. } | Ground::Confirmation => None,
             },
         };
-        gateway::queue(self.turn, &self.key.name, &person, asked, permit, &reserved)?;
+        gateway::queue(self.turn, self.key, &person, asked, permit, &reserved)?;
         let verdict = verdict(permit, Some(reserved));
         self.taken.push(PermitRow {
             id,

@@ -1,0 +1,31 @@
+//! Holds: when so many people say "I never agreed" that a key may not act for a purpose until the owner has looked.
+
+use crate::time::DAY;
+
+/// From how many people on, unless the rules say otherwise.
+pub const HOLD_AFTER: u16 = 3;
+/// In how long they have to say so, in milliseconds.
+pub const HOLD_WINDOW: i64 = DAY;
+
+/// Whether a key is held for a purpose: so many distinct people said within a day that they never agreed, of so many permits
+/// that it had for the purpose in that day. One permit in a thousand is the least that counts, so that a few who forgot
+/// do not hold up a large sender.
+#[must_use]
+pub const fn is_due(people: u32, permits: u64, hold_after: u16) -> bool {
+    people >= hold_after as u32 && people as u64 * 1_000 >= permits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_due;
+
+    #[test]
+    fn so_many_people_and_one_permit_in_a_thousand_hold_a_key() {
+        assert!(is_due(3, 0, 3));
+        assert!(!is_due(2, 0, 3));
+        assert!(is_due(3, 3_000, 3));
+        assert!(!is_due(3, 3_001, 3));
+        assert!(is_due(4, 3_001, 3));
+        assert!(is_due(1, 1_000, 1));
+    }
+}

@@ -1,0 +1,112 @@
+//! Holds: who said "I never agreed", and which keys may not act for a purpose until the owner has looked.
+
+use super::{Site, changed, in_force, keys};
+use crate::failure::Failure;
+use crate::ledger::{now, number};
+use crate::messages::{HeldPurpose, Hold, HoldDone, NeverAgreed, Release, StoredKey};
+use crate::turn::{Db, turn};
+use beckon_domain::fault::FaultKind;
+use beckon_domain::holds::{HOLD_AFTER, HOLD_WINDOW, is_due};
+
+/// A person counts once for a key and a purpose.
+pub(super) const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS never_agreed(key_id TEXT NOT NULL, purpose TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(key_id, purpose, person))";
+
+impl Site {
+    /// Counts a person, and says whether there are enough of them to ask how many permits there were.
+    pub(super) fn never_agreed(&self, body: &str) -> Result<bool, Failure> {
+        let message: NeverAgreed = serde_json::from_str(body)?;
+        turn(&self.state, |db| {
+            db.run(SCHEMA, vec![])?;
+            let Some(key) = held_key(db, &message.key)?.filter(|key| !key.holds(&message.purpose)) else {
+                return Ok(false);
+            };
+            let sql = "INSERT OR REPLACE INTO never_agreed(key_id, purpose, person, at) VALUES(?, ?, ?, ?)";
+            let (key, purpose) = (key.id.as_str(), message.purpose.as_str());
+            let bindings = vec![
+                key.into(),
+                purpose.into(),
+                message.person.as_str().into(),
+                now().millis().into(),
+            ];
+            db.run(sql, bindings)?;
+            Ok(is_due(people(db, key, purpose)?, 0, hold_after(db)?))
+        })
+    }
+
+    /// Holds the key for the purpose, if that is due with so many permits. Every ledger knows when this answers.
+    pub(super) async fn hold(&self, body: &str, site: &str) -> Result<Option<HoldDone>, Failure> {
+        let message: Hold = serde_json::from_str(body)?;
+        let held = turn(&self.state, |db| {
+            let Some(mut key) = held_key(db, &message.key)?.filter(|key| !key.holds(&message.purpose)) else {
+                return Ok(None);
+            };
+            let people = people(db, &key.id, &message.purpose)?;
+            if !is_due(people, message.permits, hold_after(db)?) {
+                return Ok(None);
+            }
+            key.held.push(HeldPurpose {
+                purpose: message.purpose.clone(),
+                since: now(),
+                people,
+            });
+            keep(db, &key)?;
+            Ok(Some(HoldDone { name: key.name, people }))
+        })?;
+        if held.is_some() {
+            self.push(site).await?;
+        }
+        Ok(held)
+    }
+
+    /// The owner has looked: the key may act for the purpose again, and counting begins anew.
+    pub(super) async fn release(&self, body: &str, site: &str) -> Result<bool, Failure> {
+        let message: Release = serde_json::from_str(body)?;
+        let known = turn(&self.state, |db| {
+            self.check_owner(db, &message.owner, super::exists(db)?)?;
+            let Some(mut key) = held_key(db, &message.id)? else {
+                return Ok(false);
+            };
+            if key.holds(&message.purpose) {
+                key.held.retain(|held| held.purpose != message.purpose);
+                keep(db, &key)?;
+                let forget = "DELETE FROM never_agreed WHERE key_id = ? AND purpose = ?";
+                db.run(forget, vec![key.id.as_str().into(), message.purpose.as_str().into()])?;
+            }
+            Ok(true)
+        })?;
+        if self.push(site).await? > 0 {
+            return Err(FaultKind::Unavailable.into());
+        }
+        Ok(known)
+    }
+}
+
+fn held_key(db: &Db, id: &str) -> Result<Option<StoredKey>, Failure> {
+    if !super::exists(db)? {
+        return Ok(None);
+    }
+    Ok(keys(db)?.into_iter().find(|key| key.id == id))
+}
+
+fn keep(db: &Db, key: &StoredKey) -> Result<(), Failure> {
+    let body = serde_json::to_string(key)?;
+    db.run(
+        "UPDATE keys SET body = ? WHERE id = ?",
+        vec![body.into(), key.id.as_str().into()],
+    )?;
+    changed(db)
+}
+
+/// How many said so within the window.
+fn people(db: &Db, key: &str, purpose: &str) -> Result<u32, Failure> {
+    let sql = "SELECT count(*) AS value FROM never_agreed WHERE key_id = ? AND purpose = ? AND at > ?";
+    let since = now().plus(-HOLD_WINDOW).millis();
+    let people = number(db, sql, vec![key.into(), purpose.into(), since.into()])?;
+    Ok(u32::try_from(people.unwrap_or_default()).unwrap_or(u32::MAX))
+}
+
+fn hold_after(db: &Db) -> Result<u16, Failure> {
+    Ok(in_force(db)?
+        .and_then(|current| current.rules.hold_after)
+        .unwrap_or(HOLD_AFTER))
+}

@@ -1,0 +1,158 @@
+//! Several people who say "I never agreed" hold a sender's key for that purpose, until the owner has looked.
+
+use beckon_domain::wire::{
+    Answers, ContactPoint, Delivery, HeldPurpose, MessageContent, MessageToSend, Messages, Outcome, Problem, Recipient,
+};
+use beckon_domain::{Choice, MessageState, Scope};
+use beckon_tests::http::{Call, Reply};
+use beckon_tests::owner::Owner;
+use beckon_tests::people::{email, fresh_id};
+use beckon_tests::product::Product;
+use beckon_tests::sender::{Sender, question};
+use beckon_tests::visitor::{Visitor, press_link};
+use beckon_tests::wait::until;
+use std::collections::BTreeMap;
+
+/// A site of its own, where two people are enough, with a sender.
+fn site(name: &str) -> (Owner, Sender, String) {
+    let product = Product::shared();
+    let owner = product.owner_of(name);
+    let mut rules = product.demo_rules();
+    rules.hold_after = Some(2);
+    assert_eq!(owner.publish(&rules).version, 1);
+    let key = owner.create_key(&[Scope::Send, Scope::Ask], None);
+    (owner.clone(), owner.sender_with(&key.key), key.id)
+}
+
+/// Somebody who has said yes to the newsletter.
+fn somebody(site: &str) -> ContactPoint {
+    let product = Product::shared();
+    let (mut visitor, at) = (
+        Visitor {
+            site: site.to_owned(),
+            ..product.visitor()
+        },
+        email(),
+    );
+    visitor.choose(&at, "newsletter", Choice::Given);
+    press_link(product.postbox(), &at);
+    at
+}
+
+fn try_send(sender: &Sender, to: &ContactPoint) -> Reply {
+    let message = MessageToSend {
+        id: fresh_id(),
+        to: Recipient::ContactPoint(to.clone()),
+        channels: None,
+        purpose: "newsletter".to_owned(),
+        template: None,
+        variables: BTreeMap::new(),
+        content: Some(MessageContent {
+            subject: Some("A walk".to_owned()),
+            text: "Take the 9:14.".to_owned(),
+            html: None,
+        }),
+        send_before: None,
+    };
+    let body = Messages {
+        messages: vec![message],
+    };
+    let url = format!("{}/v1/sites/{}/messages", sender.edge, sender.site);
+    Call::new("POST", url).key(&sender.key).json(&body).send()
+}
+
+/// Sends the newsletter and gives back the link that says why it came.
+fn why(sender: &Sender, to: &ContactPoint) -> String {
+    let mut answers: Answers = try_send(sender, to).ok(200);
+    assert!(
+        matches!(
+            answers.answers.remove(0).outcome,
+            Outcome::Permit {
+                message: Some(MessageState::Queued),
+                ..
+            }
+        ),
+        "the letter is permitted"
+    );
+    let text = until("the newsletter", || {
+        let mails = Product::shared().postbox().messages_to(to).into_iter();
+        let mut mails = mails.filter_map(|mail| mail.message());
+        mails
+            .find(|message| message.purpose == "newsletter")
+            .map(|message| message.text)
+    });
+    let start = text.find("http").expect("the message has the link");
+    text[start..].split_whitespace().next().expect("a link").to_owned()
+}
+
+fn never_agreed(link: &str) {
+    let reply = Call::new("POST", link).bytes("do=never_agreed").send();
+    assert_eq!(reply.status, 200, "{}", reply.text());
+}
+
+fn held(owner: &Owner, key: &str) -> Vec<HeldPurpose> {
+    let keys = owner.keys().keys;
+    keys.into_iter()
+        .find(|one| one.id == key)
+        .expect("the key is listed")
+        .held
+}
+
+#[test]
+fn two_people_who_never_agreed_hold_the_key_until_the_owner_lets_it_go() {
+    let product = Product::shared();
+    let (owner, sender, key) = site("held");
+    let (ana, bea, col) = (somebody("held"), somebody("held"), somebody("held"));
+    let (of_ana, of_bea) = (why(&sender, &ana), why(&sender, &bea));
+
+    never_agreed(&of_ana);
+    never_agreed(&of_ana);
+    assert!(held(&owner, &key).is_empty(), "one person counts once");
+    let asked: Reply = sender.try_decide(&[question(&col, "newsletter")], false);
+    assert_eq!(asked.status, 200);
+
+    never_agreed(&of_bea);
+    let problem: Problem = sender.try_decide(&[question(&col, "newsletter")], false).ok(403);
+    assert_eq!(problem.code, "key_held");
+    let problem: Problem = try_send(&sender, &col).ok(403);
+    assert_eq!(problem.code, "key_held");
+    let offers = sender.try_decide(&[question(&col, "offers")], false);
+    assert_eq!(offers.status, 200, "another purpose is another matter");
+    let listed = held(&owner, &key);
+    assert_eq!((listed[0].purpose.as_str(), listed[0].people), ("newsletter", 2));
+    let alert = product.postbox().wait_for(
+        "the owner's alert",
+        |delivered| matches!(delivered.body(), Delivery::KeyHeld(alert) if alert.site == "held"),
+    );
+    let Delivery::KeyHeld(alert) = alert.body() else {
+        panic!("it was matched above")
+    };
+    assert_eq!(
+        (alert.key.as_str(), alert.purpose.as_str(), alert.people),
+        (key.as_str(), "newsletter", 2)
+    );
+
+    let url = format!("{}/v1/sites/held/keys/{key}/holds/newsletter", owner.edge);
+    assert_eq!(
+        Call::new("DELETE", &url).key(&sender.key).send().status,
+        403,
+        "only the owner"
+    );
+    for _ in 0..2 {
+        assert_eq!(Call::new("DELETE", &url).key(&owner.key).send().status, 204);
+    }
+    assert!(held(&owner, &key).is_empty());
+    let link = why(&sender, &col);
+    never_agreed(&link);
+    assert!(
+        held(&owner, &key).is_empty(),
+        "after the owner has looked, counting begins anew"
+    );
+}
+
+#[test]
+fn a_hold_of_an_unknown_key_cannot_be_ended() {
+    let (owner, ..) = site("nothing-held");
+    let url = format!("{}/v1/sites/nothing-held/keys/none/holds/newsletter", owner.edge);
+    assert_eq!(Call::new("DELETE", url).key(&owner.key).send().status, 404);
+}
