@@ -7,6 +7,9 @@
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import Worker, { Ledger as InnerLedger, Site as InnerSite } from "./worker.js";
 
+// After how many milliseconds an alarm that fell is tried again, where nothing else says so.
+const ALARM_AGAIN = 30_000;
+
 const inFlight = new Set();
 
 addEventListener("error", (event) => {
@@ -66,8 +69,16 @@ function object(Inner) {
       return guarded(() => this.inner.fetch(request));
     }
 
-    alarm(info) {
-      return guarded(() => this.inner.alarm(info));
+    // Never throws: an alarm that keeps throwing is dropped for good. What it was to do is in rows; if it has not armed
+    // itself for them before it fell, that is done here.
+    async alarm(info) {
+      try {
+        await guarded(() => this.inner.alarm(info));
+      } catch (error) {
+        console.error("an alarm fell, and will be tried again:", error.message);
+        const { storage } = this.ctx;
+        if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + ALARM_AGAIN);
+      }
     }
   };
 }

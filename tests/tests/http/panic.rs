@@ -11,7 +11,7 @@ use beckon_tests::product::{Product, Start};
 use beckon_tests::repeat::{Repeated, until_answered};
 use beckon_tests::sender::{Sender, denial, letter, permit, question};
 use beckon_tests::visitor::{Visitor, one_choice};
-use beckon_tests::wait::until;
+use beckon_tests::wait::{until, until_within};
 use std::collections::BTreeSet;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
@@ -300,4 +300,30 @@ fn a_ledger_that_hangs_is_a_503_in_ten_seconds_and_nobody_else_waits_for_it() {
         product.sender().denial(&ana, "newsletter"),
         Some(DenialReason::ConsentRefused)
     );
+}
+
+#[test]
+fn an_alarm_that_panics_more_often_than_the_runtime_bears_still_delivers() {
+    // The runtime drops an alarm for good that has failed seven times in a row; this one falls nine times.
+    let product = Start::new()
+        .with("BECKON_FAULTS", "alarm-panics-often")
+        .with("BECKON_RETRY_SECONDS", RETRIES)
+        .run();
+    let ana = email();
+    let save = one_choice(&ana, "newsletter", Choice::Given);
+    let call = product.visitor().call("PUT", "/preferences", &save);
+    assert_eq!(until_answered(&call, Duration::from_secs(30)).reply.status, 200);
+    let mails = until_within(Duration::from_secs(60), "the tenth try", || {
+        Some(product.postbox().messages_to(&ana)).filter(|mails| !mails.is_empty())
+    });
+    assert_eq!(
+        (mails.len(), mails[0].attempts),
+        (1, 1),
+        "the nine before it left nothing"
+    );
+    let panics = || {
+        let log = product.workerd_log();
+        log.iter().filter(|line| line.contains("panicked")).count()
+    };
+    until("nine panics in the log", || (panics() >= 9).then_some(()));
 }
