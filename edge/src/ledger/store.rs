@@ -41,6 +41,7 @@ const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS counters(day INTEGER NOT NULL, key_id TEXT NOT NULL, purpose TEXT NOT NULL, asked INTEGER NOT NULL, PRIMARY KEY(day, key_id, purpose))",
     "CREATE TABLE IF NOT EXISTS outbox(id TEXT PRIMARY KEY, kind TEXT NOT NULL, target TEXT NOT NULL, holder TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL, due INTEGER, given_up INTEGER, reason TEXT)",
     "CREATE INDEX IF NOT EXISTS outbox_due ON outbox(due)",
+    "CREATE INDEX IF NOT EXISTS outbox_own ON outbox(due) WHERE kind <> 'message'",
     "CREATE INDEX IF NOT EXISTS outbox_waits ON outbox(holder) WHERE reason = 'waits'",
     "CREATE TABLE IF NOT EXISTS feedback(reference TEXT PRIMARY KEY, person TEXT NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, delivered INTEGER NOT NULL)",
 ];

@@ -1,13 +1,14 @@
 //! Who comes too often holds up nobody but themselves, and everyone is told how often they may still come.
 
-use beckon_domain::wire::{OutcomeReport, Outcomes, PermitUse};
+use beckon_domain::wire::{Messages, OutcomeReport, Outcomes, PermitUse};
 use beckon_domain::{Choice, Scope, SendOutcome};
 use beckon_tests::http::{Call, Reply};
-use beckon_tests::people::email;
+use beckon_tests::people::{email, fresh_id};
 use beckon_tests::product::Start;
 use beckon_tests::sender::{Sender, letter, permit, question};
-use beckon_tests::visitor::one_choice;
+use beckon_tests::visitor::{Visitor, one_choice};
 use beckon_tests::wait::until;
+use serde_json::json;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// How many of how many requests are left, as a reply says.
@@ -126,4 +127,37 @@ fn a_visitor_who_comes_too_often_holds_up_no_sender() {
     for _ in 0..12 {
         assert!(sender.denial(&email(), "newsletter").is_some());
     }
+}
+
+#[test]
+fn a_visitors_confirmation_does_not_wait_behind_a_senders_thousand_messages() {
+    let product = Start::new().run();
+    let owner = product.owner_of(&format!("busy-{}", &fresh_id()[..8]));
+    let mut rules = product.demo_rules();
+    rules.shards = Some(1);
+    let _ = owner.publish(&rules);
+    let sender = owner.new_sender(&[Scope::Send], None);
+    let visitor = || Visitor {
+        site: owner.site.clone(),
+        ..product.visitor()
+    };
+    let (mut reader, ana, bea) = (visitor(), email(), email());
+    reader.choose(&ana, "newsletter", Choice::Given);
+    reader.prove_by_code(product.postbox(), &ana);
+    product
+        .postbox()
+        .control(&json!({ "path": "/hooks/email", "delay_ms": 300 }));
+    let messages = (0..1_000).map(|number| letter(&ana, "newsletter", &format!("Letter {number}.")));
+    let body = Messages {
+        messages: messages.collect(),
+    };
+    let url = format!("{}/v1/sites/{}/messages", sender.edge, sender.site);
+    assert_eq!(Call::new("POST", url).key(&sender.key).json(&body).send().status, 200);
+    visitor().choose(&bea, "newsletter", Choice::Given);
+    let _ = product.postbox().mail_to(&bea);
+    let before = product.postbox().messages_to(&ana).len();
+    assert!(before < 500, "{before} messages went first");
+    until("the messages to go on", || {
+        (product.postbox().messages_to(&ana).len() > before + 24).then_some(())
+    });
 }
