@@ -112,7 +112,11 @@ async fn hand_over(row: &Claimed, body: &str, account: &Account, env: &Env) -> R
         response.headers().get("retry-after")?,
         response.headers().get("x-message-id")?,
     );
-    let answer = response.bytes().await?;
+    // An answer that begins and does not end would hold up everything else of this ledger.
+    let answer = match select(pin!(response.bytes()), pin!(Delay::from(PATIENCE))).await {
+        Either::Left((answer, _)) => answer?,
+        Either::Right(_) => return Err(Failure::broken(format!("its answer did not end within {PATIENCE:?}"))),
+    };
     let reply = provider::read(
         account.kind(),
         &Answer {

@@ -20,7 +20,8 @@ use std::sync::{Arc, Mutex};
 /// What a provider is handed: headers and body.
 type Handed = (BTreeMap<String, String>, Value);
 
-/// A provider that keeps what it is handed, and answers each request with the next of its answers.
+/// A provider that keeps what it is handed, and answers each request with the next of its answers; `null` is one that
+/// begins and never ends.
 struct Stub {
     url: String,
     handed: Arc<Mutex<Vec<Handed>>>,
@@ -33,6 +34,7 @@ impl Stub {
         let handed = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&handed);
         std::thread::spawn(move || {
+            let mut silent = Vec::new();
             for (stream, (status, answer)) in listener.incoming().zip(answers) {
                 let mut stream = stream.expect("a connection");
                 let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
@@ -49,6 +51,13 @@ impl Stub {
                 reader.read_exact(&mut body).expect("the body");
                 let body = serde_json::from_slice(&body).expect("JSON");
                 kept.lock().expect("unpoisoned").push((headers, body));
+                if answer.is_null() {
+                    let head =
+                        format!("HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n");
+                    stream.write_all(head.as_bytes()).expect("it is read");
+                    silent.push(stream);
+                    continue;
+                }
                 let answer = answer.to_string();
                 let head = format!(
                     "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
@@ -234,6 +243,25 @@ fn an_address_whose_confirmation_its_provider_refuses_is_not_written_to_again() 
         sender.denial(&bea, "newsletter"),
         Some(DenialReason::ConsentUnconfirmed)
     );
+}
+
+#[test]
+fn a_provider_whose_answer_never_ends_holds_the_next_message_up_for_seconds_alone() {
+    let taken = || (200, json!({ "ErrorCode": 0, "MessageID": "one" }));
+    let stub = Stub::start(vec![(200, Value::Null), taken(), taken()]);
+    let shop = Shop::open(Some(&stub.url));
+    let ana = email();
+    let _visitor = shop.says_yes(&ana, "newsletter");
+    shop.use_provider(Channel::Email, postmark(&stub));
+    let sender = shop.sender();
+    assert_eq!(send(&sender, &ana, "newsletter").status, 200);
+    until("the first message", || stub.handed().pop());
+    assert_eq!(send(&sender, &ana, "newsletter").status, 200);
+    let handed = until("both messages", || {
+        Some(stub.handed()).filter(|handed| handed.len() >= 3)
+    });
+    let permit = |at: usize| handed[at].1["Metadata"]["beckon_message"].as_str();
+    assert!(permit(1) != permit(2) && (permit(1) == permit(0) || permit(2) == permit(0)));
 }
 
 #[test]
