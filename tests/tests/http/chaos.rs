@@ -12,7 +12,7 @@ use beckon_tests::visitor::{Visitor, choice, nothing_yet, one_choice};
 use beckon_tests::wait::until_within;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -95,7 +95,9 @@ fn serve(stream: TcpStream, mood: usize, tried: &Mutex<Vec<Tried>>) -> std::io::
     let (mut webhook_id, mut length) = (String::new(), 0);
     loop {
         let mut line = String::new();
-        reader.read_line(&mut line)?;
+        if reader.read_line(&mut line)? == 0 {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
         match line.trim_end().split_once(": ") {
             Some((name, value)) if name.eq_ignore_ascii_case("webhook-id") => value.clone_into(&mut webhook_id),
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
