@@ -1,21 +1,21 @@
 //! The calls of the public contract. This file alone fetches.
 
-use crate::platform::put;
 use crate::reading::{self, Json};
 use crate::state::answer::Problem;
 use crate::state::failure::{NETWORK, NOT_JSON, RATE_LIMITED, TIMEOUT, UNAVAILABLE};
 use crate::texts::join;
+use gloo_net::http::RequestBuilder;
 use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Response};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortSignal, RequestCredentials};
 
 /// How long a reply may take.
 const PATIENCE_MS: u32 = 10_000;
 
 /// What is to be asked or said.
 pub(crate) struct Call {
-    pub(crate) method: &'static str,
+    /// The method.
+    pub(crate) begin: fn(&str) -> RequestBuilder,
     pub(crate) url: String,
     /// The person token of a read. It goes into the header, never into the URL.
     pub(crate) token: Option<String>,
@@ -39,30 +39,19 @@ pub(crate) async fn call(call: Call) -> Result<JsValue, Problem> {
 
 async fn once(call: &Call) -> Result<JsValue, Problem> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let headers = Object::new();
-    let header = |name: &str, value: &str| put(&headers, name, &value.into());
-    if let Some(token) = &call.token {
-        header("authorization", &join(&["Person ", token]));
-    }
-    if call.body.is_some() {
-        header("content-type", "application/json");
-    }
-    let init = Object::new();
-    for (name, value) in [
-        ("method", call.method.into()),
-        ("credentials", "omit".into()),
-        ("body", JsValue::from(call.body.as_deref())),
-        ("headers", headers.into()),
-        ("signal", patience.clone().into()),
-    ] {
-        put(&init, name, &value);
-    }
     let lost = |_| Problem::local(0, if patience.aborted() { TIMEOUT } else { NETWORK });
-    let window = web_sys::window().unwrap_throw();
-    let reply = window.fetch_with_str_and_init(&call.url, init.unchecked_ref());
-    let response: Response = JsFuture::from(reply).await.map_err(lost)?.unchecked_into();
-    let text = JsFuture::from(response.text().map_err(lost)?).await.map_err(lost)?;
-    let text = text.as_string().unwrap_or_default();
+    let mut request = (call.begin)(&call.url)
+        .credentials(RequestCredentials::Omit)
+        .abort_signal(Some(&patience));
+    if let Some(token) = &call.token {
+        request = request.header("authorization", &join(&["Person ", token]));
+    }
+    let request = match &call.body {
+        Some(body) => request.header("content-type", "application/json").body(body),
+        None => request.build(),
+    };
+    let response = request.map_err(lost)?.send().await.map_err(lost)?;
+    let text = response.text().await.map_err(lost)?;
     let json = js_sys::JSON::parse(&text).unwrap_or_else(|_| text.into());
     if response.ok() {
         return Ok(json);

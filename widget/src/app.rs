@@ -10,6 +10,7 @@ use crate::store::Store;
 use crate::texts::join;
 use crate::{platform, reading, views, writing};
 use beckon_domain::wire::{Code, Stop};
+use gloo_net::http::Request;
 use js_sys::{Function, Object};
 use leptos::mount::mount_to_renderer;
 use leptos::prelude::{ArcRwSignal, Update, With};
@@ -59,6 +60,7 @@ pub fn open(
     tell: Function,
     feedback: bool,
 ) -> Result<(), JsValue> {
+    console_error_panic_hook::set_once();
     if APP.with_borrow(Option::is_none) {
         let app = App::new(root, edge, site, language, here, tell)?;
         APP.with_borrow_mut(|slot| *slot = Some(Rc::new(app)));
@@ -239,10 +241,10 @@ impl App {
             Task::Send => ("feedback", writing::json(widget.note_attempt.as_ref()?)),
             _ => return None,
         };
-        let method = match (task, &body) {
-            (Task::Save, _) => "PUT",
-            (_, Some(_)) => "POST",
-            (_, None) => "GET",
+        let begin = match (task, &body) {
+            (Task::Save, _) => Request::put,
+            (_, Some(_)) => Request::post,
+            (_, None) => Request::get,
         };
         let url = match task {
             Task::LoadTexts => join(&[&self.here, "/", &widget.language, ".txt"]),
@@ -254,7 +256,7 @@ impl App {
             languages.extend_from_slice(&site.languages);
         }
         Some(Call {
-            method,
+            begin,
             url,
             token: token.filter(|_| task == Task::LoadMine),
             body,

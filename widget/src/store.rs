@@ -1,11 +1,10 @@
 //! What the widget remembers in the page's storage: no cookie, and nothing that it cannot do without. Where storage is
 //! blocked or full it remembers nothing, and everything else works.
 
-use crate::platform::put;
 use crate::reading::Json;
 use crate::state::kept::Words;
 use crate::texts::join;
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsValue, UnwrapThrowExt};
 use web_sys::Storage;
 
@@ -73,7 +72,7 @@ impl Store {
         }
         let kept = Object::new();
         for (name, value) in [("at", js_sys::Date::now().into()), ("draft", list.into())] {
-            put(&kept, name, &value);
+            Reflect::set(&kept, &name.into(), &value).unwrap_throw();
         }
         let kept = js_sys::JSON::stringify(&kept).unwrap_throw();
         self.set(name, Some(&String::from(kept)));

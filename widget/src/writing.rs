@@ -1,7 +1,6 @@
 //! Writes the contract's bodies: serde names the fields, the platform makes the JSON.
 
-use crate::platform::put;
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Reflect};
 use serde::ser::{Impossible, Serialize, SerializeSeq, SerializeStruct, Serializer};
 use std::fmt::Display;
 use wasm_bindgen::JsValue;
@@ -176,8 +175,8 @@ impl Record {
     /// The part of a field that is the same for every type, so that there is one of it.
     #[inline(never)]
     fn put(&self, name: &str, value: Made) -> Result<(), Unwritable> {
-        put(&self.0, name, &value?);
-        Ok(())
+        let put = Reflect::set(&self.0, &name.into(), &value?);
+        if put.is_ok() { Ok(()) } else { Err(Unwritable) }
     }
 }
 

@@ -3,7 +3,6 @@
 
 pub(crate) mod link;
 mod pack;
-mod silent;
 
 use super::{assets_folder, stamp};
 use crate::stamp::name_of;
@@ -30,7 +29,6 @@ pub(super) fn build() -> Result<()> {
         include_str!("widget.rs"),
         include_str!("widget/link.rs"),
         include_str!("widget/pack.rs"),
-        include_str!("widget/silent.rs"),
     ];
     let stamp = stamp("widget", &[], &how.concat())?;
     let assets = assets_folder();

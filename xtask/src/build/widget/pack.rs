@@ -4,7 +4,6 @@
 //! glue alike: the long ones end in random digits, which do not compress. The module that starts the wasm names exactly
 //! what the wasm imports, so esbuild leaves out the rest of the glue.
 
-use super::silent;
 use crate::{paths, step};
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -45,9 +44,7 @@ const MODULE: &str = "a";
 
 /// Makes `small.wasm` and `start.js` of `widget_bg.wasm` and `widget_bg.js`, all in the folder `drafts`.
 pub(super) fn pack(drafts: &Path) -> Result<()> {
-    let whole = fs::read(drafts.join("widget_bg.wasm"))?;
-    fs::write(drafts.join("silent.wasm"), silent::panics(&whole)?)?;
-    optimise(PASSES, &drafts.join("silent.wasm"), &drafts.join("optimised.wasm"))?;
+    optimise(PASSES, &drafts.join("widget_bg.wasm"), &drafts.join("optimised.wasm"))?;
     let names = optimise(
         &["--minify-imports-and-exports-and-modules"],
         &drafts.join("optimised.wasm"),
