@@ -15,6 +15,7 @@ mod files;
 mod paths;
 mod process;
 mod secrets;
+mod seed;
 mod size;
 mod stack;
 mod stamp;
@@ -44,6 +45,7 @@ enum Command {
     Test(test::Options),
     Size(size::Options),
     Bench(bench::Options),
+    Seed(seed::Options),
     Deploy(deploy::Options),
 }
 
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Size(options) => size::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Seed(options) => seed::run(&options),
         Command::Deploy(options) => deploy::run(&options),
     });
     process::stop_all();

@@ -5,9 +5,6 @@ use anyhow::{Result, anyhow, bail, ensure};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Requests under way at any time.
-pub(super) const CONNECTIONS: usize = 16;
-
 /// A request that takes longer fails the run. Batches queue behind each other, so this is generous.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -26,6 +23,8 @@ pub(super) struct Bounds {
     pub(super) requests: u64,
     /// The number of the first request.
     pub(super) first: u64,
+    /// Requests under way at any time.
+    pub(super) connections: usize,
 }
 
 /// What came of a run. Every answer was a 2xx, or there is no outcome.
@@ -72,7 +71,7 @@ pub(super) fn run(request: &Request<'_>, bounds: Bounds) -> Result<Outcome> {
         Ok(latencies)
     };
     let results: Vec<Result<Vec<Duration>>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(connection)).collect();
+        let threads: Vec<_> = (0..bounds.connections).map(|_| scope.spawn(connection)).collect();
         threads
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|_| bail!("a connection panicked")))

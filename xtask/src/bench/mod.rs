@@ -2,8 +2,11 @@
 
 mod load;
 mod people;
+mod scale;
+mod table;
 
-use crate::stack::{Plan, Stack, make_sender_key, push_rules};
+use crate::seed::{self, SITE};
+use crate::stack::{Plan, Stack, make_sender_key};
 use crate::workerd::{self, Worker};
 use crate::{build, files, paths, step};
 use anyhow::{Context, Result, anyhow, ensure};
@@ -12,6 +15,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
+use table::{INSERT, SELECT, Table};
 
 /// Measures decisions and saves a second, over HTTP on workerd and alone, beside a baseline from the same run.
 ///
@@ -22,42 +26,45 @@ pub(crate) struct Options {
     /// How long each line is measured
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
     seconds: u64,
+    /// Measure how the cost grows instead: with sites of so many people, made once by `cargo xtask seed`
+    #[arg(long, value_name = "N,…", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1_000..=10_000_000))]
+    people: Vec<u64>,
+    /// With --people: how many requests are under way at any time
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "1,16,64", value_parser = clap::value_parser!(u16).range(1..=256))]
+    connections: Vec<u16>,
+    /// Measure what is built
+    #[arg(long)]
+    no_build: bool,
 }
 
-/// The site of the benchmark, in the folder of the demo site's edge.
-const SITE: &str = "bench";
-const RULES: &str = include_str!("site.toml");
-const RULES_ORIGIN: &str = "http://127.0.0.1:8788";
+/// Requests under way at any time.
+const CONNECTIONS: usize = 16;
 
 /// No limit of the edge is to be what is measured.
 const UNLIMITED: &str = "1000000000";
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     if cfg!(debug_assertions) {
-        return run_optimised(options);
+        // An unoptimised client would be what is measured.
+        return seed::run_optimised();
     }
-    build::everything()?;
+    if !options.no_build {
+        build::everything()?;
+    }
     let folder = paths::target().join("bench");
     files::empty_folder(&folder)?;
     let mut table = Table::default();
-    table.note("decide, alone and native", &format!("{:.0} ns", decide()?));
+    if options.people.is_empty() {
+        table.note("decide, alone and native", &format!("{:.0} ns", decide()?));
+    }
     baseline(&folder, options, &mut table)?;
-    edge(&folder, options, &mut table)?;
+    if options.people.is_empty() {
+        edge(&folder, options, &mut table)?;
+    } else {
+        scale::run(&folder, options, &mut table)?;
+    }
     table.print();
     files::remove(&folder)
-}
-
-/// This very command, compiled for speed: an unoptimised client would be what is measured.
-fn run_optimised(options: &Options) -> Result<()> {
-    let mut compile = Command::new("cargo");
-    compile
-        .args(["build", "--release", "--package", "xtask"])
-        .current_dir(paths::root());
-    step::run("building the load", &mut compile)?;
-    let mut bench = Command::new(paths::target().join("release/xtask"));
-    let status = step::pass_on(bench.args(["bench", "--seconds", &options.seconds.to_string()]), |_| {})?;
-    ensure!(status.success(), "the benchmark failed; what it said is above");
-    Ok(())
 }
 
 /// Nanoseconds a decision, without HTTP, storage or wasm.
@@ -106,58 +113,58 @@ fn baseline(folder: &Path, options: &Options, table: &mut Table) -> Result<()> {
             headers: Vec::new(),
             body: &|_| None,
         };
-        table.measure(what, 1, None, || warm_then_run(&request, options.bounds()))?;
+        table.measure(what, 1, || warm_then_run(&request, options.bounds()))?;
     }
     Ok(())
 }
 
-const SELECT: &str = "baseline: one SELECT a request";
-const INSERT: &str = "baseline: one INSERT a request";
-
-fn edge(folder: &Path, options: &Options, table: &mut Table) -> Result<()> {
+/// How the edge is started to be measured.
+fn plan(data: &Path) -> Result<Plan> {
     let limits = ["BECKON_VISITOR_LIMIT", "BECKON_ORIGIN_LIMIT", "BECKON_SENDER_LIMIT"];
-    let plan = Plan {
-        data: folder.join("edge"),
+    Ok(Plan {
+        data: data.to_owned(),
         port: workerd::port(0, "--port")?,
         demo_port: workerd::port(0, "--demo-port")?,
         bindings: limits.map(|limit| (limit.to_owned(), UNLIMITED.to_owned())).into(),
-    };
-    let (stack, _servers) = Stack::start(&plan)?;
+    })
+}
+
+fn edge(folder: &Path, options: &Options, table: &mut Table) -> Result<()> {
+    let (stack, _servers) = Stack::start(&plan(&folder.join("edge"))?)?;
     let (url, demo) = (stack.worker.url(), &stack.demo);
-    let rules = folder.join("site.toml");
-    std::fs::write(&rules, RULES.replace(RULES_ORIGIN, demo))?;
-    push_rules(&rules, &url, SITE, &stack.owner_key)?;
+    seed::publish(folder, &url, demo, &stack.owner_key)?;
     let key = make_sender_key(&url, SITE, &stack.owner_key)?;
 
-    table.measure("save: a yes of a new person", 1, Some(INSERT), || {
-        people::save(&url, SITE, demo)
-    })?;
+    table.measure("save: a yes of a new person", 1, || people::save(&url, SITE, demo))?;
     step::say("confirming what was saved …");
     people::confirm(demo, &url)?;
-    for (reserve, verb, baseline) in [(false, "ask", SELECT), (true, "reserve", INSERT)] {
+    for (reserve, verb) in [(false, "ask"), (true, "reserve")] {
         for batch in [1, 100, 1_000] {
             let body = |number| Some(questions(number, batch, reserve));
-            let request = Request {
-                method: "POST",
-                url: format!("{url}/v1/sites/{SITE}/decisions"),
-                headers: vec![
-                    ("content-type", "application/json".to_owned()),
-                    ("authorization", format!("Bearer {key}")),
-                ],
-                body: &body,
-            };
+            let request = decisions(&url, &key, &body);
             check(&request)?;
             let what = if batch == 1 {
                 format!("{verb}, one at a time")
             } else {
                 format!("{verb}, {batch} at a time")
             };
-            table.measure(&what, batch, Some(baseline), || {
-                warm_then_run(&request, options.bounds())
-            })?;
+            table.measure(&what, batch, || warm_then_run(&request, options.bounds()))?;
         }
     }
     Ok(())
+}
+
+/// A sender's questions.
+fn decisions<'a>(edge: &str, key: &str, body: &'a (dyn Fn(u64) -> Option<String> + Sync)) -> Request<'a> {
+    Request {
+        method: "POST",
+        url: format!("{edge}/v1/sites/{SITE}/decisions"),
+        headers: vec![
+            ("content-type", "application/json".to_owned()),
+            ("authorization", format!("Bearer {key}")),
+        ],
+        body,
+    }
 }
 
 /// A batch about people one after the other, so that no two requests under way ask about the same ones.
@@ -204,68 +211,7 @@ impl Options {
             time: Duration::from_secs(self.seconds),
             requests: 1_000_000,
             first: 0,
-        }
-    }
-}
-
-/// What was measured, in the order it was.
-#[derive(Default)]
-struct Table {
-    notes: Vec<String>,
-    rows: Vec<Row>,
-}
-
-struct Row {
-    what: String,
-    per_second: f64,
-    baseline: Option<&'static str>,
-    outcome: Outcome,
-}
-
-impl Table {
-    fn note(&mut self, what: &str, value: &str) {
-        self.notes.push(format!("{what:<34} {value}"));
-    }
-
-    fn measure(
-        &mut self,
-        what: &str,
-        batch: u64,
-        baseline: Option<&'static str>,
-        run: impl FnOnce() -> Result<Outcome>,
-    ) -> Result<()> {
-        step::say(&format!("{what} …"));
-        let outcome = run().with_context(|| what.to_owned())?;
-        #[expect(clippy::cast_precision_loss, reason = "a batch has at most 1,000 questions")]
-        let per_second = outcome.requests_per_second() * batch as f64;
-        self.rows.push(Row {
-            what: what.to_owned(),
-            per_second,
-            baseline,
-            outcome,
-        });
-        Ok(())
-    }
-
-    fn print(&self) {
-        for note in &self.notes {
-            println!("{note}");
-        }
-        println!(
-            "{:<34} {:>10} {:>10} {:>9} {:>9} {:>10}",
-            "", "requests/s", "each/s", "p50 ms", "p99 ms", "× baseline"
-        );
-        for row in &self.rows {
-            let baseline = self.rows.iter().find(|other| Some(other.what.as_str()) == row.baseline);
-            let ratio = baseline.map_or_else(String::new, |other| format!("{:.2}", row.per_second / other.per_second));
-            println!(
-                "{:<34} {:>10.0} {:>10.0} {:>9.1} {:>9.1} {ratio:>10}",
-                row.what,
-                row.outcome.requests_per_second(),
-                row.per_second,
-                row.outcome.percentile(50).as_secs_f64() * 1_000.0,
-                row.outcome.percentile(99).as_secs_f64() * 1_000.0,
-            );
+            connections: CONNECTIONS,
         }
     }
 }

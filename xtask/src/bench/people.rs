@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// How many people there are.
 pub(super) const PEOPLE: u64 = 2_000;
 
-/// The site's one purpose and its notice, as in its rules.
+/// A purpose of the site and its notice, as in its rules.
 pub(super) const PURPOSE: &str = "newsletter";
 const NOTICE: &str = "2026-11";
 
@@ -48,6 +48,7 @@ pub(super) fn save(edge: &str, site: &str, origin: &str) -> Result<Outcome> {
         time: PATIENCE,
         requests: PEOPLE / 10,
         first: 0,
+        connections: super::CONNECTIONS,
     };
     run(&request, warm)?;
     let rest = Bounds {
