@@ -1,12 +1,13 @@
 //! What happens at a contact point: what it is told, what it confirms, and when a confirmation is sent.
 
-use crate::Channel;
 use crate::decision::{Asker, Permit, Question, decide};
 use crate::rules::{CONFIRM, Rules};
 use crate::stored::{
-    ContactEvent, ContactKey, ContactStanding, CustomerKey, PersonId, PersonStanding, Pointer, Proof, Wishes,
+    ContactEvent, ContactKey, ContactStanding, CustomerKey, PersonEvent, PersonId, PersonStanding, Pointer, Proof,
+    Slot, Wishes,
 };
 use crate::time::{DAY, Instant, MINUTE};
+use crate::{Channel, Choice};
 
 /// How long a confirmation can be used.
 pub const CONFIRMATION_LIVES: i64 = 7 * DAY;
@@ -44,6 +45,9 @@ pub struct Order {
     pub wishes: Option<Wishes>,
     /// Which customer the site's server says this is, once the contact point has proven itself.
     pub customer: Option<CustomerKey>,
+    /// Counts what was said at the person's home when this left there: of two orders the higher one is newer.
+    #[serde(default)]
+    pub said: u64,
 }
 
 impl Order {
@@ -63,7 +67,38 @@ impl Order {
             confirm: false,
             wishes: None,
             customer: None,
+            said: 0,
         }
+    }
+
+    /// Whether it widens contact, or would after a proof. Once a newer order of the same person was taken, such a one is
+    /// taken no more: what is newer may have been a no. What only narrows binds whenever it comes.
+    #[must_use]
+    pub const fn widens(&self) -> bool {
+        let words = self.requests.is_empty() && self.grants.is_empty() && self.wishes.is_none();
+        !words || self.resume || self.confirm
+    }
+
+    /// What is left of it when its write is repeated: the words that the person's widget has not changed since.
+    #[must_use]
+    pub fn still(mut self, standing: &PersonStanding) -> Self {
+        let channel = self.channel;
+        let last = |purpose: &str| {
+            let mut chosen = standing.choices.iter();
+            chosen.find(|chosen| chosen.purpose == purpose && chosen.channel == channel)
+        };
+        let is_yes = |(purpose, notice): &(String, String)| {
+            last(purpose).is_none_or(|last| last.choice == Choice::Given && last.notice.as_ref() == Some(notice))
+        };
+        let is_no = |purpose: &String| last(purpose).is_none_or(|last| last.choice != Choice::Given);
+        self.requests.retain(is_yes);
+        self.grants.retain(is_yes);
+        self.refused.retain(is_no);
+        self.withdrawn.retain(is_no);
+        // A letter asks for what is wished now.
+        let wishes = standing.asked.as_ref().unwrap_or(&standing.wishes);
+        self.wishes = self.wishes.map(|_| wishes.clone());
+        self
     }
 
     /// The events that the contact point's ledger takes, in order.
@@ -231,4 +266,100 @@ pub fn owner_after(
             epoch: before.as_ref().map_or(1, |person| person.epoch + 1),
         }),
     }
+}
+
+/// What the home of a person is told of a proof: by a contact point that belongs to them, or that they claimed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Joining {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// How it has proven itself.
+    pub proof: Proof,
+    /// When it did.
+    pub at: Instant,
+    /// It belongs to the person from now on, under this epoch.
+    pub epoch: Option<u32>,
+    /// What the page listed about how to be reached.
+    pub wishes: Option<Wishes>,
+    /// Whether it was the person's own widget that asked.
+    pub own: bool,
+    /// Whether a stop was lifted.
+    pub resume: bool,
+    /// The customer of the site that the person is from now on.
+    #[serde(default)]
+    pub customer: Option<CustomerKey>,
+    /// Slots that came along from the old home.
+    pub slots: Vec<Slot>,
+}
+
+impl Joining {
+    /// The events that the person's ledger takes. It may be told more than once, and late: what the person has said at home
+    /// since the proof is newer, and stays.
+    #[must_use]
+    pub fn events(&self, standing: &PersonStanding) -> Vec<PersonEvent> {
+        let mut events = Vec::new();
+        let is_member = standing
+            .members
+            .iter()
+            .any(|member| member.contact == self.contact && self.epoch.is_none_or(|epoch| member.epoch >= epoch));
+        if let Some(epoch) = self.epoch.filter(|_| !is_member) {
+            events.push(PersonEvent::Joined {
+                contact: self.contact.clone(),
+                channel: self.channel,
+                epoch,
+            });
+        }
+        for slot in &self.slots {
+            if !standing.slots.iter().any(|known| known.permit == slot.permit) {
+                events.push(PersonEvent::PermitMoved { slot: slot.clone() });
+            }
+        }
+        let claim = standing.claims.iter().find(|claim| claim.contact == self.contact);
+        if claim.is_some() {
+            events.push(PersonEvent::Confirmed {
+                contact: self.contact.clone(),
+                proof: self.proof,
+            });
+        }
+        let owns = self.epoch.is_some();
+        let is_news = standing.wished_at.is_none_or(|wished_at| wished_at < self.at);
+        if let Some(wishes) = self.wishes.as_ref().filter(|_| owns && is_news) {
+            // What the person's own widget asked for is set as asked; what a stranger's page listed fills what is unset.
+            let wishes = if self.own {
+                wishes.clone()
+            } else {
+                standing.wishes.filled_from(wishes)
+            };
+            if wishes != standing.wishes || standing.asked.is_some() {
+                events.push(PersonEvent::Set { wishes });
+            }
+        }
+        if let Some(customer) = self.customer.as_ref().filter(|_| owns)
+            && standing.customer.as_ref() != Some(customer)
+        {
+            events.push(PersonEvent::CustomerLinked {
+                customer: customer.clone(),
+            });
+        }
+        let may_lift = owns || standing.members.is_empty();
+        let stopped_before = standing.stopped_at.is_some_and(|stopped_at| stopped_at < self.at);
+        if self.resume && may_lift && stopped_before && standing.resume_asked {
+            events.push(PersonEvent::Resumed);
+        }
+        events
+    }
+}
+
+/// The event by which a person loses a contact point that belongs to somebody else since `epoch`. None where it has come
+/// back under a later one: a word that was long on its way takes nothing from its owner.
+#[must_use]
+pub fn left(standing: &PersonStanding, contact: &ContactKey, epoch: u32) -> Option<PersonEvent> {
+    let mut members = standing.members.iter();
+    members
+        .any(|member| member.contact == *contact && member.epoch < epoch)
+        .then(|| PersonEvent::Left {
+            contact: contact.clone(),
+        })
 }

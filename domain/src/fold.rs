@@ -170,8 +170,12 @@ impl PersonStanding {
             PersonEvent::Set { wishes } => {
                 self.wishes = wishes.clone();
                 self.asked = None;
+                self.wished_at = self.wished_at.max(Some(at));
             }
-            PersonEvent::Asked { wishes } => self.asked = Some(wishes.clone()),
+            PersonEvent::Asked { wishes } => {
+                self.asked = Some(wishes.clone());
+                self.wished_at = self.wished_at.max(Some(at));
+            }
             PersonEvent::Stopped => {
                 self.stopped_at.get_or_insert(at);
                 self.resume_asked = false;

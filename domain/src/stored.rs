@@ -366,6 +366,9 @@ pub struct PersonStanding {
     /// How the person asked to be reached, once they prove it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Wishes>,
+    /// When the person last said how they want to be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wished_at: Option<Instant>,
     /// Since when the person has stopped all contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_at: Option<Instant>,

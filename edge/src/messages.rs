@@ -6,7 +6,7 @@ mod senders;
 pub use owners::*;
 pub use senders::*;
 
-use beckon_domain::contact::Order;
+use beckon_domain::contact::{Joining, Order};
 use beckon_domain::stored::{ContactKey, CustomerKey, Member, PersonId, Pointer, Slot, Wishes};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, ConsentStatus, wire};
@@ -353,8 +353,8 @@ pub struct Proven {
     pub outdated: bool,
     /// Whose home is told, and what.
     pub tell: Vec<(u8, Join)>,
-    /// The old home, which lets go first.
-    pub from: Option<Pointer>,
+    /// The old home, which lets go first, and the epoch under which the contact point has gone.
+    pub from: Option<(Pointer, u32)>,
     /// For the shard of the customer that the person is from now on.
     #[serde(default)]
     pub link: Option<LinkCustomer>,
@@ -367,6 +367,8 @@ pub struct Leave {
     pub person: PersonId,
     /// The contact point.
     pub contact: ContactKey,
+    /// Under which epoch it has gone.
+    pub epoch: u32,
 }
 
 /// A contact point of, or claimed by, this person has proven itself.
@@ -374,25 +376,10 @@ pub struct Leave {
 pub struct Join {
     /// The person.
     pub person: PersonId,
-    /// The contact point.
-    pub contact: ContactKey,
-    /// Its channel.
-    pub channel: Channel,
-    /// How.
-    pub proof: beckon_domain::stored::Proof,
-    /// It belongs to the person from now on, under this epoch.
-    pub epoch: Option<u32>,
-    /// What the page listed about how to be reached.
-    pub wishes: Option<Wishes>,
-    /// Whether a stop was lifted.
-    pub resume: bool,
-    /// The customer that the person is from now on.
-    #[serde(default)]
-    pub customer: Option<CustomerKey>,
+    /// What follows from the proof.
+    pub joining: Joining,
     /// The token that typed the code, hashed.
     pub token: Option<String>,
-    /// Slots that came along from the old home.
-    pub slots: Vec<Slot>,
 }
 
 /// An answer on its way from an object to the worker.

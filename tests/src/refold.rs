@@ -211,6 +211,11 @@ pub fn person(events: &[Row<PersonEvent>]) -> PersonStanding {
         choices: choices(events),
         wishes: set.unwrap_or_default(),
         asked: last_wishes.filter(|(asked, _)| *asked).map(|(_, wishes)| wishes),
+        wished_at: events
+            .iter()
+            .filter(|row| matches!(row.event, PersonEvent::Set { .. } | PersonEvent::Asked { .. }))
+            .map(|row| at(row.at))
+            .max(),
         stopped_at: stopped.map(|row| at(row.at)),
         resume_asked: stopped.is_some()
             && spoke_last.is_some_and(|row| matches!(row.event, PersonEvent::ResumeRequested)),

@@ -251,6 +251,7 @@ fn person_standings() -> Vec<(&'static str, PersonStanding)> {
         ],
         wishes: wishes(),
         asked: Some(wishes()),
+        wished_at: Some(AT),
         stopped_at: Some(AT),
         resume_asked: true,
         slots: vec![slot()],

@@ -8,7 +8,8 @@ use crate::failure::Failure;
 use crate::messages::{AboutPurpose, Orders, PurposeShown, Routed, TakeBack, TellHeld};
 use crate::words::Words;
 use beckon_domain::address::ContactPoint;
-use beckon_domain::contact::{Listed, may_confirm};
+use beckon_domain::contact::{Listed, Order, may_confirm};
+use beckon_domain::fault::FaultKind;
 use beckon_domain::seal::hash;
 use beckon_domain::stored::{ContactEvent, PersonId, Said};
 use beckon_domain::wire;
@@ -30,6 +31,7 @@ pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failur
     if super::store::number(turn.db, seen, values)?.is_none() {
         return Ok(());
     }
+    hear(turn, order)?;
     let mut contact = turn.contact_or_new(&order.contact, order.channel, Some(&routed.address))?;
     let events = order.events(&contact.standing, turn.now);
     let ids = turn.append_contact(&mut contact, &events)?;
@@ -61,6 +63,22 @@ pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failur
         confirm(turn, &mut contact, routed)?;
     }
     Ok(())
+}
+
+/// Notes how new an order is. One that would widen contact is not taken once a newer one of the same person was: a yes that
+/// was long on its way must not undo a no. Whoever waits for it says it again, and then it is what still holds.
+fn hear(turn: &Turn<'_>, order: &Order) -> Result<(), Failure> {
+    let said = i64::try_from(order.said).unwrap_or(i64::MAX);
+    let names = || vec![order.contact.as_str().into(), order.by.as_str().into()];
+    let newest = "SELECT said AS value FROM heard WHERE contact = ? AND person = ?";
+    let newest = super::store::number(turn.db, newest, names())?.unwrap_or_default();
+    if order.widens() && said < newest {
+        return Err(FaultKind::Unavailable.into());
+    }
+    let note = "INSERT OR REPLACE INTO heard(contact, person, said) VALUES(?, ?, ?)";
+    let mut values = names();
+    values.push(said.max(newest).into());
+    turn.db.run(note, values)
 }
 
 /// Sends a confirmation, if the one function that decides permits it. If not, nothing is sent and nobody is told.

@@ -8,9 +8,9 @@ use crate::failure::Failure;
 use crate::messages::{
     CodeTarget, CodeTargets, Join, Leave, LinkCustomer, Press, Proven, RefundCode, ShowConfirmation, Shown, TryCode,
 };
-use beckon_domain::contact::{CODE_TRIES, CONFIRMATION_LIVES, Listed, owner_after};
+use beckon_domain::contact::{CODE_TRIES, CONFIRMATION_LIVES, Joining, Listed, left, owner_after};
 use beckon_domain::seal::{hash, shard_of};
-use beckon_domain::stored::{ContactEvent, PersonEvent, Pointer, Proof, Slot, Wishes};
+use beckon_domain::stored::{ContactEvent, Pointer, Proof, Slot, Wishes};
 use beckon_domain::time::MINUTE;
 use beckon_domain::wire;
 use serde::Deserialize;
@@ -233,7 +233,9 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
     let mut contact = turn
         .contact(&confirmation.contact)?
         .ok_or_else(|| Failure::broken("a confirmation has no contact point"))?;
-    let open = match proof {
+    // A right code repeated, after an answer was lost, proves nothing new; what the homes are told is safe to say again.
+    let repeated = confirmation.is_used();
+    let mut open = match proof {
         Proof::Link => listed(turn, confirmation, &contact)?,
         // The widget that asked shows its own wishes, so all of them come along.
         Proof::Code => {
@@ -250,9 +252,9 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
     };
     let asker = confirmation.asker();
     let before = contact.standing.person.clone();
-    // A right code repeated, after an answer was lost, proves nothing new; the rest below is safe to say again.
-    let repeated = confirmation.is_used();
     let mut events = if repeated {
+        // What was asked for since waits for a letter of its own.
+        (open.grants, open.resume) = (Vec::new(), false);
         Vec::new()
     } else {
         open.events(&confirmation.person, proof)
@@ -271,44 +273,39 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         vec![turn.now.millis().into(), confirmation.token.as_str().into()],
     )?;
 
-    let told = |person: &Pointer| Join {
-        person: person.person.clone(),
+    let told = Joining {
         contact: contact.key.clone(),
         channel: contact.channel,
         proof,
+        at: turn.now,
         epoch: None,
         wishes: open.wishes.clone(),
+        own: false,
         resume: open.resume,
         customer: open.customer.clone(),
-        token: None,
         slots: Vec::new(),
+    };
+    let join = |person: &Pointer, joining| Join {
+        person: person.person.clone(),
+        joining,
+        token: None,
     };
     let mut tell = Vec::new();
     match contact.standing.person.clone() {
         Some(now) if now.person == asker.person => {
-            tell.push((
-                now.home,
-                Join {
-                    epoch: Some(now.epoch),
-                    ..told(&now)
-                },
-            ));
+            let (epoch, own) = (Some(now.epoch), true);
+            tell.push((now.home, join(&now, Joining { epoch, own, ..told })));
         }
         other => {
-            tell.push((
-                asker.home,
-                Join {
-                    wishes: None,
-                    customer: None,
-                    ..told(&asker)
-                },
-            ));
+            let asked = Joining {
+                wishes: None,
+                customer: None,
+                ..told.clone()
+            };
+            tell.push((asker.home, join(&asker, asked)));
             if let Some(now) = other {
-                let join = Join {
-                    epoch: Some(now.epoch),
-                    resume: false,
-                    ..told(&now)
-                };
+                let (epoch, resume) = (Some(now.epoch), false);
+                let join = join(&now, Joining { epoch, resume, ..told });
                 if now.home == turn.shard {
                     self::join(turn, join)?
                 } else {
@@ -326,7 +323,10 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
             person: person.person.clone(),
             home: person.home,
         });
-    let from = before.filter(|before| owner.as_ref().is_some_and(|owner| owner.person != before.person));
+    let from = before
+        .zip(owner)
+        .filter(|(before, owner)| owner.person != before.person);
+    let from = from.map(|(before, owner)| (before, owner.epoch));
     let granted = open
         .grants
         .iter()
@@ -355,78 +355,25 @@ pub fn leave(turn: &Turn<'_>, message: Leave) -> Result<Vec<Slot>, Failure> {
     let Some(mut person) = turn.person(&message.person)? else {
         return Ok(Vec::new());
     };
-    if person
-        .standing
-        .members
-        .iter()
-        .any(|member| member.contact == message.contact)
-    {
-        turn.append_person(
-            &mut person,
-            &[PersonEvent::Left {
-                contact: message.contact,
-            }],
-        )?;
-    }
+    let left = left(&person.standing, &message.contact, message.epoch);
+    turn.append_person(&mut person, left.as_slice())?;
     Ok(person.standing.slots)
 }
 
 /// Takes note of a proof at the home of a person. Safe to say again.
 pub fn join(turn: &Turn<'_>, message: Join) -> Result<(), Failure> {
     let mut person = turn.person_or_new(&message.person)?;
-    let standing = &person.standing;
-    let mut events = Vec::new();
-    let is_member = standing
-        .members
-        .iter()
-        .any(|member| member.contact == message.contact && message.epoch.is_none_or(|epoch| member.epoch >= epoch));
-    if let Some(epoch) = message.epoch.filter(|_| !is_member) {
-        events.push(PersonEvent::Joined {
-            contact: message.contact.clone(),
-            channel: message.channel,
-            epoch,
-        });
-    }
-    for slot in &message.slots {
-        if !standing.slots.iter().any(|known| known.permit == slot.permit) {
-            events.push(PersonEvent::PermitMoved { slot: slot.clone() });
-        }
-    }
-    let claim = standing.claims.iter().find(|claim| claim.contact == message.contact);
-    if claim.is_some() {
-        events.push(PersonEvent::Confirmed {
-            contact: message.contact.clone(),
-            proof: message.proof,
-        });
-    }
-    let owns = message.epoch.is_some();
-    if let Some(wishes) = message.wishes.filter(|_| owns) {
-        // What the person's own widget asked for is set as asked; what a stranger's page listed fills what is unset.
-        let own = claim.is_some();
-        let wishes = if own {
-            wishes
-        } else {
-            standing.wishes.filled_from(&wishes)
-        };
-        if wishes != standing.wishes || standing.asked.is_some() {
-            events.push(PersonEvent::Set { wishes });
-        }
-    }
-    if let Some(customer) = message.customer.filter(|_| owns)
-        && standing.customer.as_ref() != Some(&customer)
-    {
-        events.push(PersonEvent::CustomerLinked { customer });
-    }
-    let may_lift = owns || standing.members.is_empty();
-    if message.resume && may_lift && standing.stopped_at.is_some() && standing.resume_asked {
-        events.push(PersonEvent::Resumed);
-    }
+    let events = message.joining.events(&person.standing);
     turn.append_person(&mut person, &events)?;
     if let Some(token) = message.token {
         let sql = "INSERT OR REPLACE INTO proofs(token, contact, at) VALUES(?, ?, ?)";
         turn.db.run(
             sql,
-            vec![token.into(), message.contact.as_str().into(), turn.now.millis().into()],
+            vec![
+                token.into(),
+                message.joining.contact.as_str().into(),
+                turn.now.millis().into(),
+            ],
         )?;
     }
     Ok(())

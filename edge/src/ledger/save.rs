@@ -95,13 +95,14 @@ impl Turn<'_> {
         })
     }
 
-    /// The answer to a write that was done before; a fault when its id was used for something else.
+    /// The answer to a write that was done before, with what its orders still say; a fault when its id was used for
+    /// something else.
     pub fn done_before<T: DeserializeOwned>(
         &self,
         browser: &Browser,
         id: &str,
         body: &str,
-    ) -> Result<Option<T>, Failure> {
+    ) -> Result<Option<SaveDone<T>>, Failure> {
         let name = match &browser.token {
             Some(token) => format!("p {}", self.person_of_token(token)?.id),
             None => format!("c {}", browser.client),
@@ -116,7 +117,13 @@ impl Turn<'_> {
         let person = self
             .person(&row.person)?
             .ok_or_else(|| Failure::broken("a write has no person"))?;
-        Ok(Some(serde_json::from_slice(&person.seal.open(b"write", &row.answer)?)?))
+        let mut done: SaveDone<T> = serde_json::from_slice(&person.seal.open(b"write", &row.answer)?)?;
+        let said = super::store::said(self.db)?;
+        for routed in &mut done.orders {
+            routed.order = routed.order.clone().still(&person.standing);
+            routed.order.said = said;
+        }
+        Ok(Some(done))
     }
 
     /// Remembers a write with its answer, and forgets those that nobody repeats any more.
@@ -206,7 +213,9 @@ impl Turn<'_> {
     /// Sends orders on their way: those of this shard are done in this turn, the rest go back to the worker.
     pub fn route(&self, writer: &Writer, write: &str, orders: Vec<Order>) -> Result<Vec<Routed>, Failure> {
         let mut elsewhere = Vec::new();
-        for order in orders {
+        let said = super::store::said(self.db)?;
+        for mut order in orders {
+            order.said = said;
             let shard = shard_of(&order.contact, self.rules.shards);
             let address = self
                 .claimed(&writer.person, &order.contact, order.channel)?

@@ -31,6 +31,7 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS writes_at ON writes(at)",
     "CREATE TABLE IF NOT EXISTS applied(id TEXT NOT NULL, contact TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(id, contact))",
     "CREATE INDEX IF NOT EXISTS applied_at ON applied(at)",
+    "CREATE TABLE IF NOT EXISTS heard(contact TEXT NOT NULL, person TEXT NOT NULL, said INTEGER NOT NULL, PRIMARY KEY(contact, person))",
     "CREATE TABLE IF NOT EXISTS confirmations(token TEXT PRIMARY KEY, contact TEXT NOT NULL, person TEXT NOT NULL, home INTEGER NOT NULL, code TEXT NOT NULL, wishes TEXT, language TEXT, at INTEGER NOT NULL, tries INTEGER NOT NULL, used INTEGER NOT NULL)",
     "CREATE INDEX IF NOT EXISTS confirmations_of ON confirmations(contact, person, at)",
     "CREATE TABLE IF NOT EXISTS confirmation_customers(token TEXT PRIMARY KEY, customer TEXT NOT NULL)",
@@ -78,6 +79,12 @@ pub fn make_tables(db: &Db) -> Result<(), Failure> {
         db.run(statement, vec![])?;
     }
     Ok(())
+}
+
+/// Counts what was said in this ledger.
+pub fn said(db: &Db) -> Result<u64, Failure> {
+    let newest = number(db, "SELECT max(seq) AS value FROM events", vec![])?;
+    Ok(newest.and_then(|newest| u64::try_from(newest).ok()).unwrap_or_default())
 }
 
 /// The version of rules and keys that this ledger has; none before the first install.

@@ -11,10 +11,11 @@ use worker::Env;
 /// Between the pointer's move and the new home's word a question finds no member under that epoch, and is not answered.
 pub async fn tell_homes(env: &Env, site: &str, proven: &Proven, token: Option<&str>) -> Result<(), Failure> {
     let mut slots = Vec::new();
-    if let Some(from) = &proven.from {
+    if let Some((from, epoch)) = &proven.from {
         let leave = Leave {
             person: from.person.clone(),
             contact: proven.contact.clone(),
+            epoch: *epoch,
         };
         slots = call::ledger(env, site, from.home, &leave).await?;
     }
@@ -23,9 +24,9 @@ pub async fn tell_homes(env: &Env, site: &str, proven: &Proven, token: Option<&s
         // The first is the one who asked: theirs are the token, and the slots that came along.
         join.token = token
             .map(str::to_owned)
-            .filter(|_| join.proof == beckon_domain::stored::Proof::Code);
-        if join.epoch.is_some() {
-            join.slots = slots.clone();
+            .filter(|_| join.joining.proof == beckon_domain::stored::Proof::Code);
+        if join.joining.epoch.is_some() {
+            join.joining.slots = slots.clone();
         }
         call::ledger(env, site, *home, &join).await?;
     }

@@ -245,9 +245,8 @@ fn answer(
         let standing = standing.unwrap_or(&nobody);
         let explanation = manner.explain.then(|| explained(turn, question, standing));
         let outcome = one(turn, question, standing);
-        let earlier = remembered
-            .get(&question.asked.id)
-            .filter(|earlier| Some(&earlier.contact) == question.asked.contact.as_ref());
+        let mut known = remembered.get(&question.asked.id).into_iter().flatten().rev();
+        let earlier = known.find(|earlier| Some(&earlier.contact) == question.asked.contact.as_ref());
         let verdict = if how != How::Ask {
             reserved(&mut slots, &mut people, question, earlier, outcome)?
         } else {

@@ -54,8 +54,11 @@ pub fn ask_people(turn: &Turn<'_>, message: AskPeople) -> Result<Vec<Decided>, F
         // The same id is about the same contact point, while its permit holds, or once a message is on its way.
         let same = earlier
             .get(&question.asked.id)
+            .into_iter()
+            .flatten()
+            .rev()
             .filter(|earlier| earlier.is_live(turn.now) || is_sent && earlier.is_taken())
-            .and_then(|earlier| question.offered.iter().position(|one| one.contact == earlier.contact))
+            .find_map(|earlier| question.offered.iter().position(|one| one.contact == earlier.contact))
             .map(|at| Chosen { at, retry_at: None });
         let pick = same.or_else(|| pick(turn, &question, &standing));
         if let Some((pick, offered)) = pick.and_then(|pick| Some((pick, question.offered.get(pick.at)?))) {

@@ -206,12 +206,13 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// What these ids of this key have reserved before, the newest of each, with one statement.
+/// What these ids of this key have reserved before, the newest last, with one statement. One id may stand for questions
+/// about several contact points.
 pub(super) fn remembered(
     turn: &Turn<'_>,
     key: &StoredKey,
     ids: &[&str],
-) -> Result<HashMap<String, Remembered>, Failure> {
+) -> Result<HashMap<String, Vec<Remembered>>, Failure> {
     // CROSS JOIN keeps the order: left to itself SQLite reads every permit of the key, once for all that are asked about,
     // and compares each with each.
     let sql = "SELECT coalesce(json_group_array(json_object('id', id, 'question', question, 'body', body, 'contact', contact,
@@ -221,15 +222,20 @@ pub(super) fn remembered(
     let rows: Vec<Remembered> = turn
         .db
         .json(sql, vec![serde_json::to_string(ids)?.into(), key.id.as_str().into()])?;
-    Ok(rows.into_iter().map(|row| (row.question.clone(), row)).collect())
+    let mut remembered: HashMap<String, Vec<Remembered>> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        remembered.entry(row.question.clone()).or_default().push(row);
+    }
+    Ok(remembered)
 }
 
 /// The same id for another question about the same contact point or person is a fault of the whole request.
-pub(super) fn check_reuse(known: &[Known], remembered: &HashMap<String, Remembered>) -> Result<(), Failure> {
+pub(super) fn check_reuse(known: &[Known], remembered: &HashMap<String, Vec<Remembered>>) -> Result<(), Failure> {
     let errors: Vec<wire::FieldProblem> = known
         .iter()
         .filter(|question| {
-            remembered.get(&question.asked.id).is_some_and(|earlier| {
+            let mut earlier = remembered.get(&question.asked.id).into_iter().flatten();
+            earlier.any(|earlier| {
                 let same_person = question
                     .person
                     .as_ref()
