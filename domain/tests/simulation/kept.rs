@@ -1,0 +1,169 @@
+//! Runs that once broke a promise, each as short as it could be made.
+
+use super::op::{Net, Op, Wish, Word};
+use super::site::{Run, Site};
+
+const NEWS: usize = 0;
+const OFFERS: usize = 1;
+const ORDERS: usize = 2;
+const DAY: i64 = 86_400_000;
+
+/// The newest letter's link is pressed, and its code typed.
+const PRESS: Op = Op::Press {
+    back: 0,
+    net: Net::Fine,
+};
+const TYPE: Op = Op::Type {
+    back: 0,
+    net: Net::Fine,
+};
+
+#[track_caller]
+fn holds(ops: &[Op]) {
+    if let Err(wrong) = Run::new(&Site::new()).run(ops) {
+        panic!("{wrong}");
+    }
+}
+
+fn says(widget: usize, point: usize, purpose: usize, word: Word, net: Net) -> Op {
+    Op::Save {
+        widget,
+        point: Some(point),
+        say: Some((purpose, word)),
+        wish: None,
+        net,
+    }
+}
+
+fn wishes(widget: usize, point: usize, wish: Option<Wish>) -> Op {
+    Op::Save {
+        widget,
+        point: Some(point),
+        say: None,
+        wish,
+        net: Net::Fine,
+    }
+}
+
+const fn reserve(point: usize, purpose: usize, id: u8) -> Op {
+    Op::Reserve {
+        point,
+        purpose,
+        id,
+        net: Net::Fine,
+    }
+}
+
+#[test]
+fn a_yes_that_is_proven_is_permitted_and_a_no_ends_it() {
+    holds(&[
+        says(0, 1, NEWS, Word::Yes, Net::Fine),
+        PRESS,
+        reserve(1, NEWS, 1),
+        says(0, 1, NEWS, Word::No, Net::Fine),
+        reserve(1, NEWS, 1),
+    ]);
+}
+
+/// The outbox tells the home of a proof a second time. What the person said in between was undone by that.
+#[test]
+fn a_pause_outlasts_a_proof_that_is_told_again() {
+    holds(&[
+        wishes(0, 0, Some(Wish::Cap(3))),
+        TYPE,
+        wishes(0, 0, Some(Wish::Pause(2))),
+    ]);
+}
+
+/// Whoever presses a stranger's link agrees to what fills a gap. It replaced what the owner's own widget had set.
+#[test]
+fn a_pause_outlasts_the_link_of_a_strangers_widget() {
+    holds(&[
+        wishes(2, 0, Some(Wish::Pause(1))),
+        TYPE,
+        Op::Clock { by: 9 * 3_600_000 },
+        wishes(1, 0, Some(Wish::Hours(2))),
+        says(1, 0, NEWS, Word::Yes, Net::Fine),
+        PRESS,
+    ]);
+}
+
+/// The old home was told to let go when the contact point had come back to it, and nobody was asked about it any more.
+#[test]
+fn a_contact_point_that_comes_back_is_not_let_go_of_by_an_old_word() {
+    holds(&[
+        wishes(2, 0, Some(Wish::Hours(2))),
+        Op::Clock { by: 2 * DAY },
+        TYPE,
+        says(0, 0, NEWS, Word::Yes, Net::Fine),
+        TYPE,
+        Op::Clock { by: DAY },
+        says(2, 0, NEWS, Word::Yes, Net::Fine),
+        TYPE,
+    ]);
+}
+
+/// The widget had proven the contact point, so its yes was a grant, still on its way when the no was acknowledged.
+#[test]
+fn a_yes_that_was_overtaken_by_a_no_is_not_taken() {
+    holds(&[
+        wishes(2, 2, None),
+        says(2, 0, OFFERS, Word::Yes, Net::Fine),
+        TYPE,
+        says(2, 0, OFFERS, Word::Yes, Net::Late(1)),
+        says(2, 1, OFFERS, Word::NoLonger, Net::Fine),
+    ]);
+}
+
+#[test]
+fn a_request_that_was_overtaken_by_a_no_is_listed_by_no_letter() {
+    holds(&[
+        wishes(0, 0, None),
+        says(0, 1, NEWS, Word::Yes, Net::Late(1)),
+        says(0, 0, NEWS, Word::NoLonger, Net::Fine),
+        Op::Arrive { oldest: true },
+        PRESS,
+    ]);
+}
+
+/// The same, where the widget repeats the earlier save after the no.
+#[test]
+fn a_save_that_is_repeated_after_a_no_brings_no_yes() {
+    holds(&[
+        wishes(0, 0, None),
+        says(0, 1, NEWS, Word::Yes, Net::Lost(1)),
+        says(0, 1, NEWS, Word::NoLonger, Net::Fine),
+        Op::Repeat {
+            widget: 0,
+            back: 1,
+            net: Net::Fine,
+        },
+        PRESS,
+    ]);
+}
+
+/// A code that is repeated was answered as if it had granted what was asked for since.
+#[test]
+fn a_repeated_code_says_nothing_is_granted_that_is_not() {
+    holds(&[
+        wishes(0, 2, Some(Wish::Cap(1))),
+        PRESS,
+        says(0, 2, OFFERS, Word::Yes, Net::Fine),
+        TYPE,
+    ]);
+}
+
+/// Two contact points of two people in one home: the id was remembered for the last of them alone.
+#[test]
+fn an_id_that_stands_for_two_questions_takes_one_slot_for_each() {
+    holds(&[
+        says(0, 0, NEWS, Word::Yes, Net::Fine),
+        TYPE,
+        wishes(1, 0, None),
+        says(1, 1, NEWS, Word::Yes, Net::Fine),
+        TYPE,
+        reserve(0, ORDERS, 0),
+        reserve(1, ORDERS, 0),
+        reserve(0, ORDERS, 0),
+    ]);
+}
