@@ -95,7 +95,7 @@ fn list(list: &List, environment: &Environment, out: &mut dyn Write) -> Result<(
         return Ok(());
     }
     let mut rows = vec![
-        ["ID", "NAME", "SCOPES", "PURPOSES", "MADE", "ENDS", "HELD FOR"]
+        ["ID", "NAME", "SCOPES", "PURPOSES", "MADE", "ENDS"]
             .map(str::to_owned)
             .to_vec(),
     ];
@@ -109,8 +109,14 @@ fn list(list: &List, environment: &Environment, out: &mut dyn Write) -> Result<(
                 .map_or("all".to_owned(), |purposes| plain(&purposes.join(","))),
             plain(&key.created_at),
             key.expires.as_deref().map_or("never".to_owned(), plain),
-            held(&key.held),
         ]);
+    }
+    // What hardly ever is takes no room.
+    if keys.iter().any(|key| !key.held.is_empty()) {
+        rows[0].push("HELD FOR".to_owned());
+        for (row, key) in rows[1..].iter_mut().zip(&keys) {
+            row.push(held(&key.held));
+        }
     }
     write!(out, "{}", columns(&rows))?;
     Ok(())

@@ -104,6 +104,31 @@ fn keys_are_listed_without_their_secrets() {
 }
 
 #[test]
+fn a_key_that_is_held_is_shown_so_and_can_be_released() {
+    let keys = r#"{"keys":[{"id":"k_01","name":"CRM","scopes":["send"],"created_at":"2026-11-22T08:00:00.000Z",
+        "held":[{"purpose":"newsletter","since":"2026-11-23T08:00:00.000Z","people":3}]}]}"#;
+    let stub = Stub::answering(&[(200, "", keys), (204, "", "")]);
+    let run = beckon(&["keys", "list", "--site", "shop", "--edge", &stub.url]);
+    assert_eq!(
+        run.out,
+        "ID    NAME  SCOPES  PURPOSES  MADE                      ENDS   HELD FOR\n\
+         k_01  CRM   send    all       2026-11-22T08:00:00.000Z  never  newsletter (3 people)\n"
+    );
+    let release = ["keys", "release", "k_01", "--purpose", "newsletter"];
+    let run = beckon(&[&release[..], &["--site", "shop", "--edge", &stub.url]].concat());
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(
+        run.out.starts_with("Key k_01 may act for newsletter again."),
+        "{}",
+        run.out
+    );
+    assert_eq!(
+        stub.requests()[1].line,
+        "DELETE /v1/sites/shop/keys/k_01/holds/newsletter HTTP/1.1"
+    );
+}
+
+#[test]
 fn a_key_is_revoked_by_its_id() {
     let stub = Stub::answering(&[(204, "", "")]);
     let run = beckon(&["keys", "revoke", "k_01", "--site", "shop", "--edge", &stub.url]);

@@ -1,17 +1,8 @@
 //! The widget in every language, on the narrowest phone.
 
 use beckon_tests::browser::{Browser, Screen};
-use beckon_tests::product::Product;
+use beckon_tests::guest::Guest;
 use serde_json::json;
-
-/// Puts the launcher onto the page again, as a page in this language would.
-const IN_LANGUAGE: &str = "const [edge, lang] = arguments;
-    document.querySelector('beckon-launcher').remove();
-    delete window.beckon;
-    const script = document.createElement('script');
-    Object.assign(script, { src: `${edge}/embed.js`, lang });
-    script.dataset.site = 'demo';
-    return new Promise((resolve) => { script.onload = () => resolve(lang); document.head.append(script); })";
 
 /// The panel's language and direction, what is wider than the screen, and which way its rows really run.
 const SEEN: &str =
@@ -26,15 +17,14 @@ const SEEN: &str =
 
 #[test]
 fn every_language_fits_a_phone_and_runs_its_own_way() {
-    let product = Product::shared();
     let browser = Browser::open(Screen::Phone);
     for language in [
         "ar", "cs", "de", "en", "es", "fr", "he", "it", "ja", "nl", "pl", "pt", "sv", "tr", "zh",
     ] {
-        browser.go(product.demo());
-        let _ = browser.part("launcher");
-        let ready = browser.script(IN_LANGUAGE, vec![json!(product.edge()), json!(language)]);
-        assert_eq!(ready, language);
+        let guest = Guest::page(|site, edge| {
+            format!("<script src=\"{edge}/embed.js\" data-site={site} lang={language} async></script>")
+        });
+        browser.go(&guest.url);
         browser.press("launcher");
         browser.see("save");
         browser.press("when");
