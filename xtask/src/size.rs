@@ -11,7 +11,7 @@ use std::process::Command;
 const FIRST_LOAD: usize = 1_200;
 
 /// At most so many bytes, compressed likewise, once the widget is open.
-/// It goes up for what a visitor gets by it alone.
+/// More than it was: requests go by a kept library, and a panic says what it is. It is to go down again.
 const EVERYTHING: usize = 64_400;
 
 /// Packages that bring phone metadata or a time-zone database, or lead to them.
