@@ -91,6 +91,8 @@ fn the_edge_serves_what_is_listed() {
         "get /embed.js",
         "get /embed/{hash}.js",
         "get /healthz",
+        "get /manage/{token}",
+        "post /manage/{token}",
         "get /openapi.json",
         "get /s/{site}",
         "get /unsubscribe/{token}",

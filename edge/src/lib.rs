@@ -6,8 +6,11 @@
 mod call;
 mod config;
 mod failure;
+mod fields;
 mod http;
 mod ledger;
+mod link;
+mod manage;
 mod messages;
 mod notice;
 mod pages;
@@ -18,6 +21,7 @@ mod site;
 mod site_form;
 mod site_page;
 mod turn;
+mod visit;
 mod words;
 
 use worker::{Context, Env, Request, Response, event};

@@ -1,8 +1,10 @@
 //! What the worker says to its objects, and what they answer. Internal: no caller sees it and no disk holds it.
 
+mod manage;
 mod owners;
 mod senders;
 
+pub use manage::*;
 pub use owners::*;
 pub use senders::*;
 
@@ -65,6 +67,13 @@ messages! {
     Hold => "/hold", Option<HoldDone>;
     Release => "/release", bool;
     AboutPurpose => "/about-purpose", PurposeShown;
+    Keeper => "/keeper", Option<Pointer>;
+    HomeOf => "/home-of", HomeSeen;
+    PointsOf => "/points-of", Vec<PointSeen>;
+    HaltPoint => "/halt-point", SaveDone<Halted>;
+    ForgetBrowser => "/forget-browser", ();
+    SendLink => "/send-link", ();
+    HistoryOf => "/history-of", Vec<HistoryRow>;
     DeadLetters => "/dead-letters", Vec<wire::DeadLetter>;
     Publish => "/publish", wire::Published;
     Show => "/show-site", wire::SiteState;
@@ -119,6 +128,19 @@ pub struct Browser {
     pub token: Option<String>,
     /// Address and origin, as a keyed hash.
     pub client: String,
+    /// Set where somebody writes by the link of a message, and so as the person to whom it went.
+    pub managed: Option<Managed>,
+}
+
+/// A person whose settings are changed by the link of a message.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Managed {
+    /// The person.
+    pub person: PersonId,
+    /// What belongs to the person: contact point, channel and normal form.
+    pub points: Vec<(ContactKey, Channel, String)>,
+    /// Of these, what has just proven itself.
+    pub proven: Vec<ContactKey>,
 }
 
 /// A visitor saves preferences, at the person's home.

@@ -1,7 +1,8 @@
 //! What a message that was sent says about itself: for which purpose it came and on the strength of what, as a token in its
 //! links. It holds everything that its pages need, so it never expires and outlives what it is about.
 
-use beckon_domain::seal::{Secrets, base64url, from_base64url, same};
+use crate::link;
+use beckon_domain::seal::Secrets;
 use beckon_domain::stored::ContactKey;
 use beckon_domain::time::Instant;
 use beckon_domain::{Basis, Channel};
@@ -39,25 +40,17 @@ pub struct Notice {
     pub language: String,
 }
 
-impl Notice {
-    /// The token: site, notice, and what proves that we wrote it.
-    pub fn token(&self, secrets: &Secrets, site: &str) -> Result<String, serde_json::Error> {
-        let notice = base64url(&serde_json::to_vec(self)?);
-        let proof = secrets.derived("notice", &[&notice]);
-        Ok(format!("{site}.{notice}.{proof}"))
-    }
+/// The kind of token that a notice is in.
+const KIND: &str = "notice";
 
-    /// The site that a token names. Nothing is proven yet.
-    pub fn site(token: &str) -> Option<&str> {
-        token.split_once('.').map(|(site, _)| site)
+impl Notice {
+    /// The token.
+    pub fn token(&self, secrets: &Secrets, site: &str) -> Result<String, serde_json::Error> {
+        link::write(KIND, secrets, site, self)
     }
 
     /// Reads a token that we wrote.
     pub fn read(token: &str, secrets: &Secrets) -> Option<Self> {
-        let mut parts = token.split('.').skip(1);
-        let (notice, proof) = (parts.next()?, parts.next()?);
-        let is_ours = parts.next().is_none() && same(&secrets.derived("notice", &[notice]), proof);
-        let notice = from_base64url(notice).filter(|_| is_ours)?;
-        serde_json::from_slice(&notice).ok()
+        link::read(KIND, secrets, token)
     }
 }

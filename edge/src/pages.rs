@@ -94,23 +94,32 @@ fn wished(words: &Words, wishes: &Wishes) -> Markup {
         p { (words.confirm_wishes) }
         ul {
             @if let Some((from, to)) = &wishes.quiet_hours {
-                li { (fill(words.quiet_hours, &[("from", from), ("to", to)])) }
+                li { (fill(words.wish_quiet, &[("from", from), ("to", to)])) }
             }
-            @if let Some(zone) = &wishes.time_zone { li { (fill(words.zone, &[("zone", zone)])) } }
+            @if let Some(zone) = &wishes.time_zone { li { (fill(words.wish_zone, &[("zone", zone)])) } }
             @if let Some((permits, per)) = &wishes.cap { li { (words.at_most(*permits, *per)) } }
-            @if let Some(until) = &wishes.pause_until { li { (fill(words.pause, &[("day", &day(words, until))])) } }
-            @if !list.is_empty() { li { (fill(words.order, &[("list", &list.join(" · "))])) } }
+            @if let Some(until) = &wishes.pause_until { li { (fill(words.wish_pause, &[("day", &day(words, until))])) } }
+            @if !list.is_empty() { li { (fill(words.wish_order, &[("list", &list.join(" · "))])) } }
             @if let Some(language) = &wishes.language {
-                li { (fill(words.tongue, &[("language", Words::name_of(language))])) }
+                li { (fill(words.wish_language, &[("language", Words::name_of(language))])) }
             }
         }
     }
 }
 
 /// The button was pressed.
-pub fn confirmed(language: &str) -> Markup {
+pub fn confirmed(language: &str, visit: &str) -> Markup {
     let words = Words::of(language);
-    page(words, words.done_title, &html! { p { (words.done_text) } })
+    page(
+        words,
+        words.done_title,
+        &html! { p { (words.done_text) } (everything(words, visit)) },
+    )
+}
+
+/// The way to the page of all settings.
+fn everything(words: &Words, token: &str) -> Markup {
+    html! { p { a href={ "/manage/" (token) } { (words.manage_link) } } }
 }
 
 /// A used, old or invented link: all look alike.
@@ -131,7 +140,7 @@ pub fn day(words: &Words, at: &str) -> String {
 }
 
 /// Why a message came, and the two ways to end that.
-pub fn why(notice: &Notice, shown: &PurposeShown) -> Markup {
+pub fn why(token: &str, notice: &Notice, shown: &PurposeShown) -> Markup {
     let words = Words::of(&notice.language);
     let sent = fill(
         words.why_sent,
@@ -163,19 +172,20 @@ pub fn why(notice: &Notice, shown: &PurposeShown) -> Markup {
                     button type="submit" name="do" value="never_agreed" { (words.never_agreed) }
                 }
             }
+            (everything(words, token))
             (responsible(words, shown))
         },
     )
 }
 
 /// The way out, with one button.
-pub fn unsubscribe(notice: &Notice, shown: &PurposeShown) -> Markup {
+pub fn unsubscribe(token: &str, notice: &Notice, shown: &PurposeShown) -> Markup {
     let words = Words::of(&notice.language);
     if shown.ended {
-        return ended(notice, shown, false);
+        return ended(token, notice, shown, false);
     }
     if notice.basis == Basis::LegalObligation {
-        return why(notice, shown);
+        return why(token, notice, shown);
     }
     page(
         words,
@@ -186,13 +196,14 @@ pub fn unsubscribe(notice: &Notice, shown: &PurposeShown) -> Markup {
                 input type="hidden" name="List-Unsubscribe" value="One-Click";
                 button type="submit" { (words.stop_this) }
             }
+            (everything(words, token))
             (responsible(words, shown))
         },
     )
 }
 
 /// It has ended.
-pub fn ended(notice: &Notice, shown: &PurposeShown, told: bool) -> Markup {
+pub fn ended(token: &str, notice: &Notice, shown: &PurposeShown, told: bool) -> Markup {
     let words = Words::of(&notice.language);
     page(
         words,
@@ -200,6 +211,7 @@ pub fn ended(notice: &Notice, shown: &PurposeShown, told: bool) -> Markup {
         &html! {
             p { (about(words.ended_text, shown)) }
             @if told { p { (about(words.ended_told, shown)) } }
+            (everything(words, token))
             (responsible(words, shown))
         },
     )

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::http;
-use crate::routes::{assets, inbound, notices, outcomes, owners, plain, senders, visitors};
+use crate::routes::{assets, inbound, manage, notices, outcomes, owners, plain, senders, visitors};
 use beckon_domain::fault::FaultKind;
 use worker::{Env, Method, Request, Response};
 
@@ -43,7 +43,7 @@ fn methods(path: &str) -> &'static str {
         ["v1", "sites", _, "preferences"] => "GET, HEAD, PUT, OPTIONS",
         ["v1", "sites", _, "widget"] | ["v1", "sites", _, "feedback", _] => "GET, HEAD, OPTIONS",
         ["v1", "sites", ..] => "POST, OPTIONS",
-        ["confirm" | "s" | "why" | "unsubscribe", _] => "GET, HEAD, POST",
+        ["confirm" | "s" | "why" | "unsubscribe" | "manage", _] => "GET, HEAD, POST",
         _ => "GET, HEAD",
     }
 }
@@ -71,12 +71,16 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Failure> {
         (Method::Post, ["why", token]) => notices::answer_why(request, env, token).await,
         (Method::Get, ["unsubscribe", token]) => notices::unsubscribe_page(request, env, token).await,
         (Method::Post, ["unsubscribe", token]) => notices::unsubscribe(request, env, token).await,
+        (Method::Get, ["manage", token]) => manage::show(request, env, token).await,
+        (Method::Post, ["manage", token]) => manage::submit(request, env, token).await,
         (Method::Get, ["s", site]) => plain::site_page(request, env, known_name(site)?).await,
         (Method::Post, ["s", site]) => plain::submit_site_page(request, env, known_name(site)?).await,
         (_, ["v1", "sites", site, rest @ ..]) => of_site(&method, known_name(site)?, rest, request, env).await,
-        (_, ["healthz" | "openapi.json" | "embed.js" | "page.css"] | ["confirm" | "s" | "why" | "unsubscribe", _]) => {
-            Err(FaultKind::MethodNotAllowed.into())
-        }
+        (
+            _,
+            ["healthz" | "openapi.json" | "embed.js" | "page.css"]
+            | ["confirm" | "s" | "why" | "unsubscribe" | "manage", _],
+        ) => Err(FaultKind::MethodNotAllowed.into()),
         _ => Err(FaultKind::NotFound.into()),
     }
 }

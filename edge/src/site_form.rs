@@ -84,7 +84,8 @@ impl Form {
             .filter(|(_, typed)| !typed.is_empty())
     }
 
-    fn contact_points(&self) -> Vec<wire::ContactPoint> {
+    /// The addresses that were typed.
+    pub fn contact_points(&self) -> Vec<wire::ContactPoint> {
         self.given()
             .map(|(channel, typed)| wire::ContactPoint {
                 channel,
@@ -93,7 +94,8 @@ impl Form {
             .collect()
     }
 
-    fn choices(&self, settings: &wire::WidgetSettings) -> Vec<wire::ChoiceMade> {
+    /// What was chosen for the purposes that ask for a yes.
+    pub fn choices(&self, settings: &wire::WidgetSettings) -> Vec<wire::ChoiceMade> {
         let mut choices = Vec::new();
         for purpose in settings
             .purposes

@@ -1,6 +1,6 @@
 //! The words of messages and of the edge's own pages, by language. A language that is missing reads English.
 
-use beckon_domain::{CapWindow, Channel, FeedbackKind};
+use beckon_domain::{CapWindow, Channel, DenialReason, FeedbackKind};
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
@@ -93,8 +93,36 @@ impl Words {
         fill(text, &[("permits", &permits.to_string())])
     }
 
+    /// Why a sender was told no.
+    pub const fn reason(&self, reason: DenialReason) -> &'static str {
+        match reason {
+            DenialReason::PurposeUnknown => self.purpose_unknown,
+            DenialReason::ChannelNotOffered => self.channel_not_offered,
+            DenialReason::TemplateNotOfPurpose => self.template_not_of_purpose,
+            DenialReason::Suppressed => self.suppressed,
+            DenialReason::Stopped => self.denied_stopped,
+            DenialReason::ConsentWithdrawn => self.consent_withdrawn,
+            DenialReason::ConsentRefused => self.consent_refused,
+            DenialReason::ConsentMissing => self.consent_missing,
+            DenialReason::ConsentUnconfirmed => self.consent_unconfirmed,
+            DenialReason::ConsentExpired => self.consent_expired,
+            DenialReason::NoticeOutdated => self.denied_outdated,
+            DenialReason::Paused => self.paused,
+            DenialReason::TimeZoneUnknown => self.time_zone_unknown,
+            DenialReason::QuietHours => self.denied_quiet,
+            DenialReason::FrequencyCapReached => self.frequency_cap_reached,
+        }
+    }
+
     /// What to say of a problem; `None` where there are no words of our own for its code.
     pub fn problem(&self, code: &str) -> Option<&'static str> {
+        // A page says it by the words that the widget has for the same thing.
+        let code = match code {
+            "range" => "cap_range",
+            "quiet_hours_invalid" => "quiet_hours_empty",
+            "time_zone_unknown" => return Some(self.zone_hint),
+            code => code,
+        };
         self.problems
             .iter()
             .find(|(known, _)| *known == code)

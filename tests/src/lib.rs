@@ -11,6 +11,7 @@ pub mod http;
 pub mod keeper;
 pub mod ledger;
 pub mod owner;
+pub mod page;
 pub mod people;
 pub mod postbox;
 pub mod product;

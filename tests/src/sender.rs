@@ -50,6 +50,18 @@ pub fn letter(to: &ContactPoint, purpose: &str, text: &str) -> MessageToSend {
     }
 }
 
+/// The demo shop's stored message about an order, which needs no yes, under an id of its own.
+#[must_use]
+pub fn order_sent(to: &ContactPoint) -> MessageToSend {
+    let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    MessageToSend {
+        template: Some("order_sent".to_owned()),
+        variables: BTreeMap::from([variable("number", "4711"), variable("day", "Monday")]),
+        content: None,
+        ..letter(to, "order_updates", "")
+    }
+}
+
 impl Sender {
     /// Where decisions are asked for.
     #[must_use]

@@ -1,6 +1,7 @@
 //! A visitor: one browser on one page, and the token that the page keeps.
 
 use crate::http::{Call, Reply};
+use crate::page::encoded;
 use crate::people::fresh_id;
 use crate::postbox::{Postbox, code, confirm_link};
 use beckon_domain::wire::{
@@ -228,20 +229,6 @@ fn hidden_fields(page: &str) -> Option<String> {
         .map(|(name, value)| format!("{name}={}", encoded(&value)))
         .collect();
     Some(pairs.join("&"))
-}
-
-fn encoded(value: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    value
-        .bytes()
-        .map(|byte| {
-            if plain(byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

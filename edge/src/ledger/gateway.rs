@@ -87,6 +87,11 @@ pub(super) fn queue(
     let (Some(outgoing), Some(contact)) = (&asked.message, &asked.contact) else {
         return Ok(());
     };
+    if shard_of(contact, turn.rules.shards) == turn.shard {
+        // Who is written to without having come themselves can see and change what is set, so their address is kept. One
+        // whose person lives elsewhere has proven itself, and is known.
+        turn.contact_or_new(contact, asked.channel, Some(&outgoing.address))?;
+    }
     let holder = turn.person_or_new(person)?;
     let language = turn
         .rules

@@ -11,6 +11,7 @@ mod gate;
 mod gateway;
 mod history;
 mod keys;
+mod manage;
 mod orders;
 mod outbox;
 mod outcomes;
@@ -166,6 +167,13 @@ impl Ledger {
             messages::TellHeld::PATH => self.turn(body, site, shard, orders::tell_held),
             messages::PermitsOf::PATH => self.turn(body, site, shard, outcomes::permits_of),
             messages::AboutPurpose::PATH => self.turn(body, site, shard, orders::about_purpose),
+            messages::Keeper::PATH => self.turn(body, site, shard, manage::keeper),
+            messages::HomeOf::PATH => self.turn(body, site, shard, manage::home_of),
+            messages::PointsOf::PATH => self.turn(body, site, shard, manage::points_of),
+            messages::HaltPoint::PATH => self.turn(body, site, shard, manage::halt_point),
+            messages::ForgetBrowser::PATH => self.turn(body, site, shard, manage::forget_browser),
+            messages::SendLink::PATH => self.turn(body, site, shard, manage::send_link),
+            messages::HistoryOf::PATH => self.turn(body, site, shard, manage::history_of),
             messages::DeadLetters::PATH => self.turn(body, site, shard, outbox::dead_letters),
             _ => Response::error("no such message", 404),
         }

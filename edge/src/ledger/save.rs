@@ -34,6 +34,18 @@ pub struct Writer {
     browser: String,
 }
 
+impl Writer {
+    /// Somebody who writes by the link of a message, and so without a token.
+    pub fn managed(person: Person) -> Self {
+        Self {
+            browser: format!("m {}", person.id),
+            person,
+            token: None,
+            token_hash: String::new(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct TokenRow {
     person: String,
@@ -67,6 +79,9 @@ impl Turn<'_> {
     /// Who writes. Without a token the person and the token follow from the write itself, so that a first save repeated
     /// after a lost answer is the same save; another browser that guesses the id gets another person.
     pub fn writer(&self, browser: &Browser, id: &str, body: &str) -> Result<Writer, Failure> {
+        if let Some(managed) = &browser.managed {
+            return Ok(Writer::managed(self.managed_person(managed)?));
+        }
         if let Some(token) = &browser.token {
             let person = self.person_of_token(token)?;
             let browser = format!("p {}", person.id);
@@ -103,9 +118,10 @@ impl Turn<'_> {
         id: &str,
         body: &str,
     ) -> Result<Option<SaveDone<T>>, Failure> {
-        let name = match &browser.token {
-            Some(token) => format!("p {}", self.person_of_token(token)?.id),
-            None => format!("c {}", browser.client),
+        let name = match (&browser.managed, &browser.token) {
+            (Some(managed), _) => format!("m {}", managed.person),
+            (None, Some(token)) => format!("p {}", self.person_of_token(token)?.id),
+            (None, None) => format!("c {}", browser.client),
         };
         let sql = "SELECT body, person, answer FROM writes WHERE browser = ? AND id = ?";
         let Some(row) = self.db.row::<WriteRow>(sql, vec![name.into(), id.into()])? else {
@@ -273,7 +289,10 @@ pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Fai
     }
     let checked = checked?;
     let mut writer = turn.writer(&browser, &body.id, &name)?;
-    let proven = turn.proven_by(&writer.token_hash)?;
+    let proven = match &browser.managed {
+        Some(managed) => managed.proven.clone(),
+        None => turn.proven_by(&writer.token_hash)?,
+    };
     let claims = writer.person.standing.claims.iter();
     let handles: Vec<_> = claims
         .map(|claim| (turn.handle(&writer.person.id, &claim.contact), claim.contact.clone()))

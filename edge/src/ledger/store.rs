@@ -8,6 +8,7 @@ use beckon_domain::address::ContactPoint;
 use beckon_domain::seal::SealKey;
 use beckon_domain::stored::{
     ContactEvent, ContactKey, ContactStanding, CustomerEvent, CustomerStanding, EventId, PersonEvent, PersonStanding,
+    Pointer,
 };
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, wire};
@@ -37,6 +38,7 @@ const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS confirmation_customers(token TEXT PRIMARY KEY, customer TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS permits(id TEXT PRIMARY KEY, key_id TEXT NOT NULL, question TEXT NOT NULL, body TEXT NOT NULL, contact TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, template TEXT, verdict TEXT NOT NULL, outcome TEXT, used INTEGER)",
     "CREATE INDEX IF NOT EXISTS permits_of ON permits(key_id, question)",
+    "CREATE INDEX IF NOT EXISTS permits_about ON permits(contact, at)",
     "CREATE TABLE IF NOT EXISTS decisions(at INTEGER NOT NULL, key_id TEXT NOT NULL, contact TEXT NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, reason TEXT)",
     "CREATE INDEX IF NOT EXISTS decisions_of ON decisions(contact, at)",
     "CREATE TABLE IF NOT EXISTS counters(day INTEGER NOT NULL, key_id TEXT NOT NULL, purpose TEXT NOT NULL, asked INTEGER NOT NULL, PRIMARY KEY(day, key_id, purpose))",
@@ -341,6 +343,28 @@ impl Turn<'_> {
             standing: PersonStanding::default(),
             seal,
         })
+    }
+
+    /// A contact point that belongs to nobody yet gets a person of its own, who lives here.
+    pub fn make_person_of(&self, key: &str, channel: Channel) -> Result<(Pointer, Person), Failure> {
+        let mut contact = self.contact_or_new(key, channel, None)?;
+        let pointer = Pointer {
+            person: self.entropy.borrow_mut().id(),
+            home: self.shard,
+            epoch: 1,
+        };
+        let homed = ContactEvent::Homed {
+            person: pointer.clone(),
+        };
+        self.append_contact(&mut contact, &[homed])?;
+        let mut person = self.person_or_new(&pointer.person)?;
+        let joined = PersonEvent::Joined {
+            contact: key.to_owned(),
+            channel: contact.channel,
+            epoch: pointer.epoch,
+        };
+        self.append_person(&mut person, &[joined])?;
+        Ok((pointer, person))
     }
 
     /// Appends events to a contact point's stream and keeps its standing in step. Returns the events' ids.

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod inbound;
+pub mod manage;
 pub mod notices;
 pub mod outcomes;
 pub mod owners;

@@ -5,6 +5,7 @@ use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, VISITOR_BYTES};
+use crate::link;
 use crate::messages::{AboutPurpose, Hold, NeverAgreed, PermitsOf, PurposeShown, TakeBack, TellHeld};
 use crate::notice::Notice;
 use crate::pages;
@@ -17,6 +18,7 @@ use worker::{Env, Request, Response};
 
 /// A message's notice with what the rules say about it now.
 struct Found {
+    token: String,
     site: String,
     shard: u8,
     notice: Notice,
@@ -25,7 +27,7 @@ struct Found {
 
 /// What a token stands for; `None` for one that we did not write.
 async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
-    let Some(site) = Notice::site(token).filter(|site| http::is_site_name(site)) else {
+    let Some(site) = link::site(token).filter(|site| http::is_site_name(site)) else {
         return Ok(None);
     };
     let Some(notice) = Notice::read(token, &config::secrets(env, site)?) else {
@@ -39,6 +41,7 @@ async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
     };
     let shown = call::ledger(env, site, shard, &about).await?;
     Ok(Some(Found {
+        token: token.to_owned(),
         site: site.to_owned(),
         shard,
         notice,
@@ -49,7 +52,7 @@ async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
 /// Ends it, and says so. What the law demands cannot be ended: then the page says why it came.
 async fn end(env: &Env, found: &Found, never_agreed: bool) -> Result<Response, Failure> {
     if found.notice.basis == Basis::LegalObligation {
-        return pages::response(200, pages::why(&found.notice, &found.shown));
+        return pages::response(200, pages::why(&found.token, &found.notice, &found.shown));
     }
     let message = TakeBack {
         contact: found.notice.contact.clone(),
@@ -61,7 +64,10 @@ async fn end(env: &Env, found: &Found, never_agreed: bool) -> Result<Response, F
     if let Some((key, person)) = found.notice.key.clone().zip(person) {
         hold_if_due(env, found, key, person).await?;
     }
-    pages::response(200, pages::ended(&found.notice, &found.shown, never_agreed))
+    pages::response(
+        200,
+        pages::ended(&found.token, &found.notice, &found.shown, never_agreed),
+    )
 }
 
 /// Counts who never agreed, and holds the sender's key for the purpose where they are too many.
@@ -101,7 +107,7 @@ async fn hold_if_due(env: &Env, found: &Found, key: String, person: PersonId) ->
 /// `GET /why/{token}`.
 pub async fn why(request: &Request, env: &Env, token: &str) -> Result<Response, Failure> {
     match find(env, token).await? {
-        Some(found) => pages::response(200, pages::why(&found.notice, &found.shown)),
+        Some(found) => pages::response(200, pages::why(&found.token, &found.notice, &found.shown)),
         None => pages::response(200, pages::not_ours(pages::words_for(request)?)),
     }
 }
@@ -119,7 +125,7 @@ pub async fn answer_why(request: &mut Request, env: &Env, token: &str) -> Result
 /// `GET /unsubscribe/{token}`.
 pub async fn unsubscribe_page(request: &Request, env: &Env, token: &str) -> Result<Response, Failure> {
     match find(env, token).await? {
-        Some(found) => pages::response(200, pages::unsubscribe(&found.notice, &found.shown)),
+        Some(found) => pages::response(200, pages::unsubscribe(&found.token, &found.notice, &found.shown)),
         None => pages::response(200, pages::not_ours(pages::words_for(request)?)),
     }
 }
@@ -130,7 +136,7 @@ pub async fn unsubscribe(request: &mut Request, env: &Env, token: &str) -> Resul
     let body = http::bytes(request, VISITOR_BYTES).await?;
     match find(env, token).await? {
         Some(found) if is_one_click(&kind, &body) => end(env, &found, false).await,
-        Some(found) => pages::response(200, pages::unsubscribe(&found.notice, &found.shown)),
+        Some(found) => pages::response(200, pages::unsubscribe(&found.token, &found.notice, &found.shown)),
         None => pages::response(200, pages::not_ours(pages::words_for(request)?)),
     }
 }

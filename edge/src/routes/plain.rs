@@ -6,10 +6,12 @@ use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, VISITOR_BYTES};
+use crate::ledger::now;
 use crate::messages::{Press, ShowConfirmation, Shown, Widget};
 use crate::pages;
 use crate::site_form::{Act, Form};
 use crate::site_page;
+use crate::visit::Visit;
 use crate::words::{accepted, base};
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::seal::hash;
@@ -123,7 +125,14 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
         };
     }
     tell_homes(env, site, &proven, None).await?;
-    pages::response(200, pages::confirmed(&language))
+    let visit = Visit {
+        contact: proven.contact,
+        channel: proven.channel,
+        language,
+        proven_at: Some(now()),
+    };
+    let token = visit.token(&config::secrets(env, site)?, site)?;
+    pages::response(200, pages::confirmed(&visit.language, &token))
 }
 
 /// `GET /s/{site}`: the plain page of a site.
@@ -145,9 +154,7 @@ pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> R
     let form = Form::parse(&body);
     let (fault, wait) = match submit(request, env, site, &settings, &language, &form).await {
         Ok(done) => return site_page::response(200, &settings, &language, Some(&Ok(done))),
-        Err(Failure::Fault(fault)) => (*fault, None),
-        Err(Failure::TooMany { wait, .. }) => (FaultKind::TooManyRequests.into(), Some(wait)),
-        Err(failure) => return Err(failure),
+        Err(failure) => told(failure)?,
     };
     let status = fault.kind.status();
     let mut response = site_page::response(status, &settings, &language, Some(&Err((fault, form))))?;
@@ -155,6 +162,15 @@ pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> R
         response.headers_mut().set("retry-after", &wait.to_string())?;
     }
     Ok(response)
+}
+
+/// What a page tells of a failure, and in how many seconds it is worth another try; none of what is broken.
+pub fn told(failure: Failure) -> Result<(Fault, Option<u32>), Failure> {
+    match failure {
+        Failure::Fault(fault) => Ok((*fault, None)),
+        Failure::TooMany { wait, .. } => Ok((FaultKind::TooManyRequests.into(), Some(wait))),
+        broken => Err(broken),
+    }
 }
 
 async fn submit(

@@ -7,8 +7,8 @@ use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, VISITOR_BYTES};
 use crate::messages::{
-    Browser, CodeTargets, FeedbackLookup, Gate, Halt, Halted, LeaveFeedback, Orders, Proven, RefundCode, Routed, Save,
-    SaveDone, Settings, Statuses, TryCode, Widget,
+    Browser, CodeTargets, FeedbackLookup, Gate, Halt, Halted, LeaveFeedback, Managed, Orders, Proven, RefundCode,
+    Routed, Save, SaveDone, Settings, Statuses, TryCode, Widget,
 };
 use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::UNDO_STOP;
@@ -32,6 +32,15 @@ impl Visitor {
         Browser {
             token: token.map(hash),
             client: self.client.clone(),
+            managed: None,
+        }
+    }
+
+    /// Somebody who writes by the link of a message.
+    pub fn managing(&self, managed: Managed) -> Browser {
+        Browser {
+            managed: Some(managed),
+            ..self.browser(None)
         }
     }
 
@@ -128,20 +137,29 @@ pub async fn save_body(
 ) -> Result<wire::Saved, Failure> {
     let points: Vec<&wire::ContactPoint> = body.contact_points.iter().chain(&body.remove_contact_points).collect();
     let home = visitor.home(body.person.as_deref(), &points, &body.id)?;
-    let message = Save {
-        browser: visitor.browser(body.person.as_deref()),
-        body,
-        gpc,
-    };
-    let done = call::ledger(env, site, home, &message).await?;
+    let browser = visitor.browser(body.person.as_deref());
+    save_at(env, site, home, browser, body, gpc).await
+}
+
+/// Saves a body at the home of whoever writes.
+pub async fn save_at(
+    env: &Env,
+    site: &str,
+    home: u8,
+    browser: Browser,
+    body: wire::Preferences,
+    gpc: bool,
+) -> Result<wire::Saved, Failure> {
+    let done = call::ledger(env, site, home, &Save { browser, body, gpc }).await?;
     if let Some(link) = &done.link {
-        call::ledger(env, site, shard_of(&link.customer, visitor.shards), link).await?;
+        let shards = sites::facts(env, site).await?.shards;
+        call::ledger(env, site, shard_of(&link.customer, shards), link).await?;
     }
     carry_out(env, site, done).await
 }
 
 /// Says the rest of a write to the other shards. The visitor is answered once all of it is done.
-async fn carry_out<T>(env: &Env, site: &str, done: SaveDone<T>) -> Result<T, Failure> {
+pub async fn carry_out<T>(env: &Env, site: &str, done: SaveDone<T>) -> Result<T, Failure> {
     let mut by_shard: BTreeMap<u8, Vec<Routed>> = BTreeMap::new();
     for routed in done.orders {
         by_shard.entry(routed.shard).or_default().push(routed);
@@ -277,15 +295,27 @@ pub async fn halt_body(
     let points: Vec<&wire::ContactPoint> = body.contact_point.iter().collect();
     let home = visitor.home(body.person.as_deref(), &points, "halt")?;
     let browser = visitor.browser(body.person.as_deref());
+    let halted = halt_at(env, site, home, browser, body.contact_point, resume).await?;
+    let person = body.person.unwrap_or_else(|| halted.person.clone());
+    Ok((person, halted))
+}
+
+/// Stops or resumes at the home of whoever writes.
+pub async fn halt_at(
+    env: &Env,
+    site: &str,
+    home: u8,
+    browser: Browser,
+    contact_point: Option<wire::ContactPoint>,
+    resume: bool,
+) -> Result<Halted, Failure> {
     let message = Halt {
         browser,
-        contact_point: body.contact_point,
+        contact_point,
         resume,
     };
     let done = call::ledger(env, site, home, &message).await?;
-    let halted = carry_out(env, site, done).await?;
-    let person = body.person.unwrap_or_else(|| halted.person.clone());
-    Ok((person, halted))
+    carry_out(env, site, done).await
 }
 
 /// `POST …/stop`: in effect before it answers.

@@ -7,7 +7,7 @@ use beckon_domain::{Choice, DenialReason, MessageState, Scope};
 use beckon_tests::http::{Call, Reply};
 use beckon_tests::people::{email, fresh_id};
 use beckon_tests::product::{Product, Start};
-use beckon_tests::sender::{Sender, denial};
+use beckon_tests::sender::{Sender, denial, order_sent};
 use beckon_tests::visitor::{Visitor, one_choice, press_link};
 use beckon_tests::wait::until;
 use serde_json::json;
@@ -40,18 +40,6 @@ fn letter(to: &ContactPoint, purpose: &str) -> MessageToSend {
             html: Some("<html><body><p>Take the 9:14.</p></body></html>".to_owned()),
         }),
         send_before: None,
-    }
-}
-
-fn order_sent(to: &ContactPoint) -> MessageToSend {
-    MessageToSend {
-        template: Some("order_sent".to_owned()),
-        variables: BTreeMap::from([
-            ("number".to_owned(), "4711".to_owned()),
-            ("day".to_owned(), "Monday".to_owned()),
-        ]),
-        content: None,
-        ..letter(to, "order_updates")
     }
 }
 

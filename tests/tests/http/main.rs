@@ -21,6 +21,7 @@ mod keys;
 mod languages;
 mod limits;
 mod links;
+mod manage;
 mod outbox;
 mod outcomes;
 mod panic;

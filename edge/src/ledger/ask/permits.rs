@@ -7,7 +7,7 @@ use crate::messages::{Reserved, StoredKey, Verdict};
 use beckon_domain::decision::{Ground, Permit};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::permit::PERMIT_LIVES;
-use beckon_domain::stored::{ContactEvent, PersonEvent, Pointer};
+use beckon_domain::stored::{PersonEvent, Pointer};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, wire};
 use serde::{Deserialize, Serialize};
@@ -154,24 +154,7 @@ impl<'a> Slots<'a> {
 
     /// A contact point that belongs to nobody yet gets a person of its own.
     fn make_person(&mut self, people: &mut People, question: &Known, key: &str) -> Result<String, Failure> {
-        let turn = self.turn;
-        let mut contact = turn.contact_or_new(key, question.asked.channel, None)?;
-        let pointer = Pointer {
-            person: turn.entropy.borrow_mut().id(),
-            home: turn.shard,
-            epoch: 1,
-        };
-        let homed = ContactEvent::Homed {
-            person: pointer.clone(),
-        };
-        turn.append_contact(&mut contact, &[homed])?;
-        let mut person = turn.person_or_new(&pointer.person)?;
-        let joined = PersonEvent::Joined {
-            contact: key.to_owned(),
-            channel: contact.channel,
-            epoch: 1,
-        };
-        turn.append_person(&mut person, &[joined])?;
+        let (pointer, person) = self.turn.make_person_of(key, question.asked.channel)?;
         self.made.insert(key.to_owned(), pointer);
         people.insert(person.id.clone(), person.standing);
         Ok(person.id)

@@ -1,0 +1,134 @@
+//! What is said for the page of all settings, which a person opens by the link of a message.
+
+use super::Managed;
+use beckon_domain::stored::{ContactKey, Member, PersonId, Pointer, Suppression, Wishes};
+use beckon_domain::time::Instant;
+use beckon_domain::{Channel, ConsentStatus, SendOutcome};
+use serde::{Deserialize, Serialize};
+
+/// Whose is this contact point?
+#[derive(Serialize, Deserialize)]
+pub struct Keeper {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// Whether it gets a person of its own if it has none: whoever is about to change something needs one.
+    pub make: bool,
+}
+
+/// What holds for a person across contact points?
+#[derive(Serialize, Deserialize)]
+pub struct HomeOf {
+    /// The person, with the epoch under which the contact point belongs to them.
+    pub person: Pointer,
+    /// The contact point that leads here.
+    pub contact: ContactKey,
+}
+
+/// What holds for a person across contact points.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct HomeSeen {
+    /// What belongs to the person.
+    pub members: Vec<Member>,
+    /// How they want to be reached.
+    pub wishes: Wishes,
+    /// How they asked to be reached, once they prove it.
+    pub asked: Option<Wishes>,
+    /// Since when they have stopped all contact.
+    pub stopped_at: Option<Instant>,
+    /// Browsers that may read and narrow, by a name that is no token, and until when.
+    pub browsers: Vec<(String, Instant)>,
+}
+
+/// Where do contact points of this person stand?
+#[derive(Serialize, Deserialize)]
+pub struct PointsOf {
+    /// The person; absent for a contact point that belongs to nobody yet.
+    pub person: Option<PersonId>,
+    /// Their contact points in this shard.
+    pub contacts: Vec<ContactKey>,
+}
+
+/// Where a contact point stands.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PointSeen {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// Its normal form, for its person's home alone.
+    pub address: String,
+    /// The contact point, masked.
+    pub masked: String,
+    /// Where it stands on each purpose of the rules, in their order.
+    pub statuses: Vec<(String, ConsentStatus)>,
+    /// Whether it is stopped.
+    pub stopped: bool,
+    /// What came back from it.
+    pub suppressed: Option<Suppression>,
+}
+
+/// Stop or resume one contact point of a person, and leave the others as they are.
+#[derive(Serialize, Deserialize)]
+pub struct HaltPoint {
+    /// On whose behalf.
+    pub managed: Managed,
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Stop, or resume.
+    pub resume: bool,
+}
+
+/// A browser is to know the person's settings no longer.
+#[derive(Serialize, Deserialize)]
+pub struct ForgetBrowser {
+    /// The person.
+    pub person: PersonId,
+    /// The name that the page called it by.
+    pub browser: String,
+}
+
+/// Send a link that opens the page, and proves who opens it.
+#[derive(Serialize, Deserialize)]
+pub struct SendLink {
+    /// To this contact point.
+    pub contact: ContactKey,
+    /// In this language.
+    pub language: String,
+}
+
+/// What was asked about these contact points, and what was sent to them?
+#[derive(Serialize, Deserialize)]
+pub struct HistoryOf {
+    /// The contact points of this shard.
+    pub contacts: Vec<ContactKey>,
+    /// At most so many.
+    pub most: u32,
+}
+
+/// One thing that was asked, or sent.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct HistoryRow {
+    /// When.
+    pub at: Instant,
+    /// The sender's name; absent once the key is gone.
+    pub sender: Option<String>,
+    /// The purpose.
+    pub purpose: String,
+    /// The channel.
+    pub channel: Channel,
+    /// What came of it.
+    pub what: Happened,
+}
+
+/// What came of a question.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub enum Happened {
+    /// It was answered with a permit.
+    Permitted,
+    /// It was denied.
+    Denied(beckon_domain::DenialReason),
+    /// A permit was used, as far as is known.
+    Sent(Option<SendOutcome>),
+}
