@@ -11,6 +11,9 @@ use worker::{Delay, Env, Headers, Method, Request, RequestInit, Response, Respon
 
 /// How long an object may take. A caller never hangs longer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a ledger may take where the site's object asks on behalf of a caller: less, so that it is the site that says
+/// which ledger is missing, and not the caller's patience that ends.
+const PATIENCE_OF_SITE: Duration = Duration::from_secs(7);
 
 /// The header that tells an object its site.
 pub const SITE_HEADER: &str = "x-beckon-site";
@@ -22,6 +25,17 @@ pub async fn ledger<M: Message>(env: &Env, site: &str, shard: u8, message: &M) -
     Ok(counted(env, site, shard, message).await?.0)
 }
 
+/// Says a message of the site's object to a ledger.
+pub async fn ledger_of_site<M: Message>(env: &Env, site: &str, shard: u8, message: &M) -> Result<M::Answer, Failure> {
+    Ok(say(&stub(env, site, shard)?, site, shard, message, PATIENCE_OF_SITE)
+        .await?
+        .0)
+}
+
+fn stub(env: &Env, site: &str, shard: u8) -> Result<Stub, Failure> {
+    Ok(env.durable_object("LEDGER")?.get_by_name(&format!("{site}/{shard}"))?)
+}
+
 /// The same, with how often the caller may come again where the ledger counts that.
 pub async fn counted<M: Message>(
     env: &Env,
@@ -29,14 +43,13 @@ pub async fn counted<M: Message>(
     shard: u8,
     message: &M,
 ) -> Result<(M::Answer, Option<Left>), Failure> {
-    let stub = env.durable_object("LEDGER")?.get_by_name(&format!("{site}/{shard}"))?;
-    say(&stub, site, shard, message).await
+    say(&stub(env, site, shard)?, site, shard, message, PATIENCE).await
 }
 
 /// Says a message to the site's own object.
 pub async fn site<M: Message>(env: &Env, site: &str, message: &M) -> Result<M::Answer, Failure> {
     let stub = env.durable_object("SITE")?.get_by_name(site)?;
-    Ok(say(&stub, site, 0, message).await?.0)
+    Ok(say(&stub, site, 0, message, PATIENCE).await?.0)
 }
 
 async fn say<M: Message>(
@@ -44,6 +57,7 @@ async fn say<M: Message>(
     site: &str,
     shard: u8,
     message: &M,
+    patience: Duration,
 ) -> Result<(M::Answer, Option<Left>), Failure> {
     let headers = Headers::new();
     headers.set(SITE_HEADER, site)?;
@@ -64,14 +78,14 @@ async fn say<M: Message>(
         }
         text(&response).await
     });
-    let text = match select(call, pin!(Delay::from(PATIENCE))).await {
+    let text = match select(call, pin!(Delay::from(patience))).await {
         Either::Left((Ok(text), _)) => text,
         Either::Left((Err(error), _)) => {
             worker::console_error!("{} failed: {error}", M::PATH);
             return Err(FaultKind::Unavailable.into());
         }
         Either::Right(_) => {
-            worker::console_error!("{} took longer than {PATIENCE:?}", M::PATH);
+            worker::console_error!("{} took longer than {patience:?}", M::PATH);
             return Err(FaultKind::Unavailable.into());
         }
     };

@@ -343,7 +343,7 @@ pub(super) const ROUTES: &[Route] = &[
         summary: "Everything that a person has set, by the token of any message's links. With a fresh proof the history as well. Changes nothing",
         request: None,
         answers: &[(200, "The page; a neutral one for a token that is not ours.", Html)],
-        faults: &[TooManyRequests],
+        faults: &[],
     },
     Route {
         method: "post",
@@ -353,7 +353,7 @@ pub(super) const ROUTES: &[Route] = &[
         summary: "One of the page's forms. What narrows contact holds at once; what widens it waits for a proof, unless one is fresh",
         request: Some(Form),
         answers: &[(200, "The page, with what was done.", Html)],
-        faults: &[BodyInvalid, TooManyRequests],
+        faults: &[],
     },
     Route {
         method: "get",

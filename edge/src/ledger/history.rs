@@ -1,6 +1,6 @@
 //! The past: rules and standings as they were at an instant, folded from the events until then.
 
-use super::{Turn, store};
+use super::{Turn, installed};
 use crate::failure::Failure;
 use beckon_domain::rules::Rules;
 use beckon_domain::stored::{
@@ -10,6 +10,7 @@ use beckon_domain::time::Instant;
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::rc::Rc;
 
 /// An event, the name of whose it is, and when it was recorded.
@@ -28,14 +29,34 @@ impl Row {
     }
 }
 
+/// A turn as it is, or as it would have been.
+pub(super) enum InItsTime<'t, 'a> {
+    Now(&'t Turn<'a>),
+    Then(Box<Turn<'a>>),
+}
+
+impl<'a> Deref for InItsTime<'_, 'a> {
+    type Target = Turn<'a>;
+
+    fn deref(&self) -> &Turn<'a> {
+        match self {
+            Self::Now(turn) => turn,
+            Self::Then(turn) => turn,
+        }
+    }
+}
+
 impl<'a> Turn<'a> {
     /// The same turn at an instant of the past, by the rules of then; none before there were any. Only for reading.
-    pub(super) fn at(&self, as_of: Instant) -> Result<Option<Turn<'a>>, Failure> {
-        let Some(declared) = store::rules_at(self.db, as_of)? else {
+    pub(super) fn at(&self, as_of: Option<Instant>) -> Result<Option<InItsTime<'_, 'a>>, Failure> {
+        let Some(as_of) = as_of else {
+            return Ok(Some(InItsTime::Now(self)));
+        };
+        let Some(declared) = installed::rules_at(self.db, as_of)? else {
             return Ok(None);
         };
         let rules = Rules::load(&declared).ok_or_else(|| Failure::broken("rules on disk cannot be read"))?;
-        Ok(Some(Turn {
+        Ok(Some(InItsTime::Then(Box::new(Turn {
             db: self.db,
             env: self.env,
             site: self.site,
@@ -45,7 +66,7 @@ impl<'a> Turn<'a> {
             entropy: RefCell::new(super::fresh_entropy()?),
             now: as_of,
             memory: self.memory,
-        }))
+        }))))
     }
 
     /// Where contact points stood, for those of whom anything was on record.

@@ -10,6 +10,7 @@ mod feedback;
 mod gate;
 mod gateway;
 mod history;
+mod installed;
 mod keys;
 mod manage;
 mod orders;
@@ -40,7 +41,7 @@ use std::rc::Rc;
 use std::time::Duration;
 use worker::{Date, Delay, DurableObject, Env, Request, Response, State, durable_object};
 
-/// How long a save hangs where that fault is injected: longer than anybody waits for it.
+/// How long a ledger hangs where that fault is injected: longer than anybody waits for it.
 const HANGS_FOR: Duration = Duration::from_secs(60);
 
 /// One shard of a site.
@@ -106,7 +107,7 @@ impl DurableObject for Ledger {
             .unwrap_or_default();
         let path = request.path();
         let body = request.text().await?;
-        if path == messages::Save::PATH && config::injects(&self.env, "save-hangs") && body.contains("/hang\"") {
+        if self.hangs(&path, shard, &body) {
             Delay::from(HANGS_FOR).await;
         }
         self.together.wait().await;
@@ -120,6 +121,12 @@ impl DurableObject for Ledger {
 }
 
 impl Ledger {
+    /// Whether a fault is injected: saves that name this page hang, and so does the second ledger on rules that do.
+    fn hangs(&self, path: &str, shard: u8, body: &str) -> bool {
+        let may = path == messages::Save::PATH || (path == messages::Install::PATH && shard == 1);
+        may && config::injects(&self.env, "hangs") && body.contains("https://shop.example/hang\"")
+    }
+
     fn dispatch(&self, path: &str, body: &str, site: &str, shard: u8) -> worker::Result<Response> {
         match path {
             messages::Install::PATH => self.install(body, site, shard),
@@ -216,7 +223,7 @@ impl Ledger {
 
     /// Runs work of the ledger's own, such as a delivery, as one turn.
     fn own_turn<T>(&self, work: impl FnOnce(&Turn<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
-        let (site, shard) = turn(&self.state, store::identity)?.ok_or(FaultKind::Unavailable)?;
+        let (site, shard) = turn(&self.state, installed::identity)?.ok_or(FaultKind::Unavailable)?;
         self.in_turn(&site, shard, work)
     }
 
@@ -249,10 +256,10 @@ impl Ledger {
         if let Some(rules) = self.memory.rules.borrow().as_ref() {
             return Ok(Rc::clone(rules));
         }
-        store::installed_version(db)?.ok_or(FaultKind::Unavailable)?;
+        installed::installed_version(db)?.ok_or(FaultKind::Unavailable)?;
         // A new version of the edge may need a table that the last one did not have.
-        store::make_tables(db)?;
-        let declared = store::newest_rules(db)?;
+        installed::make_tables(db)?;
+        let declared = installed::newest_rules(db)?;
         let rules = Rules::load(&declared).ok_or_else(|| Failure::broken("the rules on disk cannot be read"))?;
         let rules = Rc::new(rules);
         *self.memory.rules.borrow_mut() = Some(Rc::clone(&rules));
@@ -266,7 +273,7 @@ impl Ledger {
             .map_err(Failure::from)
             .and_then(|message: messages::Install| {
                 turn(&self.state, |db| {
-                    store::install(db, &message, site, shard, now())?;
+                    installed::install(db, &message, site, shard, now())?;
                     waiting::look_again_at_all(db, now())
                 })
             });

@@ -6,8 +6,8 @@
 
 use super::courier;
 use super::gateway::{self, Leaving, Parcel};
-use super::store::{self, Contact, Person, number, serde_bytes_vec};
-use super::{Ledger, Turn, now, outcomes};
+use super::store::{Contact, Person, number, serde_bytes_vec};
+use super::{Ledger, Turn, installed, now, outcomes};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{self, Ended, Ending, Proven};
@@ -278,11 +278,11 @@ async fn tell_homes(row: &Claimed, env: &Env) -> Outcome {
 
 /// Takes what is due, counts the try, and arms the next alarm before anything leaves.
 fn claim(db: &Db, env: &Env) -> Result<Vec<Claimed>, Failure> {
-    let Some((site, _)) = store::identity(db)? else {
+    let Some((site, _)) = installed::identity(db)? else {
         return Ok(Vec::new());
     };
     let secrets = config::secrets(env, &site)?;
-    let rules = store::newest_rules(db)?;
+    let rules = installed::newest_rules(db)?;
     let schedule = config::retry_seconds(env);
     let due = |which: &str, most: i64| {
         let sql = format!(

@@ -4,19 +4,21 @@
 //! revoked once every ledger has said so.
 
 mod holds;
+mod keys;
 
-use crate::call::{SITE_HEADER, answer, ledger};
+use crate::call::{SITE_HEADER, answer, ledger_of_site};
 use crate::config;
 use crate::failure::Failure;
 use crate::ledger::{fresh_entropy, now, number};
-use crate::messages::{self, Install, Message, Owner, Presented, SiteFacts, StoredKey, WidgetDone};
+use crate::messages::{self, Install, Message, Owner, SiteFacts, StoredKey, WidgetDone};
 use crate::turn::{Db, turn};
-use beckon_domain::fault::{Fault, FaultKind, field};
+use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::rules::{Context, Rules};
-use beckon_domain::seal::{hash, same};
+use beckon_domain::seal::hash;
 use beckon_domain::time::{Instant, SECOND};
 use beckon_domain::{Scope, wire};
 use futures::future::join_all;
+use keys::{check_new_key, keys, live_key};
 use serde::Deserialize;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
@@ -147,7 +149,7 @@ impl Site {
         })?;
         let shards = current.rules.shards.unwrap_or(16);
         let letters = messages::DeadLetters {};
-        let calls = (0..shards).map(|shard| ledger(&self.env, site, shard, &letters));
+        let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, &letters));
         let mut dead_letters = Vec::new();
         for answered in join_all(calls).await {
             // A ledger that is not reached is in `pending` if it misses the rules; its letters are shown next time.
@@ -314,7 +316,9 @@ impl Site {
             Ok((Some(install), shards))
         })?;
         let Some(install) = install else { return Ok(0) };
-        let calls = shards.iter().map(|shard| ledger(&self.env, site, *shard, &install));
+        let calls = shards
+            .iter()
+            .map(|shard| ledger_of_site(&self.env, site, *shard, &install));
         let outcomes = join_all(calls).await;
         let missed = outcomes.iter().filter(|outcome| outcome.is_err()).count();
         turn(&self.state, |db| {
@@ -330,49 +334,6 @@ impl Site {
             }
         })?;
         Ok(u32::try_from(missed).unwrap_or(u32::MAX))
-    }
-}
-
-fn check_new_key(key: &wire::NewKey, rules: &wire::Rules) -> Result<Option<Instant>, Failure> {
-    let mut errors = Vec::new();
-    if key.name.trim().is_empty() || key.name.chars().count() > 80 {
-        errors.push(field(
-            "/name",
-            "length",
-            "Write 1 to 80 characters: people read it as the sender's name.",
-        ));
-    }
-    if key.scopes.is_empty() {
-        errors.push(field("/scopes", "length", "Name at least one scope."));
-    }
-    for (index, purpose) in key.purposes.iter().flatten().enumerate() {
-        let built_in = purpose == beckon_domain::rules::FEEDBACK_REPLY;
-        if !built_in && !rules.purposes.iter().any(|declared| declared.code == *purpose) {
-            errors.push(field(
-                format!("/purposes/{index}"),
-                "purpose_unknown",
-                "The site declares no such purpose.",
-            ));
-        }
-    }
-    let expires = key.expires.as_deref().map(Instant::parse);
-    if expires == Some(None) {
-        errors.push(field(
-            "/expires",
-            "time_invalid",
-            "Write a time like 2027-01-10T00:00:00Z (RFC 3339).",
-        ));
-    } else if expires.flatten().is_some_and(|expires| expires <= now()) {
-        errors.push(field(
-            "/expires",
-            "time_past",
-            "This time has passed. Name a later one, or leave it out.",
-        ));
-    }
-    if errors.is_empty() {
-        Ok(expires.flatten())
-    } else {
-        Err(Fault::body(errors).into())
     }
 }
 
@@ -447,24 +408,4 @@ fn pending(db: &Db, rules: &wire::Rules) -> Result<Vec<u8>, Failure> {
     Ok((0..rules.shards.unwrap_or(16))
         .filter(|shard| !have.contains(shard))
         .collect())
-}
-
-fn keys(db: &Db) -> Result<Vec<StoredKey>, Failure> {
-    #[derive(Deserialize)]
-    struct Row {
-        body: String,
-    }
-    let rows = db.rows::<Row>("SELECT body FROM keys ORDER BY at, id", vec![])?;
-    let mut keys = Vec::new();
-    for row in rows {
-        keys.push(serde_json::from_str(&row.body)?);
-    }
-    Ok(keys)
-}
-
-fn live_key(db: &Db, presented: &Presented) -> Result<Option<StoredKey>, Failure> {
-    let found = keys(db)?
-        .into_iter()
-        .find(|key| key.id == presented.id && same(&key.hash, &presented.hash));
-    Ok(found.filter(|key| key.expires.is_none_or(|expires| expires > now())))
 }

@@ -2,7 +2,7 @@
 //! acknowledged is lost, and what is repeated under its id is done once.
 
 use beckon_domain::stored::{ContactEvent, PersonEvent};
-use beckon_domain::wire::{Answers, ContactPoint, MessageToSend, Question, Saved, SiteState};
+use beckon_domain::wire::{Answers, ContactPoint, MessageToSend, Published, Question, Saved, SiteState};
 use beckon_domain::{Choice, DenialReason, Scope};
 use beckon_tests::http::Call;
 use beckon_tests::ledger;
@@ -269,7 +269,7 @@ fn one_slot_is_left(sender: &Sender, asked: &Question) {
 
 #[test]
 fn a_ledger_that_hangs_is_a_503_in_ten_seconds_and_nobody_else_waits_for_it() {
-    let product = Start::new().with("BECKON_FAULTS", "save-hangs").run();
+    let product = Start::new().with("BECKON_FAULTS", "hangs").run();
     let ana = email();
     let mut body = one_choice(&ana, "newsletter", Choice::Refused);
     body.page = Some(HANGS.to_owned());
@@ -326,4 +326,23 @@ fn an_alarm_that_panics_more_often_than_the_runtime_bears_still_delivers() {
         log.iter().filter(|line| line.contains("panicked")).count()
     };
     until("nine panics in the log", || (panics() >= 9).then_some(()));
+}
+
+#[test]
+fn rules_that_one_ledger_does_not_take_are_told_to_be_pending_in_ten_seconds() {
+    let product = Start::new().with("BECKON_FAULTS", "hangs").run();
+    let (owner, good) = (product.owner(), product.demo_rules());
+    let before = owner.state().version;
+    let mut rules = good.clone();
+    rules.controller.privacy_notice = HANGS.to_owned();
+    let start = Instant::now();
+    let published: Published = owner.try_publish(&rules, None).ok(202);
+    assert!(start.elapsed() < PROMISED, "it took {:?}", start.elapsed());
+    assert_eq!((published.version, published.pending), (before + 1, Some(1)));
+    // Nobody waits for it: that ledger goes on by the rules that it has.
+    for _ in 0..12 {
+        product.visitor().choose(&email(), "newsletter", Choice::Refused);
+    }
+    let published = owner.publish(&good);
+    assert_eq!((published.version, published.pending), (before + 2, None));
 }

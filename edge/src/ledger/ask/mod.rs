@@ -45,23 +45,13 @@ pub fn ask(turn: &Turn<'_>, message: Ask) -> Result<AskDone, Failure> {
     if message.region != turn.rules.declared().region {
         return Err(Failure::Stale);
     }
-    let past;
-    let turn = match message.manner.as_of {
-        None => turn,
-        Some(at) => match turn.at(at)? {
-            Some(then) => {
-                past = then;
-                &past
-            }
-            None => {
-                let decided = message.questions.iter().map(before_all_rules).collect();
-                return Ok(AskDone {
-                    decided,
-                    elsewhere: Vec::new(),
-                });
-            }
-        },
+    let Some(then) = turn.at(message.manner.as_of)? else {
+        return Ok(AskDone {
+            decided: message.questions.iter().map(before_all_rules).collect(),
+            elsewhere: Vec::new(),
+        });
     };
+    let turn = &*then;
     let mut known = Vec::with_capacity(message.questions.len());
     let mut elsewhere = Vec::new();
     let (standings, people) = match message.manner.as_of {
@@ -103,23 +93,11 @@ fn before_all_rules(asked: &Asked) -> Decided {
 pub fn ask_home(turn: &Turn<'_>, message: AskHome) -> Result<Vec<Decided>, Failure> {
     let purposes = message.questions.iter().map(|question| question.asked.purpose.as_str());
     let key = turn.check_key(&message.key, &[message.manner.scope()], purposes)?;
-    let past;
-    let turn = match message.manner.as_of {
-        None => turn,
-        Some(at) => match turn.at(at)? {
-            Some(then) => {
-                past = then;
-                &past
-            }
-            None => {
-                return Ok(message
-                    .questions
-                    .iter()
-                    .map(|question| before_all_rules(&question.asked))
-                    .collect());
-            }
-        },
+    let Some(then) = turn.at(message.manner.as_of)? else {
+        let questions = message.questions.iter();
+        return Ok(questions.map(|question| before_all_rules(&question.asked)).collect());
     };
+    let turn = &*then;
     let ids = message.questions.iter().map(|question| question.person.person.as_str());
     let people = people(turn, ids, message.manner.as_of)?;
     let known = message

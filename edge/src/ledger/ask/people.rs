@@ -15,23 +15,11 @@ use std::rc::Rc;
 pub fn ask_people(turn: &Turn<'_>, message: AskPeople) -> Result<Vec<Decided>, Failure> {
     let purposes = message.questions.iter().map(|question| question.asked.purpose.as_str());
     let key = turn.check_key(&message.key, &[message.manner.scope()], purposes)?;
-    let past;
-    let turn = match message.manner.as_of {
-        None => turn,
-        Some(at) => match turn.at(at)? {
-            Some(then) => {
-                past = then;
-                &past
-            }
-            None => {
-                return Ok(message
-                    .questions
-                    .iter()
-                    .map(|question| before_all_rules(&question.asked))
-                    .collect());
-            }
-        },
+    let Some(then) = turn.at(message.manner.as_of)? else {
+        let questions = message.questions.iter();
+        return Ok(questions.map(|question| before_all_rules(&question.asked)).collect());
     };
+    let turn = &*then;
     let ids = message.questions.iter().map(|question| question.person.as_str());
     let people = people(turn, ids, message.manner.as_of)?;
     let ids: Vec<&str> = message

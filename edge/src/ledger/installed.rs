@@ -1,0 +1,124 @@
+//! What a ledger is made of and was given: its tables, the rules of each version, and the keys.
+
+use super::store::{number, text};
+use crate::failure::Failure;
+use crate::messages::Install;
+use crate::turn::Db;
+use beckon_domain::time::Instant;
+use beckon_domain::wire;
+
+const SCHEMA: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS rules(version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS keys(id TEXT PRIMARY KEY, body TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS events(seq INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS events_of ON events(stream, seq)",
+    "CREATE TABLE IF NOT EXISTS contacts(key TEXT PRIMARY KEY, channel TEXT NOT NULL, wrapped BLOB NOT NULL, address BLOB, standing TEXT NOT NULL, person TEXT, home INTEGER)",
+    "CREATE TABLE IF NOT EXISTS people(id TEXT PRIMARY KEY, wrapped BLOB NOT NULL, standing TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS customers(key TEXT PRIMARY KEY, standing TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS claims(person TEXT NOT NULL, contact TEXT NOT NULL, address BLOB NOT NULL, PRIMARY KEY(person, contact))",
+    "CREATE TABLE IF NOT EXISTS tokens(hash TEXT PRIMARY KEY, person TEXT NOT NULL, expires INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS proofs(token TEXT NOT NULL, contact TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(token, contact))",
+    "CREATE TABLE IF NOT EXISTS writes(browser TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, person TEXT NOT NULL, answer BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(browser, id))",
+    "CREATE INDEX IF NOT EXISTS writes_at ON writes(at)",
+    "CREATE TABLE IF NOT EXISTS applied(id TEXT NOT NULL, contact TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(id, contact))",
+    "CREATE INDEX IF NOT EXISTS applied_at ON applied(at)",
+    "CREATE TABLE IF NOT EXISTS heard(contact TEXT NOT NULL, person TEXT NOT NULL, said INTEGER NOT NULL, PRIMARY KEY(contact, person))",
+    "CREATE TABLE IF NOT EXISTS confirmations(token TEXT PRIMARY KEY, contact TEXT NOT NULL, person TEXT NOT NULL, home INTEGER NOT NULL, code TEXT NOT NULL, wishes TEXT, language TEXT, at INTEGER NOT NULL, tries INTEGER NOT NULL, used INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS confirmations_of ON confirmations(contact, person, at)",
+    "CREATE TABLE IF NOT EXISTS confirmation_customers(token TEXT PRIMARY KEY, customer TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS permits(id TEXT PRIMARY KEY, key_id TEXT NOT NULL, question TEXT NOT NULL, body TEXT NOT NULL, contact TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, template TEXT, verdict TEXT NOT NULL, outcome TEXT, used INTEGER)",
+    "CREATE INDEX IF NOT EXISTS permits_of ON permits(key_id, question)",
+    "CREATE INDEX IF NOT EXISTS permits_about ON permits(contact, at)",
+    "CREATE TABLE IF NOT EXISTS decisions(at INTEGER NOT NULL, key_id TEXT NOT NULL, contact TEXT NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, reason TEXT)",
+    "CREATE INDEX IF NOT EXISTS decisions_of ON decisions(contact, at)",
+    "CREATE TABLE IF NOT EXISTS counters(day INTEGER NOT NULL, key_id TEXT NOT NULL, purpose TEXT NOT NULL, asked INTEGER NOT NULL, PRIMARY KEY(day, key_id, purpose))",
+    "CREATE TABLE IF NOT EXISTS outbox(id TEXT PRIMARY KEY, kind TEXT NOT NULL, target TEXT NOT NULL, holder TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL, due INTEGER, given_up INTEGER, reason TEXT)",
+    "CREATE INDEX IF NOT EXISTS outbox_due ON outbox(due)",
+    "CREATE INDEX IF NOT EXISTS outbox_own ON outbox(due) WHERE kind <> 'message'",
+    "CREATE INDEX IF NOT EXISTS outbox_waits ON outbox(holder) WHERE reason = 'waits'",
+    "CREATE TABLE IF NOT EXISTS feedback(reference TEXT PRIMARY KEY, person TEXT NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, delivered INTEGER NOT NULL)",
+];
+
+/// Makes the tables that are not there yet.
+pub fn make_tables(db: &Db) -> Result<(), Failure> {
+    for statement in SCHEMA {
+        db.run(statement, vec![])?;
+    }
+    Ok(())
+}
+
+/// The version of rules and keys that this ledger has; none before the first install.
+pub fn installed_version(db: &Db) -> Result<Option<u64>, Failure> {
+    let exists = number(
+        db,
+        "SELECT count(*) AS value FROM sqlite_master WHERE name = 'meta'",
+        vec![],
+    )?;
+    if exists != Some(1) {
+        return Ok(None);
+    }
+    let version = text(db, "SELECT value FROM meta WHERE name = 'installed'", vec![])?;
+    Ok(version.and_then(|version| version.parse().ok()))
+}
+
+/// The rules that were in force at an instant, as declared; none before the first.
+pub fn rules_at(db: &Db, at: Instant) -> Result<Option<wire::Rules>, Failure> {
+    let sql = "SELECT body AS value FROM rules WHERE at <= ? ORDER BY version DESC LIMIT 1";
+    let body = text(db, sql, vec![at.millis().into()])?;
+    Ok(body.as_deref().map(serde_json::from_str).transpose()?)
+}
+
+/// The newest rules, as declared.
+pub fn newest_rules(db: &Db) -> Result<wire::Rules, Failure> {
+    let body = text(
+        db,
+        "SELECT body AS value FROM rules ORDER BY version DESC LIMIT 1",
+        vec![],
+    )?;
+    Ok(serde_json::from_str(
+        &body.ok_or_else(|| Failure::broken("installed, but without rules"))?,
+    )?)
+}
+
+/// Takes rules and keys, unless newer ones are here already. Every version of the rules is kept.
+pub fn install(db: &Db, message: &Install, site: &str, shard: u8, now: Instant) -> Result<(), Failure> {
+    if installed_version(db)?.is_some_and(|installed| installed >= message.version) {
+        return Ok(());
+    }
+    make_tables(db)?;
+    let version = i64::try_from(message.rules_version).unwrap_or(i64::MAX);
+    let rules = serde_json::to_string(&message.rules)?;
+    db.run(
+        "INSERT OR IGNORE INTO rules(version, at, body) VALUES(?, ?, ?)",
+        vec![version.into(), now.millis().into(), rules.into()],
+    )?;
+    db.run("DELETE FROM keys", vec![])?;
+    for key in &message.keys {
+        db.run(
+            "INSERT INTO keys(id, body) VALUES(?, ?)",
+            vec![key.id.as_str().into(), serde_json::to_string(key)?.into()],
+        )?;
+    }
+    for (name, value) in [
+        ("installed", message.version.to_string()),
+        ("site", site.to_owned()),
+        ("shard", shard.to_string()),
+    ] {
+        db.run(
+            "INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)",
+            vec![name.into(), value.into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// The site and shard that this object is, as installed; an alarm has no caller to tell it.
+pub fn identity(db: &Db) -> Result<Option<(String, u8)>, Failure> {
+    if installed_version(db)?.is_none() {
+        return Ok(None);
+    }
+    let site = text(db, "SELECT value FROM meta WHERE name = 'site'", vec![])?;
+    let shard = text(db, "SELECT value FROM meta WHERE name = 'shard'", vec![])?;
+    Ok(site.zip(shard.and_then(|shard| shard.parse().ok())))
+}
