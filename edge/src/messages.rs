@@ -1,10 +1,12 @@
 //! What the worker says to its objects, and what they answer. Internal: no caller sees it and no disk holds it.
 
-mod manage;
+mod links;
+mod outcomes;
 mod owners;
 mod senders;
 
-pub use manage::*;
+pub use links::*;
+pub use outcomes::*;
 pub use owners::*;
 pub use senders::*;
 

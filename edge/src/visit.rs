@@ -14,7 +14,7 @@ const KIND: &str = "visit";
 /// How long a link of a visit's own opens the page. The link of a message does so for good, as its way out does.
 const LASTS: i64 = 90 * DAY;
 
-/// Who is at the page.
+/// What a link of the page's own says.
 #[derive(Serialize, Deserialize)]
 pub struct Visit {
     /// Through which contact point.
@@ -26,9 +26,21 @@ pub struct Visit {
     /// The language to show it in.
     #[serde(rename = "l")]
     pub language: String,
-    /// When the contact point proved itself. A message may be passed on, so its link proves nothing.
-    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
-    pub proven_at: Option<Instant>,
+    /// When the contact point proved itself.
+    #[serde(rename = "t")]
+    pub proven_at: Instant,
+}
+
+/// Who is at the page.
+pub struct Visitor {
+    /// Through which contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// The language to show it in.
+    pub language: String,
+    /// Whether the contact point has proven itself a moment ago. A message may be passed on, so its link proves nothing.
+    pub proven: bool,
 }
 
 impl Visit {
@@ -36,22 +48,25 @@ impl Visit {
     pub fn token(&self, secrets: &Secrets, site: &str) -> Result<String, serde_json::Error> {
         link::write(KIND, secrets, site, self)
     }
+}
 
-    /// Reads a token that we wrote: a visit's own, or that of a message.
+impl Visitor {
+    /// Reads a token that we wrote: that of a link of the page's own, or of a message.
     pub fn read(token: &str, secrets: &Secrets, now: Instant) -> Option<Self> {
-        if let Some(visit) = link::read::<Self>(KIND, secrets, token) {
-            return Some(visit).filter(|visit| visit.proven_at.is_none_or(|at| now.since(at) < LASTS));
+        if let Some(visit) = link::read::<Visit>(KIND, secrets, token) {
+            let age = now.since(visit.proven_at);
+            return (age < LASTS).then_some(Self {
+                contact: visit.contact,
+                channel: visit.channel,
+                language: visit.language,
+                proven: age < PROOF_LASTS,
+            });
         }
         Notice::read(token, secrets).map(|notice| Self {
             contact: notice.contact,
             channel: notice.channel,
             language: notice.language,
-            proven_at: None,
+            proven: false,
         })
-    }
-
-    /// Whether the contact point has proven itself a moment ago.
-    pub fn is_proven(&self, now: Instant) -> bool {
-        self.proven_at.is_some_and(|at| now.since(at) < PROOF_LASTS)
     }
 }

@@ -231,6 +231,9 @@ pub struct MySettings {
     /// Whether the browser sent the Global Privacy Control signal with an earlier save.
     #[serde(default, skip_serializing_if = "super::is_false")]
     pub gpc: bool,
+    /// For 30 minutes after this browser has typed a code: the page that also tells what was asked about the person and sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
 }
 
 /// A contact point of the person, masked.

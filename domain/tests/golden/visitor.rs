@@ -241,6 +241,7 @@ fn my_settings() -> Golden {
         language: Some(text("de")),
         stopped: true,
         gpc: true,
+        page: Some("https://edge.example/manage/shop.e30.c2VjcmV0".to_owned()),
     };
     golden("MySettings", &[("filled", filled), ("minimal", MySettings::default())])
 }

@@ -183,7 +183,7 @@ pub fn send_link(turn: &Turn<'_>, message: SendLink) -> Result<(), Failure> {
         contact: message.contact,
         channel,
         language: message.language,
-        proven_at: Some(turn.now),
+        proven_at: turn.now,
     };
     let token = visit.token(&turn.secrets, turn.site)?;
     let link = format!("{}/manage/{token}", config::public_url(turn.env)?);

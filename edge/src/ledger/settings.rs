@@ -1,11 +1,17 @@
 //! What a person reads back: what their own widget set, and, where it has power, how things stand now.
 
 use super::Turn;
+use super::store::Person;
+use crate::config;
 use crate::failure::Failure;
 use crate::messages::{Settings, SettingsDone, StatusOf, Statuses};
+use crate::visit::Visit;
+use beckon_domain::contact::PROOF_LASTS;
 use beckon_domain::decision::consent_status;
 use beckon_domain::stored::{Chosen, PersonStanding, Proof};
+use beckon_domain::time::Instant;
 use beckon_domain::{Choice, ConsentStatus, wire};
+use serde::Deserialize;
 
 /// What this person's widget has set, addresses masked.
 pub fn settings(turn: &Turn<'_>, message: Settings) -> Result<SettingsDone, Failure> {
@@ -40,6 +46,7 @@ pub fn settings(turn: &Turn<'_>, message: Settings) -> Result<SettingsDone, Fail
         language: wishes.language.clone(),
         stopped: standing.stopped_at.is_some(),
         gpc: standing.signalled_at.is_some(),
+        page: page(turn, &message.token, &person)?,
     };
     let members = standing
         .members
@@ -51,6 +58,35 @@ pub fn settings(turn: &Turn<'_>, message: Settings) -> Result<SettingsDone, Fail
         person: person.id,
         members,
     })
+}
+
+/// The page of everything, while this browser has proven a contact point of the person a moment ago.
+fn page(turn: &Turn<'_>, token: &str, person: &Person) -> Result<Option<String>, Failure> {
+    #[derive(Deserialize)]
+    struct Row {
+        contact: String,
+        at: f64,
+    }
+    let since = turn.now.plus(-PROOF_LASTS).millis();
+    let sql = "SELECT contact, at FROM proofs WHERE token = ? AND at > ? ORDER BY at DESC LIMIT 1";
+    let Some(newest) = turn.db.row::<Row>(sql, vec![token.into(), since.into()])? else {
+        return Ok(None);
+    };
+    let mut members = person.standing.members.iter();
+    let Some(member) = members.find(|member| member.contact == newest.contact) else {
+        return Ok(None);
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
+    let proven_at = Instant::from_millis(newest.at as i64);
+    let language = turn.rules.language_for(person.standing.wishes.language.as_deref());
+    let visit = Visit {
+        contact: newest.contact,
+        channel: member.channel,
+        language: language.to_owned(),
+        proven_at,
+    };
+    let (token, origin) = (visit.token(&turn.secrets, turn.site)?, config::public_url(turn.env)?);
+    Ok(Some(format!("{origin}/manage/{token}")))
 }
 
 /// What a choice came to, as far as the home was told: a yes counts once its contact point confirmed after it was said.

@@ -17,7 +17,7 @@ use crate::messages::{
 };
 use crate::pages;
 use crate::site_form::Form;
-use crate::visit::Visit;
+use crate::visit;
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::seal::{Secrets, shard_of};
 use beckon_domain::stored::Pointer;
@@ -32,7 +32,7 @@ const MOST_SHOWN: u32 = 200;
 /// Somebody at the page.
 struct Guest {
     site: String,
-    visit: Visit,
+    visit: visit::Visitor,
     shards: u8,
     secrets: Secrets,
     settings: wire::WidgetSettings,
@@ -44,7 +44,7 @@ async fn guest(env: &Env, token: &str) -> Result<Option<Guest>, Failure> {
         return Ok(None);
     };
     let secrets = config::secrets(env, site)?;
-    let Some(visit) = Visit::read(token, &secrets, now()) else {
+    let Some(visit) = visit::Visitor::read(token, &secrets, now()) else {
         return Ok(None);
     };
     Ok(Some(Guest {
@@ -80,7 +80,7 @@ impl Guest {
             contacts.extend(others.filter(|other| *other != contact));
         }
         let points = self.points(env, person, &contacts).await?;
-        let proven = self.visit.is_proven(now());
+        let proven = self.visit.proven;
         let history = match proven {
             true => Some(self.history(env, person, &contacts).await?),
             false => None,

@@ -129,7 +129,7 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
         contact: proven.contact,
         channel: proven.channel,
         language,
-        proven_at: Some(now()),
+        proven_at: now(),
     };
     let token = visit.token(&config::secrets(env, site)?, site)?;
     pages::response(200, pages::confirmed(&visit.language, &token))

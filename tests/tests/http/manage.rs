@@ -163,6 +163,20 @@ fn the_history_is_shown_to_whoever_reads_the_mailbox_alone() {
 }
 
 #[test]
+fn a_browser_that_has_just_proven_itself_is_led_to_the_page_and_no_other() {
+    let product = Product::shared();
+    let (visitor, ana) = says_yes();
+    let page = visitor.settings().page.expect("a page");
+    assert!(
+        Page::open(&page).html.contains("Nothing yet."),
+        "the history is not shown"
+    );
+    let mut stranger = product.visitor();
+    stranger.save(&one_choice(&ana, "offers", Choice::Refused));
+    assert_eq!(stranger.settings().page, None);
+}
+
+#[test]
 fn everything_or_one_address_is_stopped_and_it_is_undone() {
     let product = Product::shared();
     let (sender, (mut visitor, ana)) = (sender(), says_yes());

@@ -1,4 +1,4 @@
-//! What is said for the page of all settings, which a person opens by the link of a message.
+//! What is said for the pages behind the links of messages: why one came, the way out, and all settings.
 
 use super::Managed;
 use beckon_domain::stored::{ContactKey, Member, PersonId, Pointer, Suppression, Wishes};
@@ -131,4 +131,49 @@ pub enum Happened {
     Denied(beckon_domain::DenialReason),
     /// A permit was used, as far as is known.
     Sent(Option<SendOutcome>),
+}
+
+/// Somebody takes back, by a link in a message, what it was sent for.
+#[derive(Serialize, Deserialize)]
+pub struct TakeBack {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// The purpose.
+    pub purpose: String,
+    /// Whether the person says that they never agreed.
+    pub never_agreed: bool,
+}
+
+/// What the page behind a message's link needs to know of the rules.
+#[derive(Serialize, Deserialize)]
+pub struct AboutPurpose {
+    /// The purpose.
+    pub purpose: String,
+    /// The language.
+    pub language: String,
+    /// The contact point.
+    pub contact: ContactKey,
+}
+
+/// The purpose of a message, as its page shows it.
+#[derive(Serialize, Deserialize)]
+pub struct PurposeShown {
+    /// The site's name.
+    pub site: String,
+    /// The controller's name.
+    pub controller: String,
+    /// How people reach it.
+    pub reach: String,
+    /// Its privacy notice.
+    pub privacy_notice: String,
+    /// The purpose's short name.
+    pub title: String,
+    /// Its notice.
+    pub text: String,
+    /// On another basis than consent: the act that it answers.
+    pub act: Option<String>,
+    /// Whether nothing is sent for it any more.
+    pub ended: bool,
 }
