@@ -7,7 +7,7 @@ use beckon_tests::page::Page;
 use beckon_tests::people::{email, sms};
 use beckon_tests::postbox::{confirm_link, links};
 use beckon_tests::product::Product;
-use beckon_tests::sender::{Sender, letter, order_sent};
+use beckon_tests::sender::{Sender, denial, letter, order_sent};
 use beckon_tests::visitor::{Visitor, choice, nothing_yet, one_choice, press};
 use beckon_tests::wait::until;
 
@@ -310,7 +310,7 @@ fn a_purpose_that_needs_no_yes_can_be_ended() {
         after.html
     );
     assert_eq!(
-        sender.denial(&ana, "order_updates"),
+        denial(&sender.send(&order_sent(&ana))),
         Some(DenialReason::ConsentWithdrawn)
     );
 }
