@@ -3,6 +3,7 @@
 //! The reasons are tried in the order of [`DenialReason`], and the first that applies is the answer. Absence denies: what
 //! is not on record, not known or not readable is never a yes.
 
+mod confirmation;
 mod explain;
 mod several;
 
@@ -11,23 +12,10 @@ pub use several::{Chosen, choose};
 
 use crate::rules::{CONFIRM, Cap, Purpose, Rules};
 use crate::stored::{ContactStanding, PersonStanding, Said, Slot};
-use crate::time::{DAY, Instant, MINUTE};
+use crate::time::Instant;
 use crate::zone::{Day, QuietHours, Zone};
 use crate::{Basis, Channel, ConsentStatus, DenialReason};
-use std::num::NonZeroU32;
 
-/// At most one confirmation in this time per contact point.
-const CONFIRM_PAUSE: Cap = Cap {
-    permits: NonZeroU32::MIN,
-    window: 10 * MINUTE,
-};
-/// At most this many a day per contact point.
-const CONFIRM_DAILY: Cap = Cap {
-    permits: NonZeroU32::new(3).unwrap(),
-    window: DAY,
-};
-/// A confirmation passes a stop at most once in this time.
-const CONFIRM_PAST_STOP: i64 = DAY;
 /// How often the rules about time are walked to find when none denies. Each step passes a pause, a cap or a window, and
 /// none comes back but the windows: whoever takes more steps than this has no free minute in the day.
 const MOST_STEPS: usize = 64;
@@ -149,17 +137,17 @@ pub fn decide(
     now: Instant,
 ) -> Result<Permit, Denial> {
     if question.purpose == CONFIRM && question.asker == Asker::Edge {
-        return decide_confirmation(question.channel, rules, contact, now);
+        return confirmation::decide(question.channel, rules, contact, now);
     }
     let purpose = rules.purpose(question.purpose).ok_or(DenialReason::PurposeUnknown)?;
-    if !rules.offers(question.channel) || !purpose.channels.contains(&question.channel) {
+    if !is_offered(question.channel, purpose, rules) {
         return Err(DenialReason::ChannelNotOffered.into());
     }
     template_fits(question.template, purpose, rules)?;
-    if contact.suppression.is_some() {
+    if is_suppressed(contact) {
         return Err(DenialReason::Suppressed.into());
     }
-    if (contact.stop.is_some() || person.stopped_at.is_some()) && purpose.basis != Basis::LegalObligation {
+    if is_stopped(purpose, contact, person) {
         return Err(DenialReason::Stopped.into());
     }
     let ground = ground(purpose, contact, now)?;
@@ -199,6 +187,19 @@ pub fn consent_status(purpose: &Purpose, contact: &ContactStanding, now: Instant
         Err(DenialReason::ConsentExpired | DenialReason::NoticeOutdated) => ConsentStatus::Expired,
         Err(_) => ConsentStatus::Unknown,
     }
+}
+
+fn is_offered(channel: Channel, purpose: &Purpose, rules: &Rules) -> bool {
+    rules.offers(channel) && purpose.channels.contains(&channel)
+}
+
+fn is_suppressed(contact: &ContactStanding) -> bool {
+    contact.suppression.is_some()
+}
+
+/// A legal duty passes a stop.
+fn is_stopped(purpose: &Purpose, contact: &ContactStanding, person: &PersonStanding) -> bool {
+    purpose.basis != Basis::LegalObligation && (contact.stop.is_some() || person.stopped_at.is_some())
 }
 
 fn expired(purpose: &Purpose, given_at: Instant, now: Instant) -> bool {
@@ -386,54 +387,4 @@ fn cap_frees(cap: Cap, slots: &[&Slot], now: Instant) -> Option<Instant> {
     inside.sort_unstable();
     // Slots may exceed a cap that was lowered: the one whose leaving makes room is not always the oldest.
     Some(inside[inside.len() - most].plus(cap.window))
-}
-
-/// The confirmation is outreach too, and asks for itself: a stranger may have typed the address.
-fn decide_confirmation(
-    channel: Channel,
-    rules: &Rules,
-    contact: &ContactStanding,
-    now: Instant,
-) -> Result<Permit, Denial> {
-    if !rules.offers(channel) {
-        return Err(DenialReason::ChannelNotOffered.into());
-    }
-    // A complaint is final; a hard bounce as well, until the contact point proves itself by other means.
-    if contact.suppression.is_some() {
-        return Err(DenialReason::Suppressed.into());
-    }
-    if contact.stop.is_some()
-        && contact
-            .passed_stop_at
-            .is_some_and(|at| now.since(at) < CONFIRM_PAST_STOP)
-    {
-        return Err(DenialReason::Stopped.into());
-    }
-    let slots: Vec<Slot> = contact
-        .confirmations
-        .iter()
-        .map(|at| Slot {
-            at: *at,
-            permit: String::new(),
-            purpose: CONFIRM.to_owned(),
-        })
-        .collect();
-    let slots: Vec<&Slot> = slots.iter().collect();
-    let frees = [CONFIRM_PAUSE, CONFIRM_DAILY]
-        .into_iter()
-        .filter_map(|cap| cap_frees(cap, &slots, now))
-        .max();
-    match frees {
-        Some(retry_at) => Err(Denial {
-            reason: DenialReason::FrequencyCapReached,
-            retry_at: Some(retry_at),
-        }),
-        None => Ok(Permit {
-            purpose: CONFIRM.to_owned(),
-            channel,
-            ground: Ground::Confirmation,
-            preferred_channel: None,
-            assumed_time_zone: None,
-        }),
-    }
 }

@@ -1,6 +1,6 @@
 //! The whole chain of a decision for support staff: each rule in order, what it looked at, and what it found.
 
-use super::{Question, Timing, expired, ground, template_fits};
+use super::{Question, Timing, expired, ground, is_offered, is_stopped, is_suppressed, template_fits};
 use crate::rules::{Purpose, Rules};
 use crate::stored::{Consent, ContactStanding, PersonStanding, Said, Suppression};
 use crate::time::{DAY, Instant};
@@ -34,7 +34,7 @@ pub fn explain(
     );
     chain.says(
         DenialReason::ChannelNotOffered,
-        !rules.offers(question.channel) || !purpose.channels.contains(&question.channel),
+        !is_offered(question.channel, purpose, rules),
         format!(
             "channels: the site offers {}; the purpose uses {}",
             list(&rules.declared().channels),
@@ -48,7 +48,7 @@ pub fn explain(
     );
     chain.says(
         DenialReason::Suppressed,
-        contact.suppression.is_some(),
+        is_suppressed(contact),
         match contact.suppression {
             None => "hard bounces and complaints: none",
             Some(Suppression::HardBounce) => "hard bounces and complaints: the address bounced hard",
@@ -57,7 +57,7 @@ pub fn explain(
     );
     chain.says(
         DenialReason::Stopped,
-        (contact.stop.is_some() || person.stopped_at.is_some()) && purpose.basis != Basis::LegalObligation,
+        is_stopped(purpose, contact, person),
         format!(
             "stops: of the contact point {}; of the person {}{}",
             since(contact.stop.as_ref().map(|stop| stop.at)),

@@ -3,6 +3,8 @@
 
 mod caps;
 mod clock;
+mod explained;
+mod kept;
 mod several;
 mod standing;
 mod world;

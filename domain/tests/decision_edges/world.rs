@@ -155,6 +155,24 @@ impl World {
         told(self.decide(Channel::Email, purpose, None, now))
     }
 
+    /// The explanation of the answer to a sender.
+    pub(crate) fn explain(
+        &self,
+        channel: Channel,
+        purpose: &str,
+        template: Option<&str>,
+        now: &str,
+    ) -> Vec<wire::Step> {
+        let question = Question {
+            asker: Asker::Sender,
+            purpose,
+            channel,
+            template,
+        };
+        let rules = Rules::parse(&self.site, &Context::default()).expect("the rules load");
+        explain(&question, &rules, &self.contact, &self.person, at(now))
+    }
+
     fn put(&self, question: &Question<'_>, now: &str) -> Result<Permit, Denial> {
         let rules = Rules::parse(&self.site, &Context::default()).expect("the rules load");
         let answer = decide(question, &rules, &self.contact, &self.person, at(now));
