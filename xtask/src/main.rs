@@ -12,6 +12,7 @@ mod build;
 mod deploy;
 mod dev;
 mod files;
+mod mutants;
 mod paths;
 mod process;
 mod secrets;
@@ -46,6 +47,7 @@ enum Command {
     Size(size::Options),
     Bench(bench::Options),
     Seed(seed::Options),
+    Mutants(mutants::Options),
     Deploy(deploy::Options),
 }
 
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Size(options) => size::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Seed(options) => seed::run(&options),
+        Command::Mutants(options) => mutants::run(&options),
         Command::Deploy(options) => deploy::run(&options),
     });
     process::stop_all();

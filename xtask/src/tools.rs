@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 const CARGO_DENY: &str = "0.18.9";
+const CARGO_MUTANTS: &str = "27.1.0";
 const OLDEST_NODE: u32 = 20;
 
 /// Holds other `cargo xtask` commands off while this one installs or builds.
@@ -65,6 +66,15 @@ pub(crate) fn for_checks() -> Result<()> {
     install(&[Tool {
         package: "cargo-deny",
         version: CARGO_DENY.to_owned(),
+        options: &["--locked"],
+    }])
+}
+
+/// What breaks the rules in every small way.
+pub(crate) fn for_mutants() -> Result<()> {
+    install(&[Tool {
+        package: "cargo-mutants",
+        version: CARGO_MUTANTS.to_owned(),
         options: &["--locked"],
     }])
 }
