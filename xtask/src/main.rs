@@ -12,6 +12,7 @@ mod build;
 mod deploy;
 mod dev;
 mod files;
+mod fuzz;
 mod mutants;
 mod paths;
 mod process;
@@ -48,6 +49,7 @@ enum Command {
     Bench(bench::Options),
     Seed(seed::Options),
     Mutants(mutants::Options),
+    Fuzz(fuzz::Options),
     Deploy(deploy::Options),
 }
 
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::run(&options),
         Command::Seed(options) => seed::run(&options),
         Command::Mutants(options) => mutants::run(&options),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::Deploy(options) => deploy::run(&options),
     });
     process::stop_all();

@@ -22,6 +22,13 @@ pub(crate) struct Output {
     all: String,
 }
 
+impl Output {
+    /// Both its outputs, as they came.
+    pub(crate) fn all(&self) -> &str {
+        &self.all
+    }
+}
+
 /// Runs a step to its end and returns its standard output. What it wrote is shown only if it fails.
 pub(crate) fn run(what: &str, command: &mut Command) -> Result<String> {
     let started = Instant::now();
