@@ -1,6 +1,9 @@
 //! What a confirmation asks for, what a proof grants, and whose the contact point is then.
 #![cfg(feature = "rules")]
 
+mod joining;
+mod orders;
+
 use beckon_domain::Channel;
 use beckon_domain::contact::{Listed, Order, owner_after};
 use beckon_domain::rules::{Context, Rules};
@@ -8,7 +11,7 @@ use beckon_domain::stored::{ContactEvent, ContactStanding, Pointer, Proof, Wishe
 use beckon_domain::time::{Instant, MINUTE};
 
 fn rules() -> Rules {
-    let site = serde_json::from_str(include_str!("fixture/site.json")).expect("of the wire type");
+    let site = serde_json::from_str(include_str!("../fixture/site.json")).expect("of the wire type");
     Rules::parse(&site, &Context::default()).expect("the rules load")
 }
 
