@@ -8,6 +8,7 @@ use crate::seal::{Secrets, base64url, from_base64url};
 use crate::time::{DAY, Instant, MINUTE, SECOND};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
 /// More than any such token is long, in bytes.
@@ -123,7 +124,7 @@ pub fn read(token: &str, secret: Option<&str>, site: &str, now: Instant) -> Resu
             .filter(|_| token.len() <= LONGEST)
             .ok_or(Refusal::Form)
     };
-    let named: Header = serde_json::from_slice(&decoded(header)?).map_err(|_| Refusal::Form)?;
+    let named: Header = object(&decoded(header)?)?;
     if named.alg != "HS256" || named.crit.is_some() {
         return Err(Refusal::Form);
     }
@@ -131,7 +132,7 @@ pub fn read(token: &str, secret: Option<&str>, site: &str, now: Instant) -> Resu
     mac(secret, signed)
         .verify_slice(&decoded(signature)?)
         .map_err(|_| Refusal::Tampered)?;
-    let claims: Claims = serde_json::from_slice(&decoded(claims)?).map_err(|_| Refusal::Form)?;
+    let claims: Claims = object(&decoded(claims)?)?;
     if !claims.aud.has(site) {
         return Err(Refusal::OtherSite);
     }
@@ -145,6 +146,14 @@ pub fn read(token: &str, secret: Option<&str>, site: &str, now: Instant) -> Resu
         return Err(Refusal::Nameless);
     }
     Ok(claims.sub)
+}
+
+/// Serde reads a struct from a list as well, by position. A header and claims are objects (RFC 7519, 7.2).
+fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    if !bytes.trim_ascii_start().starts_with(b"{") {
+        return Err(Refusal::Form);
+    }
+    serde_json::from_slice(bytes).map_err(|_| Refusal::Form)
 }
 
 /// A token as a site's server makes it; for tests and for shops that are written in Rust.
@@ -219,6 +228,11 @@ mod tests {
             (signed(r#"{"alg":"HS512"}"#, &good), Refusal::Form),
             (signed(r#"{"alg":"HS256","crit":["b64"]}"#, &good), Refusal::Form),
             (signed(hs, "7"), Refusal::Form),
+            (signed(r#"["HS256"]"#, &good), Refusal::Form),
+            (
+                signed(hs, &format!(r#"["crm-42","shop",{}]"#, NOW.seconds() + 60)),
+                Refusal::Form,
+            ),
             (format!("{}x", signed(hs, &good)), Refusal::Tampered),
             (
                 sign("another secret of 32 characters!", "shop", "crm-42", NOW.plus(DAY)),

@@ -41,6 +41,10 @@ impl Keys {
         struct Set {
             keys: Vec<Fields>,
         }
+        // Serde reads a struct from a list as well, by position.
+        if !jwks.trim_ascii_start().starts_with(b"{") {
+            return Err(KeysFault);
+        }
         let set: Set = serde_json::from_slice(jwks).map_err(|_| KeysFault)?;
         if set.keys.len() > MOST {
             return Err(KeysFault);

@@ -164,6 +164,7 @@ fn what_is_no_permit_at_all_is_refused_as_such() {
     }
     assert!(Keys::parse(b"{}").is_err());
     assert!(Keys::parse(br#"{"keys": {}}"#).is_err());
+    assert!(Keys::parse(b"[[]]").is_err(), "a list is no object");
     assert!(Keys::parse(b"<!doctype html>").is_err());
 }
 
