@@ -1,10 +1,25 @@
-// Opens the panel, and tells the page by events on `document` what becomes of it.
+// Opens the panel, keeps the focus in it, and tells the page by events on `document` what becomes of it.
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`beckon:${name}`, { detail }));
 
 export const opener = (panel) => (root, edge, site, language, here, feedback) => {
-  const dialog = () => root.querySelector('dialog');
-  const shown = dialog()?.open;
+  const shown = root.querySelector('dialog')?.open;
   panel(root, edge, site, language, here, (detail) => tell('change', detail), feedback);
-  dialog().onclose = () => tell('close');
+  const dialog = root.querySelector('dialog');
+  // The dialog itself is hit only where the panel is not: on what lies behind it.
+  dialog.onclick = ({ target }) => {
+    if (target == dialog) dialog.close();
+  };
+  // The first control follows the last, and the last the first.
+  dialog.onkeydown = (event) => {
+    if (event.key != 'Tab') return;
+    const controls = [...dialog.querySelectorAll('[data-part=title],button')];
+    const at = controls.indexOf(root.activeElement);
+    const last = controls.length - 1;
+    const to = event.shiftKey ? (at == 0 || at == 1) && controls[last] : at == last && controls[1];
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+  };
+  dialog.onclose = () => tell('close');
   if (!shown) tell('open');
 };

@@ -10,17 +10,15 @@ use crate::store::Store;
 use crate::texts::join;
 use crate::{platform, reading, views, writing};
 use beckon_domain::wire::{Code, Stop};
-use gloo_net::http::Request;
 use js_sys::{Function, Object};
 use leptos::mount::mount_to_renderer;
-use leptos::prelude::{ArcRwSignal, Update, With};
-use std::cell::RefCell;
-use std::rc::Rc;
+use leptos::prelude::{ArcTrigger, Notify, Track};
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{CssStyleSheet, Event, EventTarget, HtmlDialogElement, HtmlElement, KeyboardEvent, ShadowRoot};
+use web_sys::{CssStyleSheet, Event, EventTarget, HtmlDialogElement, HtmlElement, ShadowRoot};
 
 const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
 
@@ -30,11 +28,14 @@ const NOTE: &str = "feedback";
 const REFERENCE: &str = "reference";
 
 thread_local! {
-    static APP: RefCell<Option<Rc<App>>> = const { RefCell::new(None) };
+    /// The panel of this page, which lives as long as the page does.
+    static APP: Cell<Option<&'static App>> = const { Cell::new(None) };
 }
 
 struct App {
-    state: ArcRwSignal<Widget>,
+    widget: RefCell<Widget>,
+    /// Draws the panel anew.
+    changed: ArcTrigger,
     /// Where this site's part of the contract begins.
     base: String,
     /// Where the widget itself came from, up to the last slash.
@@ -61,9 +62,10 @@ pub fn open(
     feedback: bool,
 ) -> Result<(), JsValue> {
     console_error_panic_hook::set_once();
-    if APP.with_borrow(Option::is_none) {
+    if APP.get().is_none() {
         let app = App::new(root, edge, site, language, here, tell)?;
-        APP.with_borrow_mut(|slot| *slot = Some(Rc::new(app)));
+        APP.set(Some(Box::leak(Box::new(app))));
+        self::app().mount();
     }
     let app = app();
     if !app.dialog.open() {
@@ -79,8 +81,8 @@ pub fn open(
     Ok(())
 }
 
-fn app() -> Rc<App> {
-    APP.with_borrow(Clone::clone).unwrap_throw()
+fn app() -> &'static App {
+    APP.get().unwrap_throw()
 }
 
 /// Takes what the visitor did.
@@ -115,7 +117,7 @@ impl App {
         ] {
             dialog.set_attribute(name, value)?;
         }
-        root.append_child(&dialog)?;
+        root.insert_before(&dialog, None)?;
 
         let store = Store::new(edge, site);
         let widget = Widget::new(
@@ -125,43 +127,40 @@ impl App {
             Note::from_words(&store.draft(NOTE)),
             store.get(REFERENCE).unwrap_or_default(),
         );
-        let state = ArcRwSignal::new(widget);
-        let drawn = state.clone();
-        mount_to_renderer(&dialog, move || move || drawn.with(views::panel)).forget();
-        let app = Self {
-            state,
+        Ok(Self {
+            widget: RefCell::new(widget),
+            changed: ArcTrigger::new(),
             base: join(&[edge, "/v1/sites/", site, "/"]),
             here: here.to_owned(),
             store,
             dialog,
             tell,
-        };
-        app.listen();
-        Ok(app)
+        })
     }
 
-    /// What the dialog and the page tell, beside the controls themselves.
-    fn listen(&self) {
-        let dialog = self.dialog.clone();
-        let keep_focus = move |event: Event| keep_focus(&dialog, event.unchecked_ref());
-        on(&self.dialog, "keydown", Box::new(keep_focus));
-        let dialog = self.dialog.clone();
-        let close = move |event: Event| {
-            // The dialog itself is hit only where the panel is not: on what lies behind it.
-            if event.target().as_ref() == Some(dialog.unchecked_ref()) {
-                dialog.close();
+    /// Draws the panel, now and whenever the state has changed.
+    fn mount(&'static self) {
+        mount_to_renderer(&self.dialog, || {
+            || {
+                let app = app();
+                app.changed.track();
+                views::panel(&app.widget.borrow())
             }
-        };
-        on(&self.dialog, "click", Box::new(close));
+        })
+        .forget();
+        self.listen();
+    }
+
+    /// What the page tells.
+    fn listen(&'static self) {
         let window: EventTarget = web_sys::window().unwrap_throw().unchecked_into();
         for (name, msg) in [
             ("focus", Msg::Seen),
             ("visibilitychange", Msg::Seen),
             ("online", Msg::Online),
         ] {
-            let dialog = self.dialog.clone();
             let tell = move |_| {
-                if dialog.open() {
+                if self.dialog.open() {
                     send(msg);
                 }
             };
@@ -169,49 +168,47 @@ impl App {
         }
     }
 
-    fn change(self: &Rc<Self>, change: &mut dyn FnMut(&mut Widget)) {
-        let mut tasks = Vec::new();
-        self.state.update(|widget| {
-            change(widget);
-            tasks = std::mem::take(&mut widget.tasks);
-        });
+    fn change(&'static self, change: &mut dyn FnMut(&mut Widget)) {
+        let mut widget = self.widget.borrow_mut();
+        change(&mut widget);
+        let tasks = std::mem::take(&mut widget.tasks);
+        drop(widget);
+        self.changed.notify();
         for task in tasks {
             self.run(task);
         }
     }
 
-    fn run(self: &Rc<Self>, task: Task) {
-        // The page may do anything when it hears of it, so nothing of ours is held meanwhile.
-        if let Task::Tell(what) = task {
-            let news = self.state.with(|widget| news(widget, what));
-            // A page that stumbles over it has a fault of its own, which its console shows.
-            drop(self.tell.call1(&JsValue::UNDEFINED, &news));
-            return;
-        }
-        let store = &self.store;
-        let call = self.state.with(|widget| {
-            match task {
-                Task::KeepToken => store.set(PERSON, widget.token.as_deref()),
-                Task::KeepDraft => store.set_draft(DRAFT, &widget.draft.to_words()),
-                Task::KeepNote => store.set_draft(NOTE, &widget.note.to_words()),
-                Task::KeepReference => store.set(REFERENCE, Some(&widget.reference)),
-                Task::Close => self.dialog.close(),
-                Task::Focus => self.focus(widget.focus.clone()),
-                _ => return self.call(widget, task),
+    fn run(&'static self, task: Task) {
+        let (store, widget) = (&self.store, self.widget.borrow());
+        let call = match task {
+            Task::KeepToken => return store.set(PERSON, widget.token.as_deref()),
+            Task::KeepDraft => return store.set_draft(DRAFT, &widget.draft.to_words()),
+            Task::KeepNote => return store.set_draft(NOTE, &widget.note.to_words()),
+            Task::KeepReference => return store.set(REFERENCE, Some(&widget.reference)),
+            Task::Close => return self.dialog.close(),
+            Task::Tell(what) => {
+                let news = news(&widget, what);
+                // The page may do anything when it hears of it, so nothing of ours is held meanwhile.
+                drop(widget);
+                // A page that stumbles over it has a fault of its own, which its console shows.
+                return drop(self.tell.call1(&JsValue::UNDEFINED, &news));
             }
-            None
-        });
-        if let Some(call) = call {
-            let app = Rc::clone(self);
-            spawn_local(async move {
-                let mut answer = Some(api::call(call).await);
-                app.change(&mut |widget| {
-                    if let Some(answer) = answer.take() {
-                        got(widget, task, answer);
-                    }
-                });
+            Task::Focus => None,
+            _ => match self.call(&widget, task) {
+                None => return,
+                call => call,
+            },
+        };
+        spawn_local(async move {
+            let Some(call) = call else { return self.focus() };
+            let mut answer = Some(api::call(call).await);
+            self.change(&mut |widget| {
+                if let Some(answer) = answer.take() {
+                    got(widget, task, answer);
+                }
             });
-        }
+        });
     }
 
     fn call(&self, widget: &Widget, task: Task) -> Option<Call> {
@@ -241,10 +238,10 @@ impl App {
             Task::Send => ("feedback", writing::json(widget.note_attempt.as_ref()?)),
             _ => return None,
         };
-        let begin = match (task, &body) {
-            (Task::Save, _) => Request::put,
-            (_, Some(_)) => Request::post,
-            (_, None) => Request::get,
+        let method = match (task, &body) {
+            (Task::Save, _) => "PUT",
+            (_, Some(_)) => "POST",
+            (_, None) => "GET",
         };
         let url = match task {
             Task::LoadTexts => join(&[&self.here, "/", &widget.language, ".txt"]),
@@ -256,7 +253,7 @@ impl App {
             languages.extend_from_slice(&site.languages);
         }
         Some(Call {
-            begin,
+            method,
             url,
             token: token.filter(|_| task == Task::LoadMine),
             body,
@@ -264,14 +261,13 @@ impl App {
         })
     }
 
-    /// Moves the focus once what was asked for has been drawn.
-    fn focus(&self, part: String) {
-        let dialog = self.dialog.clone();
-        spawn_local(async move {
-            if let Ok(Some(control)) = dialog.query_selector(&join(&["[data-part='", &part, "']"])) {
-                focus(control.unchecked_ref());
-            }
-        });
+    /// Moves the focus, once what was asked for has been drawn.
+    fn focus(&self) {
+        let part = self.widget.borrow().focus.clone();
+        if let Ok(Some(control)) = self.dialog.query_selector(&join(&["[data-part='", &part, "']"])) {
+            // What cannot take the focus leaves it where it is, which is in the dialog.
+            drop(control.unchecked_ref::<HtmlElement>().focus());
+        }
     }
 }
 
@@ -306,31 +302,6 @@ fn got(widget: &mut Widget, task: Task, answer: Result<JsValue, Problem>) {
         Task::LookUp => widget.got_delivered(with(answer, "status").map(|json| reading::delivered(&json))),
         _ => {}
     }
-}
-
-/// The first control follows the last, and the last the first.
-fn keep_focus(dialog: &HtmlDialogElement, event: &KeyboardEvent) {
-    let Ok(controls) = dialog.query_selector_all("[data-part=title],button") else {
-        return;
-    };
-    let active = dialog.get_root_node().unchecked_into::<ShadowRoot>().active_element();
-    let at = |index: u32| controls.item(index).filter(|_| event.key() == "Tab");
-    let here = |index: u32| active.is_some() && at(index).as_ref() == active.as_deref();
-    let last = controls.length().saturating_sub(1);
-    let to = match event.shift_key() {
-        true if here(0) || here(1) => at(last),
-        false if here(last) => at(1),
-        _ => None,
-    };
-    if let Some(to) = to {
-        event.prevent_default();
-        focus(to.unchecked_ref());
-    }
-}
-
-/// What cannot take the focus leaves it where it is, which is in the dialog.
-fn focus(control: &HtmlElement) {
-    drop(control.focus());
 }
 
 /// Boxed by the caller, so that there is one of this for all listeners.

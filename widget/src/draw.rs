@@ -109,7 +109,7 @@ impl Drawn {
                 child.rebuild(old);
             } else {
                 let new = child.build();
-                self.node.append_child(&new.node).unwrap_throw();
+                self.node.insert_before(&new.node, None).unwrap_throw();
                 self.children.push(new);
             }
         }

@@ -24,7 +24,8 @@ pub(crate) fn place(edge: &str, site: &str, language: &str) -> Place {
 /// The page's address without query and fragment, which are nobody's business.
 pub(crate) fn page() -> String {
     let location = web_sys::window().unwrap_throw().location();
-    join(&[&location.origin().unwrap_throw(), &location.pathname().unwrap_throw()])
+    let part = |name| get(&location, name).as_string().unwrap_or_default();
+    join(&[&part("origin"), &part("pathname")])
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {
@@ -99,27 +100,33 @@ fn show_time(language: &str, at: &str) -> String {
     Date::new(&at.into()).to_locale_string(language, &style).into()
 }
 
-/// Swedish writes a date as ISO 8601 does.
+/// Swedish writes a date as ISO 8601 does, and the time after it.
 fn today() -> String {
-    Date::new_0().to_locale_date_string("sv-SE", &Object::new()).into()
+    let now = String::from(Date::new_0().to_locale_string("sv-SE", &Object::new()));
+    now.split(' ').next().unwrap_or_default().to_owned()
 }
 
 /// The countries of these codes by name, or by code where the platform has no names.
 fn countries(language: &str, codes: &str) -> Vec<(String, String)> {
-    let arguments = Array::of2(&language.into(), &options(&[("type", "region")]));
+    let arguments = Array::new();
+    arguments.push(&language.into());
+    arguments.push(&options(&[("type", "region")]));
     let made = intl("DisplayNames")
         .dyn_into::<Function>()
         .and_then(|names| Reflect::construct(&names, &arguments));
     let names = made.unwrap_or(JsValue::UNDEFINED);
     let of = get(&names, "of").dyn_into::<Function>().ok();
     let mut countries = Vec::new();
-    for at in 0..codes.len() / 2 {
-        let code = codes.get(at * 2..at * 2 + 2).unwrap_or_default();
-        let name = of
-            .as_ref()
-            .and_then(|of| of.call1(&names, &code.into()).ok())
-            .and_then(|name| name.as_string());
-        countries.push((code.to_owned(), name.unwrap_or_else(|| code.to_owned())));
+    for group in codes.split(' ') {
+        let letter = |at: usize| group.get(at..=at).unwrap_or_default();
+        for at in 1..group.len() {
+            let code = join(&[letter(0), letter(at)]);
+            let name = of
+                .as_ref()
+                .and_then(|of| of.call1(&names, &code.as_str().into()).ok())
+                .and_then(|name| name.as_string());
+            countries.push((code.clone(), name.unwrap_or(code)));
+        }
     }
     countries
 }

@@ -20,7 +20,6 @@ use crate::texts::Line;
 pub const TITLE: &str = "beckon-title";
 
 /// What every view is drawn from.
-#[derive(Clone, Copy)]
 pub(crate) struct Seen<'a> {
     widget: &'a Widget,
     known: Known<'a>,
@@ -47,7 +46,7 @@ pub fn panel(widget: &Widget) -> El {
             sheet
                 .child(head(widget, &site.name))
                 .child(tabs(widget))
-                .child(content(seen))
+                .child(content(&seen))
         }
         _ => sheet
             .child(head(widget, ""))
@@ -115,7 +114,7 @@ fn tabs(widget: &Widget) -> El {
     tabs
 }
 
-fn content(seen: Seen<'_>) -> El {
+fn content(seen: &Seen<'_>) -> El {
     let widget = seen.widget;
     match (widget.panel, &widget.stop, &widget.save, &widget.send) {
         (Panel::Feedback, _, _, Trip::Done(received)) => tell::thanks(seen, received),
@@ -128,8 +127,8 @@ fn content(seen: Seen<'_>) -> El {
     }
 }
 
-fn preferences(seen: Seen<'_>) -> El {
-    let Seen { widget, known, texts } = seen;
+fn preferences(seen: &Seen<'_>) -> El {
+    let Seen { widget, known, texts } = *seen;
     let privacy = el("a.link.quiet part=privacy target=_blank rel=noopener")
         .attr("href", &known.site.privacy_notice)
         .fill(texts, Line::PRIVACY, &[&known.site.controller]);
@@ -150,7 +149,7 @@ fn preferences(seen: Seen<'_>) -> El {
 }
 
 /// A form with what scrolls and what stays: the way to stop everything is always in sight.
-fn form(seen: Seen<'_>, sent: Msg, body: El, action: El, failure: Option<&Failure>) -> El {
+fn form(seen: &Seen<'_>, sent: Msg, body: El, action: El, failure: Option<&Failure>) -> El {
     let acts = el("div.acts").child(stop::button(seen)).child(action);
     let foot = el("footer")
         .maybe(parts::problem(seen, failure))

@@ -46,8 +46,10 @@ pub enum Msg {
     ChangeZone,
     /// Save.
     Save,
-    /// Send the confirmation once more: to the address of this place in the list, or to all that wait.
-    AskAgain(Option<usize>),
+    /// Send the confirmation once more, to all that wait.
+    AskAgain,
+    /// Send the confirmation once more to the address on record of this place in the list.
+    AskAgainAt(usize),
     /// Back from what was saved, or from a question, to the form.
     Edit,
     /// Check the code.

@@ -19,7 +19,7 @@ pub struct Place {
     pub show_time: fn(&str, &str) -> String,
     /// Every time zone that the platform knows.
     pub zones: fn() -> Vec<String>,
-    /// Countries and their names: language, their codes of two letters in one text.
+    /// Countries and their names: language, their codes of two letters, those with the same first letter as one word.
     pub countries: fn(&str, &str) -> Vec<(String, String)>,
     /// Today's date, `2026-11-22`, in the visitor's zone.
     pub today: fn() -> String,

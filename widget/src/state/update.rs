@@ -56,7 +56,8 @@ impl Widget {
                 }
                 self.save();
             }
-            Msg::AskAgain(only) => self.ask_again(only),
+            Msg::AskAgain => self.ask_again(None),
+            Msg::AskAgainAt(at) => self.ask_again(Some(at)),
             Msg::Edit => {
                 self.save = Trip::Editing;
                 self.stop = Stopping::No;

@@ -10,8 +10,8 @@ use crate::texts::{Line, join};
 use beckon_domain::wire::ChoiceMade;
 use beckon_domain::{Choice, ConsentStatus};
 
-pub(super) fn saved(seen: Seen<'_>, saved: &Saved) -> El {
-    let Seen { widget, texts, .. } = seen;
+pub(super) fn saved(seen: &Seen<'_>, saved: &Saved) -> El {
+    let Seen { widget, texts, .. } = *seen;
     let at = (widget.place.show_time)(texts.language(), &saved.at);
     let title = el("div.done part=saved tabindex=-1")
         .child(el("h3").say(texts, Line::SAVED_TITLE))
@@ -41,7 +41,7 @@ pub(super) fn saved(seen: Seen<'_>, saved: &Saved) -> El {
 
 /// A no is in effect at once, a yes when it is confirmed. The record knows; before it has been read again, the answer
 /// to the save does.
-fn in_effect(seen: Seen<'_>, saved: &Saved, choice: &ChoiceMade) -> bool {
+fn in_effect(seen: &Seen<'_>, saved: &Saved, choice: &ChoiceMade) -> bool {
     let recorded = seen
         .known
         .choice(&choice.purpose, choice.channel)
@@ -51,7 +51,7 @@ fn in_effect(seen: Seen<'_>, saved: &Saved, choice: &ChoiceMade) -> bool {
         || recorded.map_or_else(|| !waits(), |recorded| recorded.status == ConsentStatus::Given)
 }
 
-fn line(seen: Seen<'_>, choice: &ChoiceMade) -> El {
+fn line(seen: &Seen<'_>, choice: &ChoiceMade) -> El {
     let texts = seen.texts;
     let purpose = seen
         .known
@@ -70,8 +70,8 @@ fn line(seen: Seen<'_>, choice: &ChoiceMade) -> El {
 }
 
 /// What is to be confirmed, and the place for the code: wherever the visitor is, as long as it is awaited.
-pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
-    let Seen { widget, texts, .. } = seen;
+pub(super) fn waiting(seen: &Seen<'_>) -> Option<El> {
+    let Seen { widget, texts, .. } = *seen;
     if let (Trip::Done(masked), true) = (&widget.proof, widget.waiting.is_empty()) {
         return Some(el("p.new part=confirmed tabindex=-1").fill(texts, Line::CONFIRMED, &[masked]));
     }
@@ -95,7 +95,7 @@ pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
         .child(line);
     let again = el("button.link type=button part=ask-again")
         .say(texts, Line::ASK_AGAIN)
-        .click(Msg::AskAgain(None));
+        .click(Msg::AskAgain);
     let card = el("div.card part=waiting")
         .child(el("h3").say(texts, Line::check(first.channel)))
         .child(el("p").fill(texts, Line::CHECK_TEXT, &[&masked]))
@@ -105,7 +105,7 @@ pub(super) fn waiting(seen: Seen<'_>) -> Option<El> {
 }
 
 /// A failure as the fault of the one field there is.
-pub(super) fn about_field(seen: Seen<'_>, failure: Option<&Failure>, field: Field) -> Option<Failure> {
+pub(super) fn about_field(seen: &Seen<'_>, failure: Option<&Failure>, field: Field) -> Option<Failure> {
     let failure = failure?;
     let mut about = Failure::default();
     about.add(field, &failure.code);

@@ -7,7 +7,7 @@ use crate::state::{Field, Msg, Trip};
 use crate::texts::{Line, Texts, join};
 
 /// What is wrong with a field, to be put beside it.
-pub(super) fn error(seen: Seen<'_>, field: Field, failure: Option<&Failure>) -> Option<El> {
+pub(super) fn error(seen: &Seen<'_>, field: Field, failure: Option<&Failure>) -> Option<El> {
     let fault = failure?.about(field)?;
     let own = seen.texts.problem(&fault.code);
     let name = error_name(seen, field);
@@ -20,12 +20,12 @@ pub(super) fn error(seen: Seen<'_>, field: Field, failure: Option<&Failure>) -> 
 }
 
 /// The name of a field's error: its `id`, its `data-part` and the control's `aria-describedby`.
-fn error_name(seen: Seen<'_>, field: Field) -> String {
+fn error_name(seen: &Seen<'_>, field: Field) -> String {
     join(&["error-", &field.part(seen.known.site)])
 }
 
 /// Says to a control that it is in error, and where that is explained.
-pub(super) fn mark(seen: Seen<'_>, control: El, field: Field, failure: Option<&Failure>) -> El {
+pub(super) fn mark(seen: &Seen<'_>, control: El, field: Field, failure: Option<&Failure>) -> El {
     if failure.and_then(|failure| failure.about(field)).is_none() {
         return control;
     }
@@ -35,7 +35,7 @@ pub(super) fn mark(seen: Seen<'_>, control: El, field: Field, failure: Option<&F
 }
 
 /// A control under the name of its field, with its label before it and its error after it.
-pub(super) fn labelled(seen: Seen<'_>, label: El, control: El, field: Field, failure: Option<&Failure>) -> El {
+pub(super) fn labelled(seen: &Seen<'_>, label: El, control: El, field: Field, failure: Option<&Failure>) -> El {
     let label = label.attr("for", &field.part(seen.known.site));
     el("div.field")
         .child(label)
@@ -44,7 +44,7 @@ pub(super) fn labelled(seen: Seen<'_>, label: El, control: El, field: Field, fai
 }
 
 /// A control under the name of its field.
-pub(super) fn named(seen: Seen<'_>, control: El, field: Field, failure: Option<&Failure>) -> El {
+pub(super) fn named(seen: &Seen<'_>, control: El, field: Field, failure: Option<&Failure>) -> El {
     let part = field.part(seen.known.site);
     mark(seen, control.attr("id", &part).part(&[&part]), field, failure)
 }
@@ -69,7 +69,7 @@ pub(super) fn tick(part: &str, text: &str, on: bool, msg: Msg) -> El {
 }
 
 /// What went wrong, in one sentence.
-pub(super) fn problem(seen: Seen<'_>, failure: Option<&Failure>) -> Option<El> {
+pub(super) fn problem(seen: &Seen<'_>, failure: Option<&Failure>) -> Option<El> {
     Some(el("p.problem part=problem").text(seen.texts.failure(failure?)))
 }
 

@@ -8,8 +8,8 @@ use crate::state::{Field, Msg};
 use crate::texts::{Line, number};
 use beckon_domain::{Channel, ConsentStatus};
 
-pub(super) fn section(seen: Seen<'_>) -> El {
-    let Seen { known, texts, .. } = seen;
+pub(super) fn section(seen: &Seen<'_>) -> El {
+    let Seen { known, texts, .. } = *seen;
     let mut section = el("section").child(el("h3").say(texts, Line::WHAT_FOR));
     let mut others = el("div.others").child(el("h4").say(texts, Line::WITHOUT_YES));
     let mut rows = 0;
@@ -80,7 +80,7 @@ pub(super) fn plain_name(code: &str) -> String {
     name
 }
 
-fn about(seen: Seen<'_>, purpose: &Purpose) -> El {
+fn about(seen: &Seen<'_>, purpose: &Purpose) -> El {
     let mut about = el("div.purpose")
         .part(&["purpose-", &purpose.code])
         .child(el("h4").text(&name(purpose)))
@@ -91,8 +91,8 @@ fn about(seen: Seen<'_>, purpose: &Purpose) -> El {
     about
 }
 
-fn choice(seen: Seen<'_>, at: usize, purpose: &Purpose, channel: Channel) -> El {
-    let Seen { widget, known, texts } = seen;
+fn choice(seen: &Seen<'_>, at: usize, purpose: &Purpose, channel: Channel) -> El {
+    let Seen { widget, known, texts } = *seen;
     let field = Field::Choice(at, channel);
     let part = field.part(known.site);
     let answer = widget.draft.answer(known, purpose, channel);
@@ -121,8 +121,8 @@ fn choice(seen: Seen<'_>, at: usize, purpose: &Purpose, channel: Channel) -> El 
 }
 
 /// What the record says and since when, as long as the visitor has not chosen otherwise.
-fn status<'a>(seen: Seen<'a>, purpose: &Purpose, channel: Channel) -> Option<(Line, &'a str)> {
-    let Seen { widget, known, .. } = seen;
+fn status<'a>(seen: &Seen<'a>, purpose: &Purpose, channel: Channel) -> Option<(Line, &'a str)> {
+    let Seen { widget, known, .. } = *seen;
     let answered = widget.draft.answer(known, purpose, channel);
     let choice = known.choice(&purpose.code, channel)?;
     if answered != known.answer(purpose, channel) {

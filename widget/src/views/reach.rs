@@ -9,11 +9,11 @@ use crate::state::{Field, Msg};
 use crate::texts::{Line, join, number};
 use beckon_domain::Channel;
 
-/// Every country of ISO 3166-1, by its two letters.
-const COUNTRIES: &str = "ADAEAFAGAIALAMAOARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBRBSBTBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGTGUGWGYHKHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
+/// Every country of ISO 3166-1, by its two letters: the first, and each second one that follows it.
+const COUNTRIES: &str = "ADEFGILMORSTUWXZ BABDEFGHIJLMNORSTWYZ CACDFGHIKLMNORUVWXYZ DEJKMOZ ECEGRST FIJKMOR GABDEFGHILMNPQRTUWY HKNRTU IDELMNOQRST JEMOP KEGHIMNPRWYZ LABCIKRSTUVY MACDEFGHKLMNOPQRSTUVWXYZ NACEFGILOPRUZ OM PAEFGHKLMNRSTWY QA REOSUW SABCDEGHIJKLMNORSTVXYZ TCDGHJKLMNORTVWZ UAGSYZ VACEGINU WFS YET ZAMW";
 
-pub(super) fn section(seen: Seen<'_>) -> El {
-    let Seen { widget, known, texts } = seen;
+pub(super) fn section(seen: &Seen<'_>) -> El {
+    let Seen { widget, known, texts } = *seen;
     let asked = widget.draft.asked_for(known);
     let mut section = el("section").child(el("h3").say(texts, Line::WHERE_TO));
     for (at, point) in known.mine.points.iter().enumerate() {
@@ -34,7 +34,7 @@ pub(super) fn section(seen: Seen<'_>) -> El {
     section.maybe(order(seen))
 }
 
-fn on_record(seen: Seen<'_>, at: usize, point: &Point) -> El {
+fn on_record(seen: &Seen<'_>, at: usize, point: &Point) -> El {
     let texts = seen.texts;
     let (at_text, masked) = (number(at), [point.masked.as_str()]);
     let named = |spec, part: &str, line| {
@@ -57,7 +57,7 @@ fn on_record(seen: Seen<'_>, at: usize, point: &Point) -> El {
     if !point.proven {
         badge = el("span.badge").say(texts, Line::UNPROVEN);
         let again = named("button.link type=button", "confirm-contact-", Line::ASK_AGAIN);
-        words = words.child(again.click(Msg::AskAgain(Some(at))));
+        words = words.child(again.click(Msg::AskAgainAt(at)));
     }
     let remove = el("button.icon.i-close type=button")
         .part(&["remove-contact-", &at_text])
@@ -66,7 +66,7 @@ fn on_record(seen: Seen<'_>, at: usize, point: &Point) -> El {
     row.child(words).child(badge).child(remove)
 }
 
-fn add(seen: Seen<'_>, channel: Channel) -> El {
+fn add(seen: &Seen<'_>, channel: Channel) -> El {
     let name = seen.texts.get(Line::channel(channel));
     el("button.chip type=button")
         .part(&["add-contact-", channel.as_str()])
@@ -75,8 +75,8 @@ fn add(seen: Seen<'_>, channel: Channel) -> El {
         .click(Msg::AddContact(channel))
 }
 
-fn address(seen: Seen<'_>, channel: Channel) -> El {
-    let Seen { widget, texts, .. } = seen;
+fn address(seen: &Seen<'_>, channel: Channel) -> El {
+    let Seen { widget, texts, .. } = *seen;
     let failure = widget.save.failure();
     let contact = widget.draft.contact(channel);
     let text = contact.map_or("", |contact| &contact.text);
@@ -132,7 +132,7 @@ pub(super) fn control(channel: Channel, field: Field, text: &str) -> El {
     control.input(field, text)
 }
 
-fn order(seen: Seen<'_>) -> Option<El> {
+fn order(seen: &Seen<'_>) -> Option<El> {
     let texts = seen.texts;
     let order = seen.widget.draft.order(seen.known);
     let last = order.len().checked_sub(2)? + 1;

@@ -10,7 +10,7 @@ use crate::state::{Field, Msg, Stopping, Trip};
 use crate::texts::{Line, join};
 
 /// The way to stop everything, which stands in every panel.
-pub(super) fn button(seen: Seen<'_>) -> El {
+pub(super) fn button(seen: &Seen<'_>) -> El {
     let sending = seen.widget.stop == Stopping::Sending;
     el("button.stop type=button part=stop")
         .attr_if(sending, "aria-disabled", "true")
@@ -19,7 +19,7 @@ pub(super) fn button(seen: Seen<'_>) -> El {
 }
 
 /// Why a stop did not work: the visitor must not believe that it did.
-pub(super) fn problem(seen: Seen<'_>) -> Option<El> {
+pub(super) fn problem(seen: &Seen<'_>) -> Option<El> {
     let Stopping::Failed(failure) = &seen.widget.stop else {
         return None;
     };
@@ -27,7 +27,7 @@ pub(super) fn problem(seen: Seen<'_>) -> Option<El> {
     Some(el("p.problem part=error-stop").text(&text))
 }
 
-pub(super) fn asking(seen: Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
+pub(super) fn asking(seen: &Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
     let texts = seen.texts;
     let failure = about_field(seen, trip.failure(), Field::StopAddress);
     let mut section = el("section")
@@ -63,8 +63,8 @@ pub(super) fn asking(seen: Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El {
         .child(foot)
 }
 
-pub(super) fn stopped(seen: Seen<'_>, answer: Option<&Stopped>, trip: &Trip<()>) -> El {
-    let Seen { widget, texts, .. } = seen;
+pub(super) fn stopped(seen: &Seen<'_>, answer: Option<&Stopped>, trip: &Trip<()>) -> El {
+    let Seen { widget, texts, .. } = *seen;
     let mut body = el("div.body part=stop-done").child(title(seen, Line::STOPPED_TEXT));
     let mut lift = Line::LIFT;
     if let Some(answer) = answer {
@@ -83,20 +83,20 @@ pub(super) fn stopped(seen: Seen<'_>, answer: Option<&Stopped>, trip: &Trip<()>)
     el("form novalidate").submit(Msg::Close).child(body).child(foot)
 }
 
-pub(super) fn ends_when_confirmed(seen: Seen<'_>) -> El {
+pub(super) fn ends_when_confirmed(seen: &Seen<'_>) -> El {
     let title = title(seen, Line::ENDS_WHEN_CONFIRMED);
     let body = el("div.body part=stop-ends").child(title).maybe(waiting(seen));
     form(seen, Msg::SendCode, body, done(seen), None)
 }
 
-fn title(seen: Seen<'_>, line: Line) -> El {
+fn title(seen: &Seen<'_>, line: Line) -> El {
     let title = el("h3").say(seen.texts, Line::STOPPED_TITLE);
     el("div.done.halt part=stopped tabindex=-1")
         .child(title)
         .child(el("p").fill(seen.texts, line, &[&seen.known.site.name]))
 }
 
-fn done(seen: Seen<'_>) -> El {
+fn done(seen: &Seen<'_>) -> El {
     el("button.primary type=button part=done")
         .say(seen.texts, Line::CLOSE)
         .click(Msg::Close)

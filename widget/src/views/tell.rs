@@ -10,8 +10,8 @@ use crate::state::{Field, Msg};
 use crate::texts::{Line, fill, join, number};
 use beckon_domain::FeedbackKind;
 
-pub(super) fn panel(seen: Seen<'_>) -> El {
-    let Seen { widget, known, texts } = seen;
+pub(super) fn panel(seen: &Seen<'_>) -> El {
+    let Seen { widget, known, texts } = *seen;
     let section = el("section")
         .child(el("h3").fill(texts, Line::TELL_US, &[&known.site.name]))
         .child(kinds(seen))
@@ -36,8 +36,8 @@ pub(super) fn panel(seen: Seen<'_>) -> El {
     form(seen, Msg::Send, body, send, widget.send.failure())
 }
 
-fn kinds(seen: Seen<'_>) -> El {
-    let Seen { widget, texts, .. } = seen;
+fn kinds(seen: &Seen<'_>) -> El {
+    let Seen { widget, texts, .. } = *seen;
     let failure = widget.send.failure();
     let mut kinds = el("div.kinds");
     for kind in FeedbackKind::ALL {
@@ -56,8 +56,8 @@ fn kinds(seen: Seen<'_>) -> El {
     mark(seen, group, Field::Kind, failure).maybe(error(seen, Field::Kind, failure))
 }
 
-fn words(seen: Seen<'_>) -> El {
-    let Seen { widget, texts, .. } = seen;
+fn words(seen: &Seen<'_>) -> El {
+    let Seen { widget, texts, .. } = *seen;
     let text = &widget.note.text;
     let area = el("textarea rows=5").input(Field::Text, text);
     let field = labelled(
@@ -74,8 +74,8 @@ fn words(seen: Seen<'_>) -> El {
     field.child(el("p.small").fill(texts, Line::TEXT_LEFT, &[&number(left)]))
 }
 
-fn rating(seen: Seen<'_>) -> El {
-    let Seen { widget, texts, .. } = seen;
+fn rating(seen: &Seen<'_>) -> El {
+    let Seen { widget, texts, .. } = *seen;
     let mut group = el("div.stars");
     for stars in 1..=5 {
         let number = number(stars.into());
@@ -96,12 +96,12 @@ fn rating(seen: Seen<'_>) -> El {
         .child(ends)
 }
 
-fn optional(seen: Seen<'_>, label: El) -> El {
+fn optional(seen: &Seen<'_>, label: El) -> El {
     label.child(el("span.optional").text(&join(&[" ", seen.texts.get(Line::OPTIONAL)])))
 }
 
-fn topic(seen: Seen<'_>) -> Option<El> {
-    let Seen { widget, known, texts } = seen;
+fn topic(seen: &Seen<'_>) -> Option<El> {
+    let Seen { widget, known, texts } = *seen;
     let mut select = el("select").child(option("", texts.get(Line::NO_TOPIC)));
     for topic in &known.site.topics {
         select = select.child(option(topic, &purposes::plain_name(topic)));
@@ -121,8 +121,8 @@ fn topic(seen: Seen<'_>) -> Option<El> {
     }
 }
 
-fn answer(seen: Seen<'_>) -> El {
-    let Seen { widget, known, texts } = seen;
+fn answer(seen: &Seen<'_>) -> El {
+    let Seen { widget, known, texts } = *seen;
     let note = &widget.note;
     let ask = tick(
         "answer-me",
@@ -166,8 +166,8 @@ fn answer(seen: Seen<'_>) -> El {
     answer.child(place.maybe(error(seen, field, failure)))
 }
 
-fn last_one(seen: Seen<'_>) -> Option<El> {
-    let Seen { widget, texts, .. } = seen;
+fn last_one(seen: &Seen<'_>) -> Option<El> {
+    let Seen { widget, texts, .. } = *seen;
     let status = if widget.delivered? {
         Line::STATUS_DELIVERED
     } else {
@@ -181,7 +181,7 @@ fn last_one(seen: Seen<'_>) -> Option<El> {
     )
 }
 
-pub(super) fn thanks(seen: Seen<'_>, received: &Received) -> El {
+pub(super) fn thanks(seen: &Seen<'_>, received: &Received) -> El {
     let texts = seen.texts;
     let title = el("div.done part=received tabindex=-1")
         .child(el("h3").say(texts, Line::RECEIVED_TITLE))

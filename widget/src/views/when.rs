@@ -7,8 +7,8 @@ use crate::state::{Field, Msg, Setting};
 use crate::texts::{Line, fill, join};
 use beckon_domain::CapWindow;
 
-pub(super) fn section(seen: Seen<'_>) -> El {
-    let Seen { widget, texts, .. } = seen;
+pub(super) fn section(seen: &Seen<'_>) -> El {
+    let Seen { widget, texts, .. } = *seen;
     let opener = el("button.opener type=button part=when")
         .attr("aria-expanded", if widget.times_open { "true" } else { "false" })
         .child(el("span.h3").say(texts, Line::WHEN))
@@ -26,12 +26,12 @@ pub(super) fn section(seen: Seen<'_>) -> El {
     section.child(inside)
 }
 
-fn set(seen: Seen<'_>, setting: Setting) -> String {
+fn set(seen: &Seen<'_>, setting: Setting) -> String {
     seen.widget.draft.setting(seen.known, setting)
 }
 
 /// What is set, in one line: the zone too, because it is saved with everything else.
-fn summary(seen: Seen<'_>) -> String {
+fn summary(seen: &Seen<'_>) -> String {
     let (from, to) = (set(seen, Setting::QuietFrom), set(seen, Setting::QuietTo));
     let mut summary = if from.is_empty() || to.is_empty() {
         seen.texts.get(Line::ANY_TIME).to_owned()
@@ -58,17 +58,17 @@ fn plain(zone: &str) -> String {
     name
 }
 
-fn control(seen: Seen<'_>, setting: Setting, control: El, name: Line) -> El {
+fn control(seen: &Seen<'_>, setting: Setting, control: El, name: Line) -> El {
     let field = Field::Setting(setting);
     let control = control.label(seen.texts, name, &[]).input(field, &set(seen, setting));
     named(seen, control, field, seen.widget.save.failure())
 }
 
-fn wrong(seen: Seen<'_>, setting: Setting) -> Option<El> {
+fn wrong(seen: &Seen<'_>, setting: Setting) -> Option<El> {
     error(seen, Field::Setting(setting), seen.widget.save.failure())
 }
 
-fn quiet(seen: Seen<'_>) -> El {
+fn quiet(seen: &Seen<'_>) -> El {
     let texts = seen.texts;
     let mut line = el("div.line")
         .child(control(
@@ -93,8 +93,8 @@ fn quiet(seen: Seen<'_>) -> El {
         .maybe(wrong(seen, Setting::QuietTo))
 }
 
-fn zone(seen: Seen<'_>) -> El {
-    let Seen { widget, known, texts } = seen;
+fn zone(seen: &Seen<'_>) -> El {
+    let Seen { widget, known, texts } = *seen;
     let zone = widget.draft.zone(known, &widget.place);
     if widget.zones_open || zone.is_empty() {
         let (zones, own) = (widget.place.zones, zone.clone());
@@ -134,7 +134,7 @@ fn zone(seen: Seen<'_>) -> El {
         .child(line)
 }
 
-fn cap(seen: Seen<'_>) -> El {
+fn cap(seen: &Seen<'_>) -> El {
     let texts = seen.texts;
     let mut windows = el("select");
     for window in CapWindow::ALL {
@@ -155,8 +155,8 @@ fn cap(seen: Seen<'_>) -> El {
         .maybe(wrong(seen, Setting::CapPermits))
 }
 
-fn pause(seen: Seen<'_>) -> El {
-    let Seen { widget, texts, .. } = seen;
+fn pause(seen: &Seen<'_>) -> El {
+    let Seen { widget, texts, .. } = *seen;
     let field = Field::Setting(Setting::Pause);
     let day = el("input type=date")
         .attr("min", &(widget.place.today)())

@@ -119,7 +119,7 @@ fn asking_once_more_is_no_save_of_what_is_filled_in() {
     let mut widget = known(with_choice(Choice::Given, ConsentStatus::Requested, "2026-11"));
     widget.update(Msg::Answer(1, Channel::Email, true));
     let draft = widget.draft.clone();
-    widget.update(Msg::AskAgain(None));
+    widget.update(Msg::AskAgain);
     let body = widget.attempt.clone().expect("it is sent");
     assert_eq!(
         (&body.confirm_handles[..], &body.choices[..]),
@@ -134,7 +134,7 @@ fn asking_once_more_is_no_save_of_what_is_filled_in() {
         "the save sent the question instead"
     );
     widget.got_saved(Err(Problem::local(0, "network")));
-    widget.update(Msg::AskAgain(Some(0)));
+    widget.update(Msg::AskAgainAt(0));
     widget.got_saved(Ok(saved()));
     assert_eq!((widget.draft, widget.focus.as_str()), (draft, "code"));
 }

@@ -39,15 +39,20 @@ const PASSES: &[&str] = &[
     "--strip-target-features",
 ];
 
+/// What is done once at the end, because each of them takes what it finds to its best: the same code said once, and the
+/// locals shared out and numbered so that few bytes name them.
+const LAST: &[&str] = &["--code-folding", "--coalesce-locals-learning", "--reorder-locals"];
+
 /// What wasm-opt calls the module that the wasm imports from.
 const MODULE: &str = "a";
 
 /// Makes `small.wasm` and `start.js` of `widget_bg.wasm` and `widget_bg.js`, all in the folder `drafts`.
 pub(super) fn pack(drafts: &Path) -> Result<()> {
     optimise(PASSES, &drafts.join("widget_bg.wasm"), &drafts.join("optimised.wasm"))?;
+    optimise(LAST, &drafts.join("optimised.wasm"), &drafts.join("folded.wasm"))?;
     let names = optimise(
         &["--minify-imports-and-exports-and-modules"],
-        &drafts.join("optimised.wasm"),
+        &drafts.join("folded.wasm"),
         &drafts.join("small.wasm"),
     )?;
     let names: Value = serde_json::from_str(&names).context("wasm-opt does not say what it renamed")?;
