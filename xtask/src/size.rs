@@ -70,7 +70,7 @@ pub(crate) fn run(_: &Options) -> Result<()> {
             total = total.plus(size);
         }
         total.print(load.when);
-        println!("    of at most {:>64}", load.budget);
+        println!("    of at most {:>59}", load.budget);
         if total.brotli > load.budget {
             problems.push(format!(
                 "{} is {} bytes over its budget of {}",
@@ -80,7 +80,7 @@ pub(crate) fn run(_: &Options) -> Result<()> {
             ));
         }
     }
-    heaviest_language(&files)?.print("a page in another language loads too, at most");
+    heaviest_language(&files)?.print("another language, on top of English, at most");
     problems.extend(heavy_packages()?);
     problems.extend(heavy_bytes(&files)?);
     if !problems.is_empty() {
