@@ -149,6 +149,7 @@ pub fn mine(json: &impl Json) -> Mine {
         pause: json.get("pause_until").text(),
         language: json.get("language").text(),
         stopped: json.get("stopped").truth(),
+        gpc: json.get("gpc").truth(),
     }
 }
 
@@ -177,6 +178,7 @@ pub fn saved(json: &impl Json) -> Saved {
         at: text(&receipt, "at"),
         receipt: String::new(),
         choices,
+        gpc: receipt.get("gpc").truth(),
         waiting: waiting(json),
     }
 }

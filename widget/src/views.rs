@@ -137,7 +137,11 @@ fn preferences(seen: &Seen<'_>) -> El {
         .child(purposes::section(seen))
         .child(reach::section(seen))
         .child(when::section(seen))
-        .child(el("p.last").child(privacy));
+        .child(
+            el("div.last")
+                .maybe(parts::signal(texts, known.mine.gpc))
+                .child(privacy),
+        );
     let save = el("button.primary type=submit part=save");
     form(
         seen,

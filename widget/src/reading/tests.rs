@@ -137,7 +137,7 @@ fn what_is_on_record_is_read_whole() {
         [false, true, true]
     );
     assert_eq!(
-        (read.order, read.quiet_hours, read.stopped),
+        (read.order, read.quiet_hours, read.stopped && read.gpc),
         (vec![Channel::Sms, Channel::Email], Some(hours), true)
     );
     assert_eq!(
@@ -178,7 +178,7 @@ fn only_what_is_requested_is_waited_for() {
         }],
         page: None,
         language: None,
-        gpc: false,
+        gpc: true,
     };
     let confirmations = vec![
         confirmation(ConsentStatus::Requested),
@@ -191,8 +191,8 @@ fn only_what_is_requested_is_waited_for() {
         customer: None,
     }));
     assert_eq!(
-        (read.person.as_str(), read.at.as_str(), read.waiting.len()),
-        ("token", AT, 1)
+        (read.person.as_str(), read.at.as_str(), read.waiting.len(), read.gpc),
+        ("token", AT, 1, true)
     );
     assert_eq!(
         (read.choices[0].purpose.as_str(), read.choices[0].choice),

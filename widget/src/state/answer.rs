@@ -67,6 +67,8 @@ pub struct Mine {
     pub language: Option<String>,
     /// Whether all contact is stopped.
     pub stopped: bool,
+    /// Whether the browser sent the Global Privacy Control signal with an earlier save.
+    pub gpc: bool,
 }
 
 /// A contact point, masked.
@@ -110,6 +112,8 @@ pub struct Saved {
     pub receipt: String,
     /// What was chosen, as recorded.
     pub choices: Vec<ChoiceMade>,
+    /// Whether the browser sent the Global Privacy Control signal with it.
+    pub gpc: bool,
     /// The contact points that have a confirmation to wait for.
     pub waiting: Vec<Point>,
 }

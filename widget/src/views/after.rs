@@ -1,6 +1,6 @@
 //! What was saved, what it amounts to now, and what is to be confirmed.
 
-use super::parts::{error, label, named};
+use super::parts::{error, label, named, signal};
 use super::{Seen, form, purposes};
 use crate::element::{El, el};
 use crate::state::answer::Saved;
@@ -32,7 +32,8 @@ pub(super) fn saved(seen: &Seen<'_>, saved: &Saved) -> El {
         }
     }
     let receipt = el("a.link part=receipt download=receipt.json").attr("href", &saved.receipt);
-    body = body.child(el("p.last").child(receipt.say(texts, Line::RECEIPT)));
+    let receipt = receipt.say(texts, Line::RECEIPT);
+    body = body.child(el("div.last").maybe(signal(texts, saved.gpc)).child(receipt));
     let back = el("button.primary type=button part=back")
         .say(texts, Line::BACK)
         .click(Msg::Edit);

@@ -73,6 +73,11 @@ pub(super) fn problem(seen: &Seen<'_>, failure: Option<&Failure>) -> Option<El> 
     Some(el("p.problem part=problem").text(seen.texts.failure(failure?)))
 }
 
+/// That the browser asks not to have its data sold or shared, and that this is kept to.
+pub(super) fn signal(texts: &Texts, came: bool) -> Option<El> {
+    came.then(|| el("p.small part=gpc").say(texts, Line::GPC))
+}
+
 /// A button that sends, in the words for before, meanwhile and again.
 pub(super) fn submit<A>(texts: &Texts, button: El, trip: &Trip<A>, [before, meanwhile, again]: [Line; 3]) -> El {
     let line = match trip {

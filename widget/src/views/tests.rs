@@ -2,6 +2,7 @@
 
 use super::panel;
 use crate::element::{El, On};
+use crate::state::answer::{Mine, Saved};
 use crate::state::tests::stranger;
 use crate::state::{Field, Msg, Panel, Widget};
 use beckon_domain::Channel;
@@ -107,4 +108,22 @@ fn an_error_stands_beside_its_field_and_the_field_names_it() {
         collect(&widget, |el| el.get("aria-describedby") == Some("error-email")),
         ["email"]
     );
+}
+
+#[test]
+fn that_the_signal_of_the_browser_is_honoured_is_said_where_it_came() {
+    let signals = |widget: &Widget| collect(widget, |el| el.get("data-part") == Some("gpc")).len();
+    assert_eq!(signals(&stranger()), 0);
+    let mut before = stranger();
+    before.got_mine(Ok(Mine {
+        gpc: true,
+        ..Mine::default()
+    }));
+    assert_eq!(signals(&before), 1, "an earlier save came with it");
+    let mut now = stranger();
+    now.got_saved(Ok(Saved {
+        gpc: true,
+        ..Saved::default()
+    }));
+    assert_eq!(signals(&now), 1, "this save came with it");
 }
