@@ -10,6 +10,7 @@ pub mod kept;
 mod msg;
 pub mod note;
 mod place;
+mod sending;
 #[cfg(test)]
 pub(crate) mod tests;
 mod update;
