@@ -21,5 +21,10 @@ export const opener = (panel) => (root, edge, site, language, here, feedback) =>
     to.focus();
   };
   dialog.onclose = () => tell('close');
-  if (!shown) tell('open');
+  if (shown) return;
+  tell('open');
+  const style = getComputedStyle(root.host);
+  const set = (name) => style.getPropertyValue(`--beckon-${name}`) + style.getPropertyValue(`--beckon-${name}-dark`);
+  if (['accent', 'on-accent', 'background', 'text'].some(set))
+    import(`${here}/theme.js`).then((theme) => theme.judge(root.host), console.error);
 };

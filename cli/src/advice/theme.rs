@@ -180,7 +180,7 @@ fn without_comments(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{COLOURS, FIXED, check_text};
+    use super::{COLOURS, FIXED, PAIRS, check_text};
 
     fn told(css: &str) -> Vec<(usize, String, String)> {
         let findings = check_text(css).into_iter();
@@ -236,6 +236,28 @@ mod tests {
             ]
         );
         assert_eq!(told("body{color:red}"), [one(1, "…", "theme_empty")]);
+    }
+
+    #[test]
+    fn a_page_is_told_the_same_in_the_browsers_console() {
+        let script = include_str!("../../../widget/theme.js");
+        for (name, light, dark) in COLOURS.iter().chain(FIXED) {
+            let name = if name.contains('-') {
+                format!("'{name}'")
+            } else {
+                (*name).to_owned()
+            };
+            let line = format!("{name}: ['{light}', '{dark}'],");
+            assert!(script.contains(&line), "{line}");
+        }
+        for (front, back, what, least) in PAIRS {
+            let line = format!("['{front}', '{back}', '{what}', {least}],");
+            assert!(script.contains(&line), "{line}");
+        }
+        assert_eq!(
+            script.matches("],\n").count(),
+            COLOURS.len() + FIXED.len() + PAIRS.len()
+        );
     }
 
     #[test]

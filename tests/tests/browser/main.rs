@@ -4,6 +4,7 @@
 //! without a network. Out of scope: what the edge promises to programs, which is tested in `http`.
 
 mod bad_days;
+mod contrast;
 mod embedding;
 mod feedback;
 mod hand;

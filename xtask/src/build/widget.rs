@@ -49,6 +49,8 @@ pub(super) fn build() -> Result<()> {
     let consent = named(&drafts, "consent.js", LANGUAGES, &languages.join(" "))?;
     parts.push(&consent);
     parts.extend(asked.values().map(String::as_bytes));
+    let theme = small(&drafts, "theme.js", &source("theme.js")?)?;
+    parts.push(&theme);
     let folder = format!("w/{}", name_of(&parts));
     let loader = named(&drafts, "embed.js", WIDGET, &folder)?;
 
@@ -56,6 +58,7 @@ pub(super) fn build() -> Result<()> {
     files::copy(&drafts.join("small.wasm"), &assets.join(&folder).join("widget_bg.wasm"))?;
     files::copy(&drafts.join("small.js"), &assets.join(&folder).join("widget.js"))?;
     fs::write(assets.join(&folder).join("consent.js"), &consent)?;
+    fs::write(assets.join(&folder).join("theme.js"), &theme)?;
     for (language, words) in &asked {
         fs::write(assets.join(&folder).join(format!("ask.{language}.txt")), words)?;
     }
@@ -158,11 +161,20 @@ fn questions() -> Result<BTreeMap<String, String>> {
 
 /// A script of the widget's, as small as it gets, with this in its one gap.
 fn named(drafts: &Path, script: &str, gap: &str, with: &str) -> Result<Vec<u8>> {
+    let text = source(script)?;
+    ensure!(text.contains(gap), "widget/{script} does not name {gap}");
+    small(drafts, script, &text.replace(gap, with))
+}
+
+fn source(script: &str) -> Result<String> {
     let source = paths::root().join("widget").join(script);
-    let text = fs::read_to_string(&source).with_context(|| format!("cannot read {}", paths::shown(&source)))?;
-    ensure!(text.contains(gap), "{} does not name {gap}", paths::shown(&source));
+    fs::read_to_string(&source).with_context(|| format!("cannot read {}", paths::shown(&source)))
+}
+
+/// A script of this text, without what only people need.
+fn small(drafts: &Path, script: &str, text: &str) -> Result<Vec<u8>> {
     let whole = drafts.join(script);
-    fs::write(&whole, text.replace(gap, with))?;
+    fs::write(&whole, text)?;
     let small = drafts.join(format!("small-{script}"));
     minify(&whole, &small, &[])?;
     Ok(fs::read(small)?)
