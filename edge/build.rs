@@ -73,6 +73,7 @@ const SHARED: &[(&str, &[&str])] = &[
     ("pause", &[]),
     ("pause_hint", &[]),
     ("order", &[]),
+    ("history", &[]),
 ];
 
 /// What the widget says of a problem, where a page can have it too.

@@ -150,6 +150,7 @@ pub fn mine(json: &impl Json) -> Mine {
         language: json.get("language").text(),
         stopped: json.get("stopped").truth(),
         gpc: json.get("gpc").truth(),
+        page: json.get("page").text(),
     }
 }
 

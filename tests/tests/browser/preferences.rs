@@ -3,6 +3,7 @@
 use crate::hand::{come_back, confirm_in_postbox, give_address, open_widget, say_yes};
 use beckon_domain::DenialReason;
 use beckon_tests::browser::Screen;
+use beckon_tests::page::Page;
 use beckon_tests::people::{email, sms};
 use beckon_tests::postbox::code;
 use beckon_tests::product::Product;
@@ -83,6 +84,14 @@ fn the_code_of_the_message_can_be_typed_into_the_widget() {
     browser.press("code-submit");
     browser.see_gone("waiting");
     assert_eq!(product.sender().denial(&ana, "newsletter"), None);
+    // Whoever has just proven an address is led to what was asked about them.
+    browser.see("history");
+    let page = browser.attribute("history", "href").expect("it leads somewhere");
+    assert!(
+        Page::open(&page)
+            .html
+            .contains("“demo sender” asked about “Letters from the workshop”")
+    );
 }
 
 #[test]

@@ -131,7 +131,9 @@ fn what_is_on_record_is_read_whole() {
         language: Some("de".to_owned()),
         stopped: true,
         gpc: true,
+        page: Some("https://edge.example/manage/x".to_owned()),
     }));
+    assert_eq!(read.page.as_deref(), Some("https://edge.example/manage/x"));
     assert_eq!(
         read.points.iter().map(|point| point.proven).collect::<Vec<_>>(),
         [false, true, true]

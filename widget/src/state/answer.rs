@@ -69,6 +69,8 @@ pub struct Mine {
     pub stopped: bool,
     /// Whether the browser sent the Global Privacy Control signal with an earlier save.
     pub gpc: bool,
+    /// The page that tells what was asked and sent, for a while after a code.
+    pub page: Option<String>,
 }
 
 /// A contact point, masked.

@@ -74,7 +74,16 @@ fn line(seen: &Seen<'_>, choice: &ChoiceMade) -> El {
 pub(super) fn waiting(seen: &Seen<'_>) -> Option<El> {
     let Seen { widget, texts, .. } = *seen;
     if let (Trip::Done(masked), true) = (&widget.proof, widget.waiting.is_empty()) {
-        return Some(el("p.new part=confirmed tabindex=-1").fill(texts, Line::CONFIRMED, &[masked]));
+        let said = el("p.new part=confirmed tabindex=-1").fill(texts, Line::CONFIRMED, &[masked]);
+        let Some(page) = &seen.known.mine.page else {
+            return Some(said);
+        };
+        let history = el("a.link part=history target=_blank rel=noopener").attr("href", page);
+        return Some(
+            el("div")
+                .child(said)
+                .child(el("p").child(history.say(texts, Line::HISTORY))),
+        );
     }
     let first = widget.waiting.first()?;
     let mut masked = first.masked.clone();
