@@ -9,7 +9,7 @@ use std::process::Command;
 /// Breaks what decides in every small way that cargo-mutants knows, one at a time, and wants a named test to fail each time.
 ///
 /// A break that hangs is noticed as well: no test run ends with it. What may live stands in .cargo/mutants.toml, with the
-/// reason. It takes about three quarters of an hour, so it is no part of `cargo xtask test`.
+/// reason. A part takes a quarter of an hour on two busy cores, so it is no part of `cargo xtask test`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// One part of it; all, one after the other, when absent
