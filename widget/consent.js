@@ -94,8 +94,8 @@ export const ask = async (host, edge, site, lang) => {
   sheet.replaceSync(style);
   root.adoptedStyleSheets = [sheet];
   const group = add(root, 'fieldset', '');
-  add(group, 'legend', inOurs(purpose.title) || code);
-  add(group, 'p', inOurs(purpose.text)).lang = written ?? settings.languages[0];
+  add(group, 'legend', inOurs(purpose.title) || code).lang = add(group, 'p', inOurs(purpose.text)).lang =
+    written ?? settings.languages[0];
   let choice;
   for (const [said, text] of [['refused', no], ['given', yes]]) {
     const label = add(group, 'label', '');

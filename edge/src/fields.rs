@@ -51,7 +51,7 @@ impl Wrong {
     pub fn summary(&self, words: &Words) -> Markup {
         let fields: Vec<_> = self.0.iter().filter(|(name, _)| !name.is_empty()).collect();
         html! {
-            div role="alert" class="note bad" {
+            div role="alert" class="note bad" tabindex="-1" autofocus {
                 @if let Some(text) = self.0.get("") { p { (text) } }
                 @if !fields.is_empty() {
                     @if let Some(text) = words.problem("check_fields") { p { strong { (text) } } }
@@ -72,7 +72,8 @@ pub fn id(name: &str) -> String {
 pub fn form(act: &str, inside: &Markup) -> Result<Markup, Failure> {
     let once = crate::ledger::fresh_entropy()?.id();
     Ok(html! {
-        form method="post" novalidate {
+        // Not to the fragment of a fault that was led to: what becomes of the form stands at the top.
+        form method="post" action="?" novalidate {
             input type="hidden" name="act" value=(act);
             input type="hidden" name="id" value=(once);
             (inside)

@@ -63,7 +63,7 @@ pub fn confirmation(shown: &Shown, changed: bool) -> Markup {
         words,
         words.confirm_title,
         &html! {
-            @if changed { p role="alert" class="note" { (words.confirm_changed) } }
+            @if changed { p role="alert" class="note" tabindex="-1" autofocus { (words.confirm_changed) } }
             @if !shown.grants.is_empty() {
                 p { (intro) }
                 ul class="grants" {

@@ -67,19 +67,20 @@ pub fn response(
     Ok(response)
 }
 
+/// What became of the form: the focus goes there, so that it is what is read first.
 fn told(seen: &Seen<'_>, outcome: &Result<Done, (Fault, Form)>) -> Markup {
     let words = seen.words;
     html! {
         @match outcome {
-            Ok(Done::Saved(saved)) => div role="status" class="note" {
+            Ok(Done::Saved(saved)) => div role="status" class="note" tabindex="-1" autofocus {
                 p { strong { (words.saved) } " " (words.site_saved) }
                 @if !saved.confirmations.is_empty() {
                     p { (words.site_waits) }
                     ul { @for confirmation in &saved.confirmations { li { bdi { (confirmation.masked) } } } }
                 }
             },
-            Ok(Done::Stopped) => p role="status" class="note" { (words.stopped) },
-            Ok(Done::Left(reference)) => p role="status" class="note" {
+            Ok(Done::Stopped) => p role="status" class="note" tabindex="-1" autofocus { (words.stopped) },
+            Ok(Done::Left(reference)) => p role="status" class="note" tabindex="-1" autofocus {
                 (words.received) " " (words.reference) ": " strong { bdi { (reference) } }
             },
             Err(_) => (seen.wrong.summary(words)),

@@ -87,6 +87,7 @@ pub fn site(json: &impl Json, language: &str) -> Site {
     let mut site = Site {
         name: text(json, "name"),
         languages: list(json, "languages", Json::text),
+        language: String::new(),
         region: text(json, "region"),
         controller: text(json, "controller"),
         privacy_notice: text(json, "privacy_notice"),
@@ -96,6 +97,11 @@ pub fn site(json: &impl Json, language: &str) -> Site {
     };
     let mut languages = site.languages.clone();
     languages.insert(0, language.to_owned());
+    for other in &site.languages {
+        if site.language.is_empty() || primary(other) == primary(language) {
+            site.language.clone_from(other);
+        }
+    }
     for purpose in json.get("purposes").items() {
         let mut channels = list(&purpose, "channels", itself);
         channels.retain(|channel| site.channels.contains(channel));

@@ -74,10 +74,13 @@ fn unreachable_edge(widget: &Widget, failure: &Failure) -> El {
 fn head(widget: &Widget, name: &str) -> El {
     let texts = widget.texts;
     let mut titles = el("div.titles");
-    let mut title = el("h2 id=beckon-title part=title tabindex=-1");
-    if !name.is_empty() {
-        title = title.fill(texts, Line::TITLE, &[name]);
-    }
+    let title = el("h2 id=beckon-title part=title tabindex=-1");
+    // It names the dialog, also before the site's own name is known.
+    let title = if name.is_empty() {
+        title.say(texts, Line::TAB_PREFERENCES)
+    } else {
+        title.fill(texts, Line::TITLE, &[name])
+    };
     titles = titles.child(title);
     if !name.is_empty() {
         titles = titles.child(el("p.lead").say(texts, Line::LEAD));
@@ -155,9 +158,10 @@ fn preferences(seen: &Seen<'_>) -> El {
 /// A form with what scrolls and what stays: the way to stop everything is always in sight.
 fn form(seen: &Seen<'_>, sent: Msg, body: El, action: El, failure: Option<&Failure>) -> El {
     let acts = el("div.acts").child(stop::button(seen)).child(action);
-    let foot = el("footer")
+    let problems = el("div")
         .maybe(parts::problem(seen, failure))
-        .maybe(stop::problem(seen))
-        .child(acts);
+        .maybe(stop::problem(seen));
+    // The problems have a place of their own: the buttons stay the same ones, and keep the focus.
+    let foot = el("footer").child(problems).child(acts);
     el("form novalidate").submit(sent).child(body).child(foot)
 }

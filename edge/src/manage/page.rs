@@ -73,10 +73,10 @@ pub fn page(seen: &Seen<'_>) -> Result<Markup, Failure> {
 }
 
 fn told(words: &Words, done: &Done) -> Markup {
-    let one = |text: &str| html! { p role="status" class="note" { (text) } };
+    let one = |text: &str| html! { p role="status" class="note" tabindex="-1" autofocus { (text) } };
     match done {
         Done::Saved(waits) => html! {
-            div role="status" class="note" {
+            div role="status" class="note" tabindex="-1" autofocus {
                 p { strong { (words.saved) } }
                 @if !waits.is_empty() {
                     p { (words.site_waits) }

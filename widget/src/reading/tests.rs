@@ -75,6 +75,11 @@ fn a_site_is_read_in_the_language_of_the_page() {
         (read.name.as_str(), read.region.as_str(), read.topics.len()),
         ("Harbour", "GB", 1)
     );
+    assert_eq!(
+        [read.language, site(&answer, "ar").language],
+        ["de", "en"],
+        "the language of the site's own words"
+    );
     let newsletter = &read.purposes[0];
     assert_eq!(
         (newsletter.title.as_str(), newsletter.text.as_str()),

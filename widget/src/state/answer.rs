@@ -11,6 +11,8 @@ pub struct Site {
     pub name: String,
     /// The languages of its texts, the first being the default.
     pub languages: Vec<String>,
+    /// The one of them in which its texts are shown.
+    pub language: String,
     /// The country whose phone numbers may be typed without a prefix.
     pub region: String,
     /// The controller's name.

@@ -46,6 +46,7 @@ fn site() -> Site {
     Site {
         name: "Harbour".to_owned(),
         languages: vec!["en".to_owned(), "de".to_owned()],
+        language: "en".to_owned(),
         region: "GB".to_owned(),
         channels: vec![Channel::Email, Channel::Sms, Channel::Post],
         purposes: vec![

@@ -81,10 +81,11 @@ pub(super) fn plain_name(code: &str) -> String {
 }
 
 fn about(seen: &Seen<'_>, purpose: &Purpose) -> El {
+    let language = &seen.known.site.language;
     let mut about = el("div.purpose")
         .part(&["purpose-", &purpose.code])
-        .child(el("h4").text(&name(purpose)))
-        .child(el("p").text(&purpose.text));
+        .child(el("h4").attr("lang", language).text(&name(purpose)))
+        .child(el("p").attr("lang", language).text(&purpose.text));
     if let Some(cap) = &purpose.cap {
         about = about.child(el("p.small").fill(seen.texts, Line::at_most(cap.per), &[&number(cap.permits as usize)]));
     }

@@ -65,7 +65,7 @@ pub(super) fn asking(seen: &Seen<'_>, contact: &Contact, trip: &Trip<()>) -> El 
 
 pub(super) fn stopped(seen: &Seen<'_>, answer: Option<&Stopped>, trip: &Trip<()>) -> El {
     let Seen { widget, texts, .. } = *seen;
-    let mut body = el("div.body part=stop-done").child(title(seen, Line::STOPPED_TEXT));
+    let mut body = el("div.body part=stop-done tabindex=0").child(title(seen, Line::STOPPED_TEXT));
     let mut lift = Line::LIFT;
     if let Some(answer) = answer {
         let show = |at: &str| (widget.place.show_time)(texts.language(), at);
@@ -79,7 +79,8 @@ pub(super) fn stopped(seen: &Seen<'_>, answer: Option<&Stopped>, trip: &Trip<()>
         .say(texts, lift)
         .click(Msg::Resume);
     let acts = el("div.acts").child(undo).child(done(seen));
-    let foot = el("footer").maybe(parts_problem(seen, trip.failure())).child(acts);
+    let problems = el("div").maybe(parts_problem(seen, trip.failure()));
+    let foot = el("footer").child(problems).child(acts);
     el("form novalidate").submit(Msg::Close).child(body).child(foot)
 }
 

@@ -190,7 +190,7 @@ pub(super) fn thanks(seen: &Seen<'_>, received: &Received) -> El {
         .child(el("h4").say(texts, Line::REFERENCE))
         .child(el("p.reference part=reference").text(&received.reference))
         .child(el("p.small").say(texts, Line::REFERENCE_HINT));
-    let body = el("div.body part=thanks")
+    let body = el("div.body part=thanks tabindex=0")
         .child(title)
         .maybe(waiting(seen))
         .child(reference);
