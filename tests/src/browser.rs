@@ -2,7 +2,10 @@
 //!
 //! Controls are found by their `data-part`, in the widget's shadow root or, on the edge's own pages, in the document.
 
+mod look;
 mod system;
+
+pub use look::{NARROW, SETTINGS, Setting};
 
 use crate::http::Call;
 use crate::keeper::Kept;
@@ -34,6 +37,13 @@ const ARGUMENTS: [&str; 10] = [
 
 /// Finds a part in the widget's shadow root.
 const FIND: &str = "return document.querySelector('beckon-launcher')?.shadowRoot?.querySelector(arguments[0]) ?? null";
+
+/// Whether the middle of an element is in the window, with nothing over it.
+const IN_SIGHT: &str = "const [it] = arguments;
+    it.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    const box = it.getBoundingClientRect();
+    const hit = it.getRootNode().elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return it.contains(hit)";
 
 /// On what the page is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +87,7 @@ impl ChromeDriver {
 pub struct Browser {
     runtime: Runtime,
     driver: Option<WebDriver>,
+    screen: Screen,
     _profile: TempDir,
 }
 
@@ -117,6 +128,7 @@ impl Browser {
         Self {
             runtime,
             driver: Some(driver.expect("Chromium starts")),
+            screen,
             _profile: profile,
         }
     }
@@ -222,14 +234,45 @@ impl Browser {
                 } else {
                     element
                 };
-                target.click().await
+                Ok(target)
             });
+            let hit = hit
+                .map_err(|error| error.to_string())
+                .and_then(|target| match self.screen {
+                    Screen::Desktop => self.run(target.click()).map_err(|error| error.to_string()),
+                    Screen::Phone => self.tap(&target),
+                });
             // It may be on its way in, or covered by what is on its way out.
             match hit {
                 Ok(()) => return,
                 Err(error) => assert!(Instant::now() < deadline, "{part} cannot be hit: {error}"),
             }
         }
+    }
+
+    /// Taps an element with a finger, or says why not.
+    fn tap(&self, target: &WebElement) -> Result<(), String> {
+        let element = target.to_json().expect("an element has a name");
+        let in_sight = self.run(self.driver().execute(IN_SIGHT, vec![element.clone()]));
+        let in_sight = in_sight.map_err(|error| error.to_string())?;
+        if in_sight.json() != true {
+            return Err("something is over it".to_owned());
+        }
+        let finger = json!({
+            "type": "pointer", "id": "finger", "parameters": { "pointerType": "touch" },
+            "actions": [
+                { "type": "pointerMove", "origin": element, "x": 0, "y": 0 },
+                { "type": "pointerDown", "button": 0 },
+                { "type": "pointerUp", "button": 0 },
+            ],
+        });
+        let url = format!(
+            "{}/session/{}/actions",
+            ChromeDriver::shared().url,
+            self.driver().session_id()
+        );
+        let reply = Call::new("POST", url).json(&json!({ "actions": [finger] })).send();
+        if reply.status == 200 { Ok(()) } else { Err(reply.text()) }
     }
 
     /// Types into a part, after what is there already.

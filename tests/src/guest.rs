@@ -2,7 +2,8 @@
 
 use crate::product::Product;
 use crate::sender::Sender;
-use beckon_domain::wire::ContactPoint;
+use crate::visitor::Visitor;
+use beckon_domain::wire::{ContactPoint, Rules};
 use beckon_domain::{DenialReason, Scope};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -30,7 +31,8 @@ pub struct Guest {
     pub url: String,
     /// Its site.
     pub site: String,
-    sender: Sender,
+    /// Who asks and sends for it.
+    pub sender: Sender,
 }
 
 impl Guest {
@@ -38,6 +40,16 @@ impl Guest {
     #[must_use]
     pub fn denial(&self, to: &ContactPoint, purpose: &str) -> Option<DenialReason> {
         self.sender.denial(to, purpose)
+    }
+
+    /// A visitor on its page, by program.
+    #[must_use]
+    pub fn visitor(&self) -> Visitor {
+        Visitor {
+            site: self.site.clone(),
+            origin: self.url.clone(),
+            ..Product::shared().visitor()
+        }
     }
 
     /// A page with this body, under a strict policy.
@@ -55,6 +67,17 @@ impl Guest {
     /// The same, with another edge.
     #[must_use]
     pub fn at(edge: &str, policy: &str, body: impl Fn(&str, &str) -> String) -> Self {
+        Self::ruled(edge, policy, body, |_| {})
+    }
+
+    /// The same, with rules that differ from the demo site's.
+    #[must_use]
+    pub fn ruled(
+        edge: &str,
+        policy: &str,
+        body: impl Fn(&str, &str) -> String,
+        change: impl FnOnce(&mut Rules),
+    ) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let site = format!("guest-{}", COUNT.fetch_add(1, Ordering::Relaxed));
         let body = body(&site, edge);
@@ -79,9 +102,10 @@ impl Guest {
         let mut rules = product.demo_rules();
         rules.origins = vec![url.clone()];
         rules.shards = Some(2);
+        change(&mut rules);
         let owner = product.owner_of(&site);
         let _ = owner.publish(&rules);
-        let sender = owner.new_sender(&[Scope::Ask], None);
+        let sender = owner.new_sender(&[Scope::Ask, Scope::Send], None);
         Self { url, site, sender }
     }
 }

@@ -5,6 +5,7 @@
 //! stopped product leaves. Out of scope: building (`cargo xtask build` does that) and any rule about consent, which
 //! `domain` has; the one fold here shares no code with it, so that each can show the other wrong.
 
+pub mod arabic;
 pub mod browser;
 pub mod guest;
 pub mod http;

@@ -96,7 +96,7 @@ pub(crate) fn wasm_target() -> Result<()> {
     Ok(())
 }
 
-/// The packages of package-lock.json: workerd, binaryen (wasm-opt), esbuild, wrangler.
+/// The packages of package-lock.json: workerd, binaryen (wasm-opt), esbuild, wrangler, axe-core.
 pub(crate) fn npm() -> Result<()> {
     let root = paths::root();
     let stamp = Inputs::new()

@@ -3,8 +3,10 @@
 use beckon_domain::DenialReason;
 use beckon_tests::browser::{Browser, Screen};
 use beckon_tests::people::{email, text_of};
+use beckon_tests::postbox::{code, confirm_link};
 use beckon_tests::product::Product;
 use beckon_tests::wait::until;
+use serde_json::json;
 use thirtyfour::Key;
 
 /// Presses Tab until a part has the focus.
@@ -35,7 +37,7 @@ fn choose_yes(browser: &Browser, pair: &str) {
 }
 
 #[test]
-fn preferences_are_set_and_everything_is_stopped_by_keyboard_alone() {
+fn preferences_are_set_and_confirmed_and_everything_is_stopped_and_undone_by_keyboard_alone() {
     let product = Product::shared();
     let (sender, ana) = (product.sender(), email());
     let browser = Browser::open(Screen::Desktop);
@@ -57,6 +59,11 @@ fn preferences_are_set_and_everything_is_stopped_by_keyboard_alone() {
         sender.denial(&ana, "newsletter"),
         Some(DenialReason::ConsentUnconfirmed)
     );
+    tab_to(&browser, "code");
+    browser.keys(code(&product.postbox().mail_to(&ana)));
+    browser.keys(Key::Enter);
+    browser.see("confirmed");
+    assert_eq!(sender.denial(&ana, "newsletter"), None);
 
     // The panel keeps the focus as long as it is open, and gives it back.
     for _ in 0..40 {
@@ -80,6 +87,10 @@ fn preferences_are_set_and_everything_is_stopped_by_keyboard_alone() {
     browser.keys(Key::Enter);
     browser.see("stopped");
     assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::Stopped));
+    tab_to(&browser, "undo-stop");
+    browser.keys(Key::Enter);
+    browser.see("save");
+    assert_eq!(sender.denial(&ana, "newsletter"), None, "the stop was not undone");
 }
 
 #[test]
@@ -110,4 +121,47 @@ fn feedback_is_left_by_keyboard_alone() {
     until("the focus on the thanks", || {
         browser.focused().filter(|part| part == "received")
     });
+}
+
+/// Presses Tab until something of the document has the focus that a selector finds.
+fn tab_to_field(browser: &Browser, selector: &str) {
+    let here = "return document.activeElement.matches(arguments[0])";
+    for _ in 0..120 {
+        if browser.script(here, vec![json!(selector)]) == true {
+            return;
+        }
+        browser.keys(Key::Tab);
+    }
+    panic!("Tab never reaches {selector}");
+}
+
+#[test]
+fn the_pages_without_script_need_no_mouse_either() {
+    let (product, ana) = (Product::shared(), email());
+    let sender = product.sender();
+    let browser = Browser::open(Screen::Desktop);
+    let page = format!("{}/s/demo", product.edge());
+    browser.go(&page);
+    tab_to_field(&browser, "#address-email");
+    browser.keys(text_of(&ana));
+    tab_to_field(&browser, "[name='choice newsletter email']");
+    browser.keys(Key::Space);
+    browser.keys(Key::Enter);
+    browser.find("[role=status]");
+    assert_eq!(
+        sender.denial(&ana, "newsletter"),
+        Some(DenialReason::ConsentUnconfirmed)
+    );
+    browser.go(&confirm_link(&product.postbox().mail_to(&ana)));
+    tab_to_field(&browser, "button");
+    browser.keys(Key::Enter);
+    until("the permit", || {
+        sender.denial(&ana, "newsletter").is_none().then_some(())
+    });
+    browser.go(&page);
+    tab_to_field(&browser, "#stop-email");
+    browser.keys(text_of(&ana));
+    browser.keys(Key::Enter);
+    browser.find("[role=status]");
+    assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::Stopped));
 }

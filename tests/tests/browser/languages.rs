@@ -4,7 +4,7 @@ use beckon_tests::browser::{Browser, Screen};
 use beckon_tests::guest::Guest;
 use serde_json::json;
 
-/// The panel's language and direction, what is wider than the screen, and which way its rows really run.
+/// The panel's language, that of the shop's own words, the direction, what is wider than the screen, and which way its rows really run.
 const SEEN: &str =
     "const panel = document.querySelector('beckon-launcher').shadowRoot.querySelector('[data-part=panel]');
     const sheet = panel.querySelector('.sheet');
@@ -13,7 +13,8 @@ const SEEN: &str =
         return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1);
     }).map((element) => element.className || element.localName);
     const at = (part) => panel.querySelector(`[data-part=${part}]`).getBoundingClientRect().left;
-    return [sheet.lang, at('close') < at('title') ? 'rtl' : 'ltr', wide]";
+    const own = panel.querySelector('.purpose h4')?.lang ?? null;
+    return [sheet.lang, own, at('close') < at('title') ? 'rtl' : 'ltr', wide]";
 
 #[test]
 fn every_language_fits_a_phone_and_runs_its_own_way() {
@@ -30,10 +31,12 @@ fn every_language_fits_a_phone_and_runs_its_own_way() {
         browser.press("when");
         browser.see("zone");
         let direction = if ["ar", "he"].contains(&language) { "rtl" } else { "ltr" };
-        assert_eq!(browser.script(SEEN, vec![]), json!([language, direction, []]));
+        // The shop has no words of its own but English and German ones, and they say so.
+        let own = if language == "de" { "de" } else { "en" };
+        assert_eq!(browser.script(SEEN, vec![]), json!([language, own, direction, []]));
         browser.press("tab-feedback");
         browser.see("feedback-text");
         let seen = browser.script(SEEN, vec![]);
-        assert_eq!(seen, json!([language, direction, []]), "what is told");
+        assert_eq!(seen, json!([language, null, direction, []]), "what is told");
     }
 }

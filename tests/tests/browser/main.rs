@@ -3,10 +3,13 @@
 //! In scope: the widget on a page with a strict policy, on a desktop and on a phone, by hand and by keyboard, with and
 //! without a network. Out of scope: what the edge promises to programs, which is tested in `http`.
 
+mod accessible;
+mod accessible_pages;
 mod bad_days;
 mod contrast;
 mod embedding;
 mod feedback;
+mod focus;
 mod hand;
 mod inline;
 mod keyboard;
@@ -17,3 +20,4 @@ mod page_api;
 mod plain;
 mod preferences;
 mod saved_points;
+mod told;

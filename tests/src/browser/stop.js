@@ -1,0 +1,24 @@
+// Where the focus is: the name of what has it, and what is wrong with how it is seen. Nothing where it is on the page
+// itself.
+let at = document.activeElement;
+while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+if (!at || at == document.body) return null;
+
+// A radio button that is drawn by what stands beside it is seen there.
+const seen = at.matches('.answer input') ? at.nextElementSibling : at;
+const style = getComputedStyle(seen);
+const box = seen.getBoundingClientRect();
+
+const wrong = [];
+if (style.outlineStyle == 'none' || parseFloat(style.outlineWidth) < 2) wrong.push('has no outline');
+else if (contrast(style.outlineColor, behind(seen)) < 3) wrong.push('has an outline too pale to see');
+const root = seen.getRootNode();
+const points = [[.5, .5], [.1, .5], [.9, .5]].map(([x, y]) =>
+  [box.left + box.width * x, Math.min(Math.max(box.top + box.height * y, 0), innerHeight - 1)]);
+const covers = ([x, y]) => {
+  const hit = root.elementFromPoint(x, y);
+  return hit && (seen.contains(hit) || at.closest('label')?.contains(hit));
+};
+if (!points.every(covers)) wrong.push('is hidden by something else');
+const words = at.localName == 'button' || at.localName == 'a' ? at.textContent.trim() : '';
+return [at.type == 'radio' ? at.name : at.dataset.part || at.id || at.name || words || at.localName, wrong];
