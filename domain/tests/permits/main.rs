@@ -286,11 +286,11 @@ fn each_aspect_is_called_by_its_name() {
 #[test]
 fn a_permit_of_four_thousand_and_ninety_six_bytes_is_read_and_a_longer_one_is_none() {
     let padded = |length: usize| permit(&claims_with("padding", json!("x".repeat(length))));
-    let longer = (0..4_096).map(padded).find(|permit| permit.len() > 4_096);
+    let longer = (2_400..2_700).map(padded).find(|permit| permit.len() > 4_096);
     assert_eq!(
         refused(&longer.expect("one is longer"), &expected()),
         Some(Refusal::NotAPermit)
     );
-    let longest = (0..4_096).map(padded).find(|permit| permit.len() == 4_096);
+    let longest = (2_400..2_700).map(padded).find(|permit| permit.len() == 4_096);
     assert_eq!(refused(&longest.expect("one has this length"), &expected()), None);
 }

@@ -29,10 +29,12 @@ impl Looker {
         self.look(page);
     }
 
-    /// Presses a button, and looks at what comes.
+    /// Presses a button, and looks at the page that comes, which may well have what this one has.
     fn press(&mut self, button: &str, comes: &str, page: &str) {
+        let mark = "document.documentElement.setAttribute('data-left', '')";
+        let _ = self.browser.script(mark, vec![]);
         self.browser.click(button);
-        self.browser.find(comes);
+        self.browser.find(&format!(":root:not([data-left]) {comes}"));
         self.look(page);
     }
 }

@@ -75,15 +75,12 @@ pub(super) fn waiting(seen: &Seen<'_>) -> Option<El> {
     let Seen { widget, texts, .. } = *seen;
     if let (Trip::Done(masked), true) = (&widget.proof, widget.waiting.is_empty()) {
         let said = el("p.new part=confirmed tabindex=-1").fill(texts, Line::CONFIRMED, &[masked]);
-        let Some(page) = &seen.known.mine.page else {
-            return Some(said);
-        };
-        let history = el("a.link part=history target=_blank rel=noopener").attr("href", page);
-        return Some(
-            el("div")
-                .child(said)
-                .child(el("p").child(history.say(texts, Line::HISTORY))),
-        );
+        let history = seen.known.mine.page.as_deref().map(|page| {
+            let link = el("a.link part=history target=_blank rel=noopener").attr("href", page);
+            el("p").child(link.say(texts, Line::HISTORY))
+        });
+        // The link comes later. What is said stays where it is meanwhile, and keeps the focus.
+        return Some(el("div").child(said).maybe(history));
     }
     let first = widget.waiting.first()?;
     let mut masked = first.masked.clone();
