@@ -80,7 +80,7 @@ pub(super) fn waiting(seen: &Seen<'_>) -> Option<El> {
             el("p").child(link.say(texts, Line::HISTORY))
         });
         // The link comes later. What is said stays where it is meanwhile, and keeps the focus.
-        return Some(el("div").child(said).maybe(history));
+        return Some(el("div.list").child(said).maybe(history));
     }
     let first = widget.waiting.first()?;
     let mut masked = first.masked.clone();
