@@ -66,6 +66,7 @@ impl State {
 
     /// Whether all contact is stopped, at home or at every contact point.
     pub fn is_stopped(&self) -> bool {
-        self.home.stopped_at.is_some() || self.points.iter().all(|(_, point)| point.stopped)
+        let everywhere = !self.points.is_empty() && self.points.iter().all(|(_, point)| point.stopped);
+        self.home.stopped_at.is_some() || everywhere
     }
 }
