@@ -1,0 +1,422 @@
+//! The check of a site's rules: every problem at once, each with the JSON pointer of what to mend.
+
+use super::{CONFIRM, Cap, Context, FEEDBACK_REPLY};
+use crate::Basis;
+use crate::address::is_country;
+use crate::gateway::template_problems;
+use crate::provider;
+use crate::shape::names::token;
+use crate::wire::{self, FieldProblem};
+use crate::zone::{QuietHours, Zone};
+use std::collections::BTreeSet;
+
+/// What is wrong with the rules that an owner declares.
+pub(super) fn problems(declared: &wire::Rules, context: &Context) -> Vec<FieldProblem> {
+    let mut check = Check { problems: Vec::new() };
+    check.site(declared, context);
+    for (index, purpose) in declared.purposes.iter().enumerate() {
+        check.purpose(declared, index, purpose);
+    }
+    check.unique(
+        "/purposes",
+        "code",
+        declared.purposes.iter().map(|purpose| purpose.code.as_str()),
+    );
+    check.templates(declared);
+    check.routes(declared, context);
+    for (channel, provider) in &declared.providers {
+        if !declared.channels.contains(channel) {
+            check.add(
+                format!("/providers/{channel}"),
+                "channel_not_offered",
+                "The site does not offer this channel. Add it to `channels`, or leave its provider out.",
+            );
+        }
+        check.problems.extend(provider::check(*channel, provider, context));
+    }
+    if let Some(events) = &declared.events {
+        check.endpoint("/events", events, context);
+    }
+    if let Some(customers) = &declared.customers {
+        check.require(
+            provider::is_secret_name(&customers.token_secret),
+            "/customers/token_secret",
+            "secret_name_invalid",
+            "Name a secret of the deployment's environment, like `SHOP_CUSTOMERS`. Never write the secret itself.",
+        );
+    }
+    check.require(
+        declared.hold_after.is_none_or(|people| (1..=1_000).contains(&people)),
+        "/hold_after",
+        "range",
+        "Write 1 to 1000 people.",
+    );
+    if let Some(hours) = &declared.quiet_hours
+        && QuietHours::parse(&hours.from, &hours.to).is_none()
+    {
+        check.add(
+            "/quiet_hours",
+            "quiet_hours_invalid",
+            "Write two different times of day like `20:00` and `09:00`. The window runs from the first to just before the second.",
+        );
+    }
+    if declared
+        .assume_time_zone
+        .as_deref()
+        .is_some_and(|name| Zone::named(name).is_none())
+    {
+        check.add(
+            "/assume_time_zone",
+            "time_zone_unknown",
+            "Not a zone of the IANA database. Write it like `Europe/Berlin`.",
+        );
+    }
+    check.problems
+}
+
+/// Collects every problem of a set of rules.
+struct Check {
+    problems: Vec<FieldProblem>,
+}
+
+impl Check {
+    fn add(&mut self, pointer: impl Into<String>, code: &str, detail: impl Into<String>) {
+        self.problems.push(FieldProblem {
+            pointer: pointer.into(),
+            code: code.to_owned(),
+            detail: detail.into(),
+        });
+    }
+
+    fn require(&mut self, holds: bool, pointer: impl Into<String>, code: &str, detail: &str) {
+        if !holds {
+            self.add(pointer, code, detail);
+        }
+    }
+
+    fn length(&mut self, pointer: impl Into<String>, text: &str, most: usize) {
+        let fits = !text.trim().is_empty() && text.chars().count() <= most;
+        if !fits {
+            self.add(pointer, "length", format!("Write 1 to {most} characters."));
+        }
+    }
+
+    fn unique<'a>(&mut self, list: &str, field: &str, values: impl Iterator<Item = &'a str>) {
+        let mut seen = BTreeSet::new();
+        for (index, value) in values.enumerate() {
+            if !seen.insert(value) {
+                let pointer = if field.is_empty() {
+                    format!("{list}/{index}")
+                } else {
+                    format!("{list}/{index}/{field}")
+                };
+                self.add(
+                    pointer,
+                    "duplicate",
+                    format!("`{value}` stands here a second time. Each needs to be there once."),
+                );
+            }
+        }
+    }
+
+    fn site(&mut self, declared: &wire::Rules, context: &Context) {
+        self.length("/name", &declared.name, 80);
+        let controller = &declared.controller;
+        self.length("/controller/name", &controller.name, 200);
+        self.length("/controller/address", &controller.address, 400);
+        self.length("/controller/contact", &controller.contact, 200);
+        self.require(
+            controller.privacy_notice.starts_with("https://") && controller.privacy_notice.len() <= 400,
+            "/controller/privacy_notice",
+            "url_invalid",
+            "Give the https URL of the privacy notice, at most 400 characters.",
+        );
+        self.require(
+            (1..=50).contains(&declared.origins.len()),
+            "/origins",
+            "length",
+            "List 1 to 50 origins.",
+        );
+        for (index, origin) in declared.origins.iter().enumerate() {
+            self.require(
+                is_origin(origin), format!("/origins/{index}"), "origin_invalid",
+                "An origin is scheme, host and port alone, like `https://shop.example`, without a path. Plain http is for this machine (127.0.0.1, localhost) alone.",
+            );
+        }
+        self.unique("/origins", "", declared.origins.iter().map(String::as_str));
+        self.require(
+            (1..=50).contains(&declared.languages.len()),
+            "/languages",
+            "length",
+            "List 1 to 50 languages.",
+        );
+        for (index, language) in declared.languages.iter().enumerate() {
+            self.require(
+                is_language(language),
+                format!("/languages/{index}"),
+                "language_invalid",
+                "Write a BCP 47 tag like `de` or `pt-BR`.",
+            );
+        }
+        self.unique("/languages", "", declared.languages.iter().map(String::as_str));
+        self.require(
+            is_country(&declared.region),
+            "/region",
+            "region_unknown",
+            "Write a two-letter country like `DE` (ISO 3166-1).",
+        );
+        let shards = declared.shards.unwrap_or(16);
+        self.require((1..=64).contains(&shards), "/shards", "range", "Write 1 to 64.");
+        if let Some(created) = context.created_with_shards.filter(|created| *created != shards) {
+            self.add(
+                "/shards",
+                "shards_fixed",
+                format!("The site was created with {created} shards, which cannot change. Write {created}."),
+            );
+        }
+        self.require(
+            declared.decision_log_days.is_none_or(|days| (1..=3650).contains(&days)),
+            "/decision_log_days",
+            "range",
+            "Write 1 to 3650 days.",
+        );
+        self.require(
+            !declared.channels.is_empty(),
+            "/channels",
+            "length",
+            "Offer at least one channel.",
+        );
+        self.unique(
+            "/channels",
+            "",
+            declared.channels.iter().map(|channel| channel.as_str()),
+        );
+        self.require(
+            (1..=100).contains(&declared.purposes.len()),
+            "/purposes",
+            "length",
+            "Declare 1 to 100 purposes.",
+        );
+    }
+
+    fn purpose(&mut self, declared: &wire::Rules, index: usize, purpose: &wire::Purpose) {
+        let at = |field: &str| format!("/purposes/{index}/{field}");
+        self.require(
+            is_code(&purpose.code),
+            at("code"),
+            "code_invalid",
+            "A code is 1 to 64 characters of a-z, 0-9, _ and -, a letter first.",
+        );
+        self.require(
+            purpose.code != CONFIRM && purpose.code != FEEDBACK_REPLY,
+            at("code"),
+            "code_reserved",
+            "`confirm` and `feedback_reply` are built in. Choose another code.",
+        );
+        self.require(
+            !purpose.channels.is_empty(),
+            at("channels"),
+            "length",
+            "Name at least one channel.",
+        );
+        for (position, channel) in purpose.channels.iter().enumerate() {
+            self.require(
+                declared.channels.contains(channel),
+                format!("/purposes/{index}/channels/{position}"),
+                "channel_not_offered",
+                "The site does not offer this channel. Add it to the site's `channels`.",
+            );
+        }
+        self.unique(
+            &at("channels"),
+            "",
+            purpose.channels.iter().map(|channel| channel.as_str()),
+        );
+        self.length(at("notice"), &purpose.notice, 64);
+        for language in &declared.languages {
+            match purpose.text.get(language) {
+                Some(text) => self.length(at(&format!("text/{}", token(language))), text, 2000),
+                None => self.add(
+                    at("text"),
+                    "text_missing",
+                    format!(
+                        "The notice has no text in `{language}`. A person must be able to read what they say yes to."
+                    ),
+                ),
+            }
+        }
+        for (field, texts) in [("text", &purpose.text), ("title", &purpose.title)] {
+            for language in texts.keys().filter(|language| !declared.languages.contains(language)) {
+                self.add(
+                    at(&format!("{field}/{}", token(language))),
+                    "language_not_listed",
+                    "The site's `languages` do not list this language.",
+                );
+            }
+        }
+        for (language, title) in &purpose.title {
+            self.length(at(&format!("title/{}", token(language))), title, 80);
+        }
+        self.require(
+            purpose.valid_days.is_none_or(|days| (1..=36_500).contains(&days)),
+            at("valid_days"),
+            "range",
+            "Write 1 to 36500 days.",
+        );
+        if let Some(cap) = &purpose.cap {
+            self.require(
+                Cap::parse(cap).is_some(),
+                at("cap/permits"),
+                "range",
+                "Write 1 to 100 permits. To contact nobody, take the purpose out.",
+            );
+        }
+        match purpose.basis {
+            Basis::Consent => self.require(purpose.because.is_none(), at("because"), "because_not_needed", "Consent is its own reason. Leave `because` out."),
+            Basis::LegitimateInterests | Basis::PublicInterest => self.add(
+                at("basis"), "basis_needs_no_act",
+                "This basis needs no act of the person, so it does not load: it would be the door round asking. Use `consent`.",
+            ),
+            Basis::Contract | Basis::LegalObligation | Basis::VitalInterests => {
+                self.require(
+                    purpose.because.as_ref().is_some_and(|because| !because.trim().is_empty() && because.chars().count() <= 200),
+                    at("because"), "because_missing", "Name the act of the person that this answers, like `your order`, in 1 to 200 characters.",
+                );
+                self.require(purpose.cap.is_some(), at("cap"), "cap_missing", "A purpose that needs no yes has a cap, like `{ permits = 10, per = \"month\" }`.");
+                self.require(
+                    declared.templates.iter().any(|template| template.purpose == purpose.code),
+                    at("code"), "template_missing", "A purpose that needs no yes has stored templates. Add one under `templates`.",
+                );
+            }
+        }
+    }
+
+    fn templates(&mut self, declared: &wire::Rules) {
+        for (index, template) in declared.templates.iter().enumerate() {
+            self.length(format!("/templates/{index}/id"), &template.id, 64);
+            let at = format!("/templates/{index}");
+            self.problems
+                .append(&mut template_problems(template, &declared.languages, &at));
+            self.require(
+                declared.purposes.iter().any(|purpose| purpose.code == template.purpose),
+                format!("/templates/{index}/purpose"),
+                "purpose_unknown",
+                "No purpose has this code.",
+            );
+        }
+        self.unique(
+            "/templates",
+            "id",
+            declared.templates.iter().map(|template| template.id.as_str()),
+        );
+    }
+
+    fn routes(&mut self, declared: &wire::Rules, context: &Context) {
+        let last = declared.routes.len().checked_sub(1);
+        self.require(
+            (1..=100).contains(&declared.routes.len()),
+            "/routes",
+            "length",
+            "Declare 1 to 100 routes. One without conditions will do.",
+        );
+        for (index, route) in declared.routes.iter().enumerate() {
+            self.length(format!("/routes/{index}/name"), &route.name, 80);
+            for (position, topic) in route.topics.iter().enumerate() {
+                self.length(format!("/routes/{index}/topics/{position}"), topic, 64);
+            }
+            self.require(
+                route.rating_at_most.is_none_or(|rating| (1..=5).contains(&rating)),
+                format!("/routes/{index}/rating_at_most"),
+                "range",
+                "Write 1 to 5.",
+            );
+            let always = route.topics.is_empty() && route.kinds.is_empty() && route.rating_at_most.is_none();
+            if Some(index) == last {
+                self.require(
+                    always,
+                    format!("/routes/{index}"),
+                    "route_last_must_match",
+                    "The last route gets what no other took, so it must have no conditions.",
+                );
+            } else {
+                self.require(!always, format!("/routes/{index}"), "route_hides_the_rest", "This route matches everything, so those after it get nothing. Give it a condition or move it to the end.");
+            }
+            self.endpoint(&format!("/routes/{index}/to"), &route.to, context);
+        }
+    }
+
+    fn endpoint(&mut self, pointer: &str, endpoint: &wire::Endpoint, context: &Context) {
+        self.require(
+            may_deliver_to(&endpoint.url, &context.local_endpoints), format!("{pointer}/url"), "url_not_public_https",
+            "A delivery goes to a public https URL, like `https://hooks.shop.example/beckon`, of at most 400 characters.",
+        );
+        self.require(
+            provider::is_secret_name(&endpoint.signing_secret), format!("{pointer}/signing_secret"), "secret_name_invalid",
+            "Give the name of a secret of the deployment, like `SHOP_WEBHOOK_SECRET` (A-Z, 0-9, _), never the secret itself; names that begin with BECKON_ are taken.",
+        );
+    }
+}
+
+/// Whether a webhook may go to this URL: public https, or an origin of the deployment's own list.
+#[must_use]
+pub fn may_deliver_to(url: &str, local_endpoints: &[String]) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    if url.len() > 400 || url.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
+        return false;
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let origin = format!("{scheme}://{authority}");
+    if local_endpoints.contains(&origin) {
+        return true;
+    }
+    let host = authority.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let is_name = host.contains('.')
+        && !host.starts_with(['.', '-'])
+        && !host.ends_with(['.', '-'])
+        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-')
+        // An address in figures, in any notation, ends in a label that begins with a digit; no public name does.
+        && host.rsplit('.').next().is_some_and(|label| label.as_bytes().first().is_some_and(u8::is_ascii_alphabetic));
+    let is_private = [".local", ".localhost", ".internal", ".home.arpa", ".lan", ".onion"]
+        .iter()
+        .any(|suffix| host.ends_with(suffix));
+    scheme == "https" && is_name && !is_private && !authority.contains('@')
+}
+
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, authority)) = text.split_once("://") else {
+        return false;
+    };
+    let (host, port) = authority
+        .split_once(':')
+        .map_or((authority, None), |(host, port)| (host, Some(port)));
+    let host_fits = !host.is_empty()
+        && host.len() <= 253
+        && host
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-');
+    let port_fits = port.is_none_or(|port| {
+        port.parse::<u16>()
+            .is_ok_and(|number| number > 0 && number.to_string() == port)
+    });
+    let this_machine = host == "localhost" || host == "127.0.0.1";
+    host_fits && port_fits && (scheme == "https" || (scheme == "http" && this_machine))
+}
+
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    (2..=3).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_lowercase())
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        && tag.len() <= 35
+}
+
+fn is_code(code: &str) -> bool {
+    (1..=64).contains(&code.len())
+        && code.as_bytes()[0].is_ascii_lowercase()
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-')
+}
