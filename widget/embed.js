@@ -9,26 +9,25 @@
 
   const host = document.createElement('beckon-launcher');
   const root = host.attachShadow({ mode: 'open' });
-  if (position) host.dataset.position = position;
+  host.dataset.position = position;
+  const place = () => host.isConnected || document.body?.append(host);
 
   const folder = `${edge}/__WIDGET__`;
-  let loading;
-  const load = () => (loading ||= import(`${folder}/widget.js`));
-  const preload = () => load().catch(() => {});
-  const inline = () => import(`${folder}/consent.js`);
+  const load = (name) => import(`${folder}/${name}.js`);
+  const preload = () => load('widget').catch(() => {});
 
   // Where the page's policy or the browser forbids the panel, the edge's own page has the same powers.
   const show = (feedback) =>
-    load().then((widget) => widget.open(root, edge, site, lang, folder, feedback)).catch((reason) => {
+    load('widget').then((widget) => widget.open(root, edge, site, lang, folder, feedback)).catch((reason) => {
       console.error(reason);
-      location.assign(`${edge}/s/${site}`);
+      location = `${edge}/s/${site}`;
     });
-  const open = () => show(false);
+  const open = () => show();
   window.beckon = {
     open,
-    feedback: () => show(true),
+    feedback: () => show(1),
     close: () => root.querySelector('dialog')?.close(),
-    preferences: () => inline().then((it) => it.preferences(edge, site)),
+    preferences: () => load('consent').then((it) => it.preferences(edge, site)),
     onChange(then) {
       const change = 'beckon:change';
       const hear = (event) => then(event.detail);
@@ -38,37 +37,43 @@
   };
   customElements.define('beckon-consent', class extends HTMLElement {
     connectedCallback() {
-      inline().then((it) => it.ask(this, edge, site, lang));
+      load('consent').then((it) => it.ask(this, edge, site, lang));
+    }
+  });
+  // A page that makes its body anew takes the launcher out, and may put back a copy of it, which can do nothing. It comes
+  // back when the page is done, in a task of its own: whoever keeps taking it out is not held up.
+  customElements.define('beckon-launcher', class extends HTMLElement {
+    connectedCallback() {
+      this == host || this.remove();
+    }
+    disconnectedCallback() {
+      setTimeout(place);
     }
   });
 
-  const draw = () => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`:host{all:initial!important;display:block!important}
-.launcher{all:unset;--a:var(--beckon-accent,#0f6b5c);box-sizing:border-box;position:fixed;inset:auto 20px max(20px,env(safe-area-inset-bottom)) auto;z-index:2147483647;display:flex;align-items:center;gap:10px;min-height:48px;padding:0 20px 0 16px;border:1px solid #0000;border-radius:24px;background:var(--a);color:var(--beckon-on-accent,#fff);font:600 15px/1.2 system-ui,sans-serif;cursor:pointer;box-shadow:0 1px 2px #0003,0 6px 20px #0003}
+  // The ring of two colours is seen on every page, whichever of light and dark it is made for.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`:host{all:initial!important;position:absolute!important}
+.launcher{all:unset;position:fixed;bottom:max(20px,env(safe-area-inset-bottom));right:20px;border-radius:24px;padding:0 20px;border:1px solid #0000;display:flex;box-shadow:0 4px 20px #0004;min-height:46px;align-items:center;background:var(--beckon-accent,#0f6b5c);color:var(--beckon-on-accent,#fff);cursor:pointer;gap:10px;font:600 15px system-ui,sans-serif;z-index:2147483647}
 :host([data-position=left]) .launcher{left:20px;right:auto}
-.launcher:focus-visible{outline:3px solid var(--a);outline-offset:3px}
-.launcher:before{content:"";width:20px;height:20px;background:currentColor;clip-path:path(evenodd,"M3 2h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H9l-5 4v-4H3a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2zM5 8.5 9 12l6-6-1-1-5 4.500L6.500 7z")}
-@media(prefers-color-scheme:dark){.launcher{--a:var(--beckon-accent-dark,#63d2b8);color:var(--beckon-on-accent-dark,#06251f)}}
-@media(forced-colors:active){.launcher:before{forced-color-adjust:none;background:ButtonText}}
+.launcher:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #000}
+.launcher:before{content:"";border:10px solid;clip-path:path(evenodd,"M3 2h14l2 2v9l-2 2H9l-5 4v-4H3l-2-2V4zM5 8l4 4 6-6-1-1-5 5-3-3z")}
+@media(prefers-color-scheme:dark){.launcher{background:var(--beckon-accent-dark,#63d2b8);color:var(--beckon-on-accent-dark,#06251f)}}
 @media print{.launcher{display:none}}`);
-    root.adoptedStyleSheets = [sheet];
-    const intend = (target, of) => {
-      for (const name of ['pointerenter', 'focusin', 'click'])
-        target.addEventListener(name, (event) => of(event) && (name == 'click' ? open() : preload()), true);
-    };
-    if (opener) {
-      intend(document, (event) => event.target.closest?.(opener));
-    } else {
-      const button = document.createElement('button');
-      button.className = 'launcher';
-      button.dataset.part = 'launcher';
-      button.textContent = label || (/^de/i.test(lang) ? 'Kontakt-Einstellungen' : 'Contact preferences');
-      button.ariaHasPopup = 'dialog';
-      intend(button, () => 1);
-      root.append(button);
-    }
-    document.body.append(host);
-  };
-  document.body ? draw() : addEventListener('DOMContentLoaded', draw);
+  root.adoptedStyleSheets.push(sheet);
+  const button = document.createElement('button');
+  button.className = button.dataset.part = 'launcher';
+  const said = '__LABELS__'.split(',').find((one) => one.startsWith(lang.slice(0, 2).toLowerCase()));
+  button.textContent = label || said?.slice(2) || '__LABEL__';
+  button.ariaHasPopup = 'dialog';
+  opener || root.append(button);
+  for (const name of ['click', 'focusin', 'pointerenter'])
+    (opener ? document : button).addEventListener(
+      name,
+      (event) => event.target.closest?.(opener || '*') && (name == 'click' ? open : preload)(),
+      true,
+    );
+
+  place();
+  addEventListener('DOMContentLoaded', place);
 })();

@@ -20,8 +20,18 @@ export const opener = (panel) => (root, edge, site, language, here, feedback) =>
     event.preventDefault();
     to.focus();
   };
-  dialog.onclose = () => tell('close');
   if (shown) return;
+  // A page that makes its body anew takes the dialog off the top, and its page is no longer behind it: it is put back.
+  const watch = new MutationObserver(() => {
+    if (!dialog.isConnected || dialog.matches(':modal')) return;
+    dialog.open = false;
+    dialog.showModal();
+  });
+  watch.observe(document, { childList: true, subtree: true });
+  dialog.onclose = () => {
+    watch.disconnect();
+    tell('close');
+  };
   tell('open');
   const style = getComputedStyle(root.host);
   const set = (name) => style.getPropertyValue(`--beckon-${name}`) + style.getPropertyValue(`--beckon-${name}-dark`);

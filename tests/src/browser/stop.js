@@ -8,10 +8,13 @@ if (!at || at == document.body) return null;
 const seen = at.matches('.answer input') ? at.nextElementSibling : at;
 const style = getComputedStyle(seen);
 const box = seen.getBoundingClientRect();
+// A shadow that is wider than the outline, and sharp, makes it one of two colours.
+const [, shadow, spread] = style.boxShadow.match(/^(rgb\(.*?\)) 0px 0px 0px ([\d.]+)px$/) ?? [];
+const ring = parseFloat(spread) >= parseFloat(style.outlineWidth) + 2 ? shadow : style.outlineColor;
 
 const wrong = [];
 if (style.outlineStyle == 'none' || parseFloat(style.outlineWidth) < 2) wrong.push('has no outline');
-else if (contrast(style.outlineColor, behind(seen)) < 3) wrong.push('has an outline too pale to see');
+else if (![style.outlineColor, ring].some((colour) => contrast(colour, behind(seen)) >= 3)) wrong.push('has an outline too pale to see');
 const root = seen.getRootNode();
 const points = [[.5, .5], [.1, .5], [.9, .5]].map(([x, y]) =>
   [box.left + box.width * x, Math.min(Math.max(box.top + box.height * y, 0), innerHeight - 1)]);

@@ -9,6 +9,7 @@ use beckon_tests::product::Product;
 use beckon_tests::wait::until;
 use serde_json::json;
 use sha2::{Digest, Sha256, Sha384};
+use thirtyfour::Key;
 
 /// The launcher is there once, and leads to the panel.
 #[track_caller]
@@ -103,6 +104,59 @@ fn a_page_that_changes_its_own_address_keeps_the_panel_and_is_named_by_the_new_o
     browser.press("with-page");
     let page = browser.text("page");
     assert!(page.ends_with("/second"), "{page}");
+}
+
+/// How libraries put another page in the place of one, whole.
+const ANEW: [&str; 6] = [
+    "document.body.innerHTML = '<h1>Another page</h1>'",
+    "document.body.replaceWith(document.createElement('body'))",
+    "document.body.remove(); document.documentElement.append(document.createElement('body'))",
+    // What they keep of a page for the way back is a copy.
+    "document.body.replaceWith(document.body.cloneNode(true))",
+    "document.documentElement.replaceWith(document.documentElement.cloneNode(true))",
+    "return document.startViewTransition(() => document.body.replaceWith(document.createElement('body'))).finished
+        .then(() => null)",
+];
+
+#[test]
+fn a_page_that_makes_its_body_anew_keeps_one_launcher() {
+    let browser = Browser::open(Screen::Desktop);
+    let guest = Guest::page(tag);
+    opens(&browser, &guest);
+    for anew in ANEW.iter().chain(&ANEW) {
+        if browser.shows("panel") {
+            browser.keys(Key::Escape);
+            browser.see_gone("panel");
+        }
+        let _ = browser.script(anew, vec![]);
+        browser.press("launcher");
+        browser.see("save");
+        let launchers = browser.script("return document.querySelectorAll('beckon-launcher').length", vec![]);
+        assert_eq!(launchers, 1, "{anew}");
+    }
+}
+
+#[test]
+fn a_page_that_makes_its_body_anew_keeps_the_open_panel_and_what_was_written() {
+    let browser = Browser::open(Screen::Desktop);
+    let guest = Guest::page(tag);
+    opens(&browser, &guest);
+    browser.press("choice-newsletter-email-given");
+    browser.write("email", "ana");
+    for (at, anew) in ANEW.iter().enumerate() {
+        let _ = browser.script(anew, vec![]);
+        until("the panel over the new page", || {
+            let modal =
+                "return document.querySelector('beckon-launcher')?.shadowRoot.querySelector('dialog:modal') != null";
+            browser.script(modal, vec![]).as_bool().filter(|modal| *modal)
+        });
+        let digit = at.to_string();
+        browser.write("email", digit.as_str());
+        assert!(browser.value("email").ends_with(&digit), "{anew}");
+    }
+    assert_eq!(browser.value("email"), "ana012345");
+    browser.keys(Key::Escape);
+    browser.see_gone("panel");
 }
 
 #[test]

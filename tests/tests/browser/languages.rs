@@ -2,6 +2,7 @@
 
 use beckon_tests::browser::{Browser, Screen};
 use beckon_tests::guest::Guest;
+use beckon_tests::product::Product;
 use serde_json::json;
 
 /// The panel's language, that of the shop's own words, the direction, what is wider than the screen, and which way its rows really run.
@@ -16,6 +17,9 @@ const SEEN: &str =
     const own = panel.querySelector('.purpose h4')?.lang ?? null;
     return [sheet.lang, own, at('close') < at('title') ? 'rtl' : 'ltr', wide]";
 
+/// The words on the launcher, by language.
+const LABELS: &str = include_str!("../../../widget/labels.txt");
+
 #[test]
 fn every_language_fits_a_phone_and_runs_its_own_way() {
     let browser = Browser::open(Screen::Phone);
@@ -26,6 +30,11 @@ fn every_language_fits_a_phone_and_runs_its_own_way() {
             format!("<script src=\"{edge}/embed.js\" data-site={site} lang={language} async></script>")
         });
         browser.go(&guest.url);
+        let label = browser.text("launcher");
+        assert!(
+            LABELS.lines().any(|line| line == format!("{language} {label}")),
+            "{language}: {label}"
+        );
         browser.press("launcher");
         browser.see("save");
         browser.press("when");
@@ -38,5 +47,25 @@ fn every_language_fits_a_phone_and_runs_its_own_way() {
         browser.see("feedback-text");
         let seen = browser.script(SEEN, vec![]);
         assert_eq!(seen, json!([language, null, direction, []]), "what is told");
+    }
+}
+
+#[test]
+fn the_launcher_speaks_the_language_of_the_page_and_english_where_it_cannot() {
+    let browser = Browser::open(Screen::Phone);
+    let guest = Guest::page(|_, _| String::new());
+    for (language, label) in [
+        ("pt-BR", "Contato"),
+        ("ZH-Hans", "联系"),
+        ("fil", "Contact"),
+        ("*", "Contact"),
+    ] {
+        browser.go(&guest.url);
+        let late = "document.documentElement.lang = arguments[2];
+            const tag = document.createElement('script'); tag.src = arguments[0] + '/embed.js';
+            tag.dataset.site = arguments[1]; document.head.append(tag)";
+        let edge = Product::shared().edge();
+        let _ = browser.script(late, vec![json!(edge), json!(guest.site), json!(language)]);
+        assert_eq!(browser.text("launcher"), label, "{language}");
     }
 }

@@ -20,6 +20,10 @@ const WIDGET: &str = "__WIDGET__";
 /// Where `widget/consent.js` names the languages that there are words in.
 const LANGUAGES: &str = "__LANGUAGES__";
 
+/// Where `widget/embed.js` names the words on the launcher in each language, and those in every other one.
+const LABELS: &str = "__LABELS__";
+const LABEL: &str = "__LABEL__";
+
 /// The texts that the question in a page's own form is made of.
 const INLINE: [&str; 3] = ["yes", "no", "check_messages"];
 
@@ -46,13 +50,15 @@ pub(super) fn build() -> Result<()> {
     parts.extend(texts.iter().map(|(_, text)| text.as_bytes()));
     let asked = questions()?;
     let languages: Vec<&str> = asked.keys().map(String::as_str).collect();
-    let consent = named(&drafts, "consent.js", LANGUAGES, &languages.join(" "))?;
+    let consent = named(&drafts, "consent.js", &[(LANGUAGES, &languages.join(" "))])?;
     parts.push(&consent);
     parts.extend(asked.values().map(String::as_bytes));
     let theme = small(&drafts, "theme.js", &source("theme.js")?)?;
     parts.push(&theme);
     let folder = format!("w/{}", name_of(&parts));
-    let loader = named(&drafts, "embed.js", WIDGET, &folder)?;
+    let (labels, label) = labels(&languages)?;
+    let gaps = [(WIDGET, folder.as_str()), (LABELS, &labels), (LABEL, &label)];
+    let loader = named(&drafts, "embed.js", &gaps)?;
 
     files::empty_folder(&assets)?;
     files::copy(&drafts.join("small.wasm"), &assets.join(&folder).join("widget_bg.wasm"))?;
@@ -159,11 +165,39 @@ fn questions() -> Result<BTreeMap<String, String>> {
     Ok(questions)
 }
 
-/// A script of the widget's, as small as it gets, with this in its one gap.
-fn named(drafts: &Path, script: &str, gap: &str, with: &str) -> Result<Vec<u8>> {
-    let text = source(script)?;
-    ensure!(text.contains(gap), "widget/{script} does not name {gap}");
-    small(drafts, script, &text.replace(gap, with))
+/// The words on the launcher: those that differ from English, each after its language, and the English ones.
+fn labels(languages: &[&str]) -> Result<(String, String)> {
+    let file = source("labels.txt")?;
+    let labels: BTreeMap<&str, &str> = file.lines().filter_map(|line| line.split_once(' ')).collect();
+    ensure!(
+        labels.keys().eq(languages),
+        "widget/labels.txt names {:?}, and there are texts in {languages:?}: give each language its label",
+        labels.keys().collect::<Vec<_>>()
+    );
+    let english = labels["en"];
+    let mut others: Vec<(&str, &str)> = labels.iter().map(|(language, label)| (*label, *language)).collect();
+    others.retain(|(label, _)| *label != english);
+    // Those that are alike stand together, which compresses best.
+    others.sort_unstable();
+    let others: Vec<String> = others
+        .iter()
+        .map(|(label, language)| format!("{language}{label}"))
+        .collect();
+    ensure!(
+        !file.contains([',', '\'', '\\']),
+        "widget/labels.txt has a comma, a quote or a backslash in it, which embed.js would not read as such"
+    );
+    Ok((others.join(","), english.to_owned()))
+}
+
+/// A script of the widget's, as small as it gets, with its gaps filled in.
+fn named(drafts: &Path, script: &str, gaps: &[(&str, &str)]) -> Result<Vec<u8>> {
+    let mut text = source(script)?;
+    for (gap, with) in gaps {
+        ensure!(text.contains(gap), "widget/{script} does not name {gap}");
+        text = text.replace(gap, with);
+    }
+    small(drafts, script, &text)
 }
 
 fn source(script: &str) -> Result<String> {
@@ -187,6 +221,7 @@ fn minify(from: &Path, to: &Path, options: &[&str]) -> Result<()> {
             "--minify",
             "--target=es2022",
             "--legal-comments=none",
+            "--charset=utf8",
             "--log-level=warning",
         ])
         .args(options)
