@@ -108,7 +108,7 @@ pub fn yes_no(words: &Words, name: &str, legend: &Markup, chosen: Option<Choice>
     html! {
         fieldset id=(id(name)) {
             legend { (legend) }
-            @for (value, label) in [(Choice::Given, words.yes), (Choice::Refused, words.no)] {
+            @for (value, label) in [(Choice::Refused, words.no), (Choice::Given, words.yes)] {
                 label { input type="radio" name=(name) value=(value) checked[chosen == Some(value)]; (label) }
             }
         }
