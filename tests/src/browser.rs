@@ -22,7 +22,7 @@ use thirtyfour::prelude::*;
 use tokio::runtime::Runtime;
 
 /// How Chromium is started so that it runs as root, on a server, and talks to nobody but the pages.
-const ARGUMENTS: [&str; 10] = [
+const ARGUMENTS: [&str; 11] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -33,6 +33,7 @@ const ARGUMENTS: [&str; 10] = [
     "--disable-component-update",
     "--disable-sync",
     "--lang=en-GB",
+    "--disable-lcd-text",
 ];
 
 /// Finds a part in the widget's shadow root.

@@ -16,6 +16,7 @@ mod fuzz;
 mod mutants;
 mod paths;
 mod process;
+mod screens;
 mod secrets;
 mod seed;
 mod size;
@@ -46,6 +47,7 @@ enum Command {
     Build(build::Options),
     Test(test::Options),
     Size(size::Options),
+    Screens(screens::Options),
     Bench(bench::Options),
     Seed(seed::Options),
     Mutants(mutants::Options),
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::Build(options) => build::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Size(options) => size::run(&options),
+        Command::Screens(options) => screens::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Seed(options) => seed::run(&options),
         Command::Mutants(options) => mutants::run(&options),

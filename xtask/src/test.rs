@@ -36,7 +36,14 @@ fn quick(counts: &mut Counts) -> Result<()> {
     })?;
     part("format", || cargo(&["fmt", "--all", "--check"]))?;
     part("clippy, native", || {
-        cargo(&[&["clippy", "--workspace", "--all-targets"], CONTRACT, DENY_WARNINGS].concat())
+        let all: &[&str] = &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--features",
+            "beckon-tests/screens",
+        ];
+        cargo(&[all, CONTRACT, DENY_WARNINGS].concat())
     })?;
     part("clippy, wasm32", || {
         let domain: &[&str] = &["clippy", "--package", "beckon-domain", "--no-default-features"];

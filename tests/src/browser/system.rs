@@ -27,6 +27,25 @@ impl Browser {
         self.tell("Emulation.setDeviceMetricsOverride", metrics);
     }
 
+    /// Makes the page believe that it is under a finger, and that there is no mouse.
+    ///
+    /// # Panics
+    ///
+    /// When Chromium refuses.
+    pub fn touch(&self) {
+        let fingers = json!({ "enabled": true, "maxTouchPoints": 5 });
+        self.tell("Emulation.setTouchEmulationEnabled", fingers);
+    }
+
+    /// Draws no scrollbars, as a phone does.
+    ///
+    /// # Panics
+    ///
+    /// When Chromium refuses.
+    pub fn hide_scrollbars(&self) {
+        self.tell("Emulation.setScrollbarsHidden", json!({ "hidden": true }));
+    }
+
     /// Runs a script in every page from now on, before any of the page's own.
     ///
     /// # Panics
@@ -54,6 +73,26 @@ impl Browser {
             found.element().ok()
         });
         self.run(found.screenshot_as_png()).expect("Chromium takes pictures")
+    }
+
+    /// A picture of all that the window shows, as PNG.
+    ///
+    /// # Panics
+    ///
+    /// When the browser takes none.
+    #[must_use]
+    pub fn window(&self) -> Vec<u8> {
+        self.run(self.driver().screenshot_as_png())
+            .expect("browsers take pictures")
+    }
+
+    /// Makes the visitor's clock one of this zone.
+    ///
+    /// # Panics
+    ///
+    /// When Chromium refuses.
+    pub fn time_zone(&self, zone: &str) {
+        self.tell("Emulation.setTimezoneOverride", json!({ "timezoneId": zone }));
     }
 
     /// Goes one page back.
