@@ -1,7 +1,8 @@
 //! `cargo xtask deploy`: the same worker on Cloudflare, by wrangler.
 
+use crate::build::{self, Compiler};
 use crate::workerd::COMPATIBILITY_DATE;
-use crate::{build, files, paths, step, tools};
+use crate::{files, paths, step, tools};
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::json;
 use std::path::PathBuf;
@@ -16,6 +17,9 @@ pub(crate) struct Options {
     /// Upload nothing; make what would be uploaded and report its compressed size
     #[arg(long)]
     dry_run: bool,
+    /// With the widget as `cargo xtask build --smallest` makes it
+    #[arg(long)]
+    smallest: bool,
     /// The worker's name in the account
     #[arg(long, default_value = "beckon")]
     name: String,
@@ -41,7 +45,10 @@ fn public_url(text: &str) -> Result<String, String> {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    build::everything()?;
+    build::everything_by(match options.smallest {
+        true => Compiler::Nightly,
+        false => Compiler::Stable,
+    })?;
     if options.dry_run {
         return upload(&options.name, options.public_url.as_deref(), true);
     }

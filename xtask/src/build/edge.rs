@@ -1,6 +1,6 @@
 //! The edge: worker-build with tools of ours, so that it downloads none.
 
-use super::{stamp, worker_folder};
+use super::{Compiler, stamp, worker_folder};
 use crate::{paths, step};
 use anyhow::Result;
 use std::fs;
@@ -11,6 +11,7 @@ pub(super) fn build() -> Result<()> {
     let stamp = stamp(
         "edge",
         &["widget/texts", "widget/src/style.css"],
+        Compiler::Stable,
         include_str!("edge.rs"),
     )?;
     if stamp.is_current(&worker_folder().join("index.js")) {

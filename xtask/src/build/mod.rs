@@ -3,10 +3,10 @@
 mod edge;
 mod widget;
 
-pub(crate) use widget::link;
+pub(crate) use widget::{Compiler, link};
 
 use crate::stamp::{Inputs, Stamp};
-use crate::{paths, step, tools};
+use crate::{paths, size, step, tools};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
@@ -16,9 +16,18 @@ use std::process::Command;
 /// Installs what is missing first: the wasm target, the npm packages of package-lock.json, wasm-bindgen and worker-build.
 /// What is already built of the same sources is not built again.
 #[derive(clap::Args)]
-pub(crate) struct Options {}
+pub(crate) struct Options {
+    /// Compile the widget by nightly Rust with a standard library made for size, and measure it. What panics then says
+    /// nothing. `cargo xtask dev --no-build` serves it, `cargo xtask deploy --smallest` uploads it
+    #[arg(long)]
+    smallest: bool,
+}
 
-pub(crate) fn run(_: &Options) -> Result<()> {
+pub(crate) fn run(options: &Options) -> Result<()> {
+    if options.smallest {
+        everything_by(Compiler::Nightly)?;
+        return size::measure_smallest();
+    }
     everything()?;
     step::say(&format!(
         "built: {} (the worker), {} (what pages load), {} and {}",
@@ -32,9 +41,14 @@ pub(crate) fn run(_: &Options) -> Result<()> {
 
 /// Everything, as far as it is not built yet.
 pub(crate) fn everything() -> Result<()> {
+    everything_by(Compiler::Stable)
+}
+
+/// The same, with the widget compiled so.
+pub(crate) fn everything_by(compiler: Compiler) -> Result<()> {
     let _lock = tools::lock()?;
     tools::for_build()?;
-    widget::build()?;
+    widget::build(compiler)?;
     edge::build()?;
     programs()
 }
@@ -60,13 +74,9 @@ fn programs() -> Result<()> {
 }
 
 /// The stamp of a wasm part: its sources, what it takes over from others, what they are built with, and how.
-fn stamp(part: &str, taken_over: &[&str], how: &str) -> Result<Stamp> {
+fn stamp(part: &str, taken_over: &[&str], compiler: Compiler, how: &str) -> Result<Stamp> {
     let root = paths::root();
-    let rustc = step::run(
-        "asking rustc for its version",
-        Command::new("rustc").arg("-vV").current_dir(root),
-    )?;
-    let mut inputs = Inputs::new().text(&rustc).text(how);
+    let mut inputs = Inputs::new().text(&compiler.ready()?).text(how);
     for path in [
         "Cargo.toml",
         "Cargo.lock",

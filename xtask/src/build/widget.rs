@@ -1,8 +1,11 @@
 //! The widget: wasm and glue as small as they get, under names that change with their content, and the loader that
 //! names them.
 
+mod compiler;
 pub(crate) mod link;
 mod pack;
+
+pub(crate) use compiler::Compiler;
 
 use super::{assets_folder, stamp};
 use crate::stamp::name_of;
@@ -27,21 +30,22 @@ const LABEL: &str = "__LABEL__";
 /// The texts that the question in a page's own form is made of.
 const INLINE: [&str; 3] = ["yes", "no", "check_messages"];
 
-pub(super) fn build() -> Result<()> {
+pub(super) fn build(compiler: Compiler) -> Result<()> {
     // These files say how it is built, so they are inputs too.
     let how = [
         include_str!("widget.rs"),
+        include_str!("widget/compiler.rs"),
         include_str!("widget/link.rs"),
         include_str!("widget/pack.rs"),
     ];
-    let stamp = stamp("widget", &[], &how.concat())?;
+    let stamp = stamp("widget", &[], compiler, &how.concat())?;
     let assets = assets_folder();
     if stamp.is_current(&assets.join("embed.js")) {
         return Ok(());
     }
     let drafts = paths::build().join("widget");
     files::empty_folder(&drafts)?;
-    compile(&drafts)?;
+    compile(&drafts, compiler)?;
 
     let wasm = fs::read(drafts.join("small.wasm"))?;
     let glue = fs::read(drafts.join("small.js"))?;
@@ -97,13 +101,13 @@ fn texts() -> Result<Vec<(String, String)>> {
 }
 
 /// Makes `small.wasm` and `small.js`.
-fn compile(drafts: &Path) -> Result<()> {
+fn compile(drafts: &Path, compiler: Compiler) -> Result<()> {
     let mut cargo = Command::new("cargo");
     cargo
         .args(["build", "--package", "beckon-widget", "--lib", "--profile", "widget"])
         .args(["--target", "wasm32-unknown-unknown"])
-        .env("CARGO_ENCODED_RUSTFLAGS", without_folders()?)
         .current_dir(paths::root());
+    compiler.compile(&mut cargo, without_folders()?);
     link::by_xtask(&mut cargo)?;
     step::run("building the widget (the first time takes minutes)", &mut cargo)?;
 
@@ -112,7 +116,11 @@ fn compile(drafts: &Path) -> Result<()> {
         .args(["--target", "bundler", "--no-typescript", "--out-name", "widget"])
         .arg("--out-dir")
         .arg(drafts)
-        .arg(paths::target().join("wasm32-unknown-unknown/widget/beckon_widget.wasm"));
+        .arg(
+            compiler
+                .target()
+                .join("wasm32-unknown-unknown/widget/beckon_widget.wasm"),
+        );
     step::run("wasm-bindgen for the widget", &mut bindgen)?;
     pack::pack(drafts)?;
     minify(
@@ -123,7 +131,7 @@ fn compile(drafts: &Path) -> Result<()> {
 }
 
 /// Makes rustc name files without the folders of this machine, which a panic would tell and every visitor load.
-fn without_folders() -> Result<String> {
+fn without_folders() -> Result<Vec<String>> {
     let mut metadata = Command::new("cargo");
     metadata
         .args(["metadata", "--format-version=1", "--locked"])
@@ -144,7 +152,7 @@ fn without_folders() -> Result<String> {
     let flags = folders
         .iter()
         .map(|folder| format!("--remap-path-prefix={}/=", folder.display()));
-    Ok(flags.collect::<Vec<_>>().join("\u{1f}"))
+    Ok(flags.collect())
 }
 
 /// The words of the question in a page's own form, by language, a line each.
