@@ -1,5 +1,7 @@
-//! `cargo xtask bench`: how fast the rules and the edge are, beside the least that the same workerd can do.
+//! `cargo xtask bench`: how fast the rules and the edge are, beside the least that the same workerd can do, and the widget,
+//! beside consent banners.
 
+mod browser;
 mod load;
 mod people;
 mod scale;
@@ -32,6 +34,13 @@ pub(crate) struct Options {
     /// With --people: how many requests are under way at any time
     #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "1,16,64", value_parser = clap::value_parser!(u16).range(1..=256))]
     connections: Vec<u16>,
+    /// Measure the launcher and the panel instead: in Chromium, on a slow machine and a slow line, beside c15t, Klaro and
+    /// CookieConsent on the same page
+    #[arg(long, conflicts_with = "people")]
+    browser: bool,
+    /// With --browser: how often each is measured, in a new browser each time
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=50))]
+    rounds: u64,
     /// Measure what is built
     #[arg(long)]
     no_build: bool,
@@ -44,8 +53,8 @@ const CONNECTIONS: usize = 16;
 const UNLIMITED: &str = "1000000000";
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    if cfg!(debug_assertions) {
-        // An unoptimised client would be what is measured.
+    if cfg!(debug_assertions) && !options.browser {
+        // An unoptimised client would be what is measured. Chromium is not ours to optimise.
         return seed::run_optimised();
     }
     if !options.no_build {
@@ -53,6 +62,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     let folder = paths::target().join("bench");
     files::empty_folder(&folder)?;
+    if options.browser {
+        browser::run(&folder, options)?;
+        return files::remove(&folder);
+    }
     let mut table = Table::default();
     if options.people.is_empty() {
         table.note("decide, alone and native", &format!("{:.0} ns", decide()?));
