@@ -2,39 +2,22 @@
 //!
 //! Controls are found by their `data-part`, in the widget's shadow root or, on the edge's own pages, in the document.
 
+mod chromium;
 mod look;
 mod system;
 
 pub use look::{NARROW, SETTINGS, Setting};
 
 use crate::http::Call;
-use crate::keeper::Kept;
 use crate::wait::{PATIENCE, until};
+use chromium::ChromeDriver;
 use serde_json::{Value, json};
 use std::future::Future;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::sync::LazyLock;
 use std::time::Instant;
 use tempfile::TempDir;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::*;
 use tokio::runtime::Runtime;
-
-/// How Chromium is started so that it runs as root, on a server, and talks to nobody but the pages.
-const ARGUMENTS: [&str; 11] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--lang=en-GB",
-    "--disable-lcd-text",
-];
 
 /// Finds a part in the widget's shadow root.
 const FIND: &str = "return document.querySelector('beckon-launcher')?.shadowRoot?.querySelector(arguments[0]) ?? null";
@@ -53,35 +36,6 @@ pub enum Screen {
     Desktop,
     /// A phone, held upright.
     Phone,
-}
-
-/// The one ChromeDriver of a test program.
-struct ChromeDriver {
-    url: String,
-    _process: Kept,
-}
-
-impl ChromeDriver {
-    fn shared() -> &'static Self {
-        static SHARED: LazyLock<ChromeDriver> = LazyLock::new(ChromeDriver::start);
-        &SHARED
-    }
-
-    fn start() -> Self {
-        let mut process = Kept::start(Path::new("chromedriver"), &["--port=0".to_owned()], None);
-        let mut lines = BufReader::new(process.stdout()).lines().map_while(Result::ok);
-        let port = lines.find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            Some(port.trim_end_matches('.').to_owned())
-        });
-        let port = port.expect("ChromeDriver starts: is it installed?");
-        // It must not stand still because nobody reads what it says.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self {
-            url: format!("http://127.0.0.1:{port}"),
-            _process: process,
-        }
-    }
 }
 
 /// One browser with a profile of its own. It closes when this is dropped.
@@ -105,26 +59,7 @@ impl Browser {
             .build()
             .expect("a runtime");
         let profile = TempDir::with_prefix("beckon-chromium-").expect("a folder for the profile");
-        let mut capabilities = DesiredCapabilities::chrome();
-        let mut arguments: Vec<String> = ARGUMENTS.map(str::to_owned).into();
-        arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        let options = match screen {
-            Screen::Desktop => {
-                arguments.push("--window-size=1280,900".to_owned());
-                json!({ "args": arguments })
-            }
-            Screen::Phone => {
-                let metrics = json!({ "width": 390, "height": 844, "pixelRatio": 2, "touch": true });
-                json!({ "args": arguments, "mobileEmulation": { "deviceMetrics": metrics } })
-            }
-        };
-        let set = [
-            ("goog:chromeOptions", options),
-            ("goog:loggingPrefs", json!({ "browser": "ALL" })),
-        ];
-        for (name, value) in set {
-            capabilities.insert_base_capability(name.to_owned(), value);
-        }
+        let capabilities = chromium::capabilities(screen, profile.path());
         let driver = runtime.block_on(WebDriver::new(&ChromeDriver::shared().url, capabilities));
         Self {
             runtime,
