@@ -94,7 +94,12 @@ impl ContactStanding {
                     self.suppression = None;
                 }
             }
-            ContactEvent::Homed { person } => self.person = Some(person.clone()),
+            ContactEvent::Homed { person } => {
+                let before = self.person.replace(person.clone());
+                if before.is_some_and(|before| before.person != person.person) {
+                    self.moved_at = Some(at);
+                }
+            }
         }
     }
 

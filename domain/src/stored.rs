@@ -160,6 +160,9 @@ pub struct ContactStanding {
     /// Whose it is, once it has proven itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Pointer>,
+    /// When it last went from one person to another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_at: Option<Instant>,
 }
 
 /// Since when, and by whom, contact is stopped.

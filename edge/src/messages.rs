@@ -69,12 +69,12 @@ messages! {
     Hold => "/hold", Option<HoldDone>;
     Release => "/release", bool;
     AboutPurpose => "/about-purpose", PurposeShown;
-    Keeper => "/keeper", Option<Pointer>;
+    Keeper => "/keeper", Kept;
     HomeOf => "/home-of", HomeSeen;
     PointsOf => "/points-of", Vec<PointSeen>;
-    HaltPoint => "/halt-point", SaveDone<Halted>;
+    HaltPoint => "/halt-point", SaveDone<()>;
     ForgetBrowser => "/forget-browser", ();
-    SendLink => "/send-link", ();
+    SendLink => "/send-link", Option<String>;
     HistoryOf => "/history-of", Vec<HistoryRow>;
     DeadLetters => "/dead-letters", Vec<wire::DeadLetter>;
     Publish => "/publish", wire::Published;

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 /// The kind of token that a visit is in.
 const KIND: &str = "visit";
-/// How long a link of a visit's own opens the page. The link of a message does so for good, as its way out does.
+/// How long a link of a visit's own opens the page. The link of a message does so for as long as the contact point stays
+/// with the same person.
 const LASTS: i64 = 90 * DAY;
 
 /// What a link of the page's own says.
@@ -39,6 +40,8 @@ pub struct Visitor {
     pub channel: Channel,
     /// The language to show it in.
     pub language: String,
+    /// When the link was made: whose the contact point is since, that link is not for.
+    pub since: Instant,
     /// Whether the contact point has proven itself a moment ago. A message may be passed on, so its link proves nothing.
     pub proven: bool,
 }
@@ -59,6 +62,7 @@ impl Visitor {
                 contact: visit.contact,
                 channel: visit.channel,
                 language: visit.language,
+                since: visit.proven_at,
                 proven: age < PROOF_LASTS,
             });
         }
@@ -66,6 +70,7 @@ impl Visitor {
             contact: notice.contact,
             channel: notice.channel,
             language: notice.language,
+            since: notice.at,
             proven: false,
         })
     }

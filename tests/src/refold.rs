@@ -25,6 +25,14 @@ pub fn contact(events: &[Row<ContactEvent>], shard: u8) -> ContactStanding {
         .filter(|row| matches!(row.event, ContactEvent::ConfirmationSent { .. }))
         .collect();
     let newest = sent.last().map_or(0, |row| row.at);
+    let homes: Vec<(&String, i64)> = events
+        .iter()
+        .filter_map(|row| match &row.event {
+            ContactEvent::Homed { person } => Some((&person.person, row.at)),
+            _ => None,
+        })
+        .collect();
+    let moves = homes.windows(2).filter(|pair| pair[0].0 != pair[1].0);
     ContactStanding {
         consents,
         stop: stop_before(events, i64::MAX),
@@ -43,6 +51,7 @@ pub fn contact(events: &[Row<ContactEvent>], shard: u8) -> ContactStanding {
             ContactEvent::Homed { person } => Some(person.clone()),
             _ => None,
         }),
+        moved_at: moves.map(|pair| at(pair[1].1)).last(),
     }
 }
 

@@ -221,6 +221,7 @@ fn contact_standings() -> Vec<(&'static str, ContactStanding)> {
         confirmations: vec![AT],
         passed_stop_at: Some(AT),
         person: Some(pointer()),
+        moved_at: Some(AT),
     };
     vec![("filled", filled), ("minimal", ContactStanding::default())]
 }

@@ -144,6 +144,17 @@ fn who_stopped_lifts_at_once_within_ten_minutes_and_everybody_else_asks() {
 }
 
 #[test]
+fn it_is_known_when_a_contact_point_went_to_somebody_else() {
+    let homed = |whose, epoch| ContactEvent::Homed {
+        person: person(whose, epoch),
+    };
+    let first = after(&[homed("ana", 1)]);
+    assert_eq!(first.moved_at, None, "nobody had it before");
+    assert_eq!(after(&[homed("ana", 1), homed("ana", 1)]).moved_at, None, "it stayed");
+    assert!(after(&[homed("ana", 1), homed("ben", 2)]).moved_at.is_some());
+}
+
+#[test]
 fn a_link_gives_the_contact_point_to_nobody_who_asked_and_a_code_to_who_typed_it() {
     let owned = after(&[ContactEvent::Homed {
         person: person("ana", 4),

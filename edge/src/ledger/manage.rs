@@ -8,7 +8,7 @@ use super::store::Person;
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{
-    ForgetBrowser, HaltPoint, Halted, Happened, HistoryOf, HistoryRow, HomeOf, HomeSeen, Keeper, Managed, PointSeen,
+    ForgetBrowser, HaltPoint, Happened, HistoryOf, HistoryRow, HomeOf, HomeSeen, Keeper, Kept, Managed, PointSeen,
     PointsOf, SaveDone, SendLink,
 };
 use crate::visit::Visit;
@@ -17,7 +17,7 @@ use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::{Order, may_confirm};
 use beckon_domain::decision::consent_status;
 use beckon_domain::fault::FaultKind;
-use beckon_domain::stored::{ContactEvent, PersonEvent, Pointer};
+use beckon_domain::stored::{ContactEvent, PersonEvent};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, wire};
 use serde::Deserialize;
@@ -52,17 +52,21 @@ impl Turn<'_> {
     }
 }
 
-/// Whose a contact point is.
-pub fn keeper(turn: &Turn<'_>, message: Keeper) -> Result<Option<Pointer>, Failure> {
-    let known = turn.contact(&message.contact)?;
-    if let Some(person) = known.and_then(|contact| contact.standing.person) {
-        return Ok(Some(person));
+/// Whose page a link opens. Whoever was sent it before the contact point went to somebody else sees nothing of theirs.
+pub fn keeper(turn: &Turn<'_>, message: Keeper) -> Result<Kept, Failure> {
+    let standing = turn.contact(&message.contact)?.map(|contact| contact.standing);
+    let moved_at = standing.as_ref().and_then(|standing| standing.moved_at);
+    if moved_at.is_some_and(|moved_at| moved_at > message.since) {
+        return Ok(Kept::ByAnother);
+    }
+    if let Some(person) = standing.and_then(|standing| standing.person) {
+        return Ok(Kept::By(person));
     }
     if !message.make {
-        return Ok(None);
+        return Ok(Kept::ByNobody);
     }
     let (pointer, _) = turn.make_person_of(&message.contact, message.channel)?;
-    Ok(Some(pointer))
+    Ok(Kept::By(pointer))
 }
 
 /// What holds for a person across contact points.
@@ -129,7 +133,7 @@ pub fn points_of(turn: &Turn<'_>, message: PointsOf) -> Result<Vec<PointSeen>, F
 
 /// Stops or resumes one contact point. A resume takes effect at once where the person set the stop a moment ago; else the
 /// contact point is asked.
-pub fn halt_point(turn: &Turn<'_>, message: HaltPoint) -> Result<SaveDone<Halted>, Failure> {
+pub fn halt_point(turn: &Turn<'_>, message: HaltPoint) -> Result<SaveDone<()>, Failure> {
     let person = turn.managed_person(&message.managed)?;
     let points = &message.managed.points;
     let (contact, channel, _) = points
@@ -141,13 +145,8 @@ pub fn halt_point(turn: &Turn<'_>, message: HaltPoint) -> Result<SaveDone<Halted
     let write = format!("{} {}", person.id, turn.entropy.borrow_mut().id());
     let writer = Writer::managed(person);
     let orders = turn.route(&writer, &write, vec![order])?;
-    let answer = Halted {
-        person: String::new(),
-        at: turn.now,
-        lifted: false,
-    };
     Ok(SaveDone {
-        answer,
+        answer: (),
         orders,
         write,
         link: None,
@@ -163,17 +162,18 @@ pub fn forget_browser(turn: &Turn<'_>, message: ForgetBrowser) -> Result<(), Fai
 }
 
 /// Sends a link that opens the page and proves who opens it, if the one function that decides permits it. It counts as a
-/// confirmation, so nobody can be flooded with it.
-pub fn send_link(turn: &Turn<'_>, message: SendLink) -> Result<(), Failure> {
+/// confirmation, so nobody can be flooded with it. What the page says is the same when one was sent a moment ago.
+pub fn send_link(turn: &Turn<'_>, message: SendLink) -> Result<Option<String>, Failure> {
     let Some(mut contact) = turn.contact(&message.contact)? else {
-        return Ok(());
+        return Ok(None);
     };
     let (channel, Some(address)) = (contact.channel, contact.address()?) else {
-        return Ok(());
+        return Ok(None);
     };
+    let masked = Some(address.masked());
     let has_provider = turn.rules.declared().providers.contains_key(&channel);
     let permit = may_confirm(channel, &turn.rules, &contact.standing, turn.now).filter(|_| has_provider);
-    let Some(permit) = permit else { return Ok(()) };
+    let Some(permit) = permit else { return Ok(masked) };
     let by = contact.standing.person.as_ref().map(|owner| owner.person.clone());
     let sent = ContactEvent::ConfirmationSent {
         by: by.unwrap_or_default(),
@@ -203,7 +203,8 @@ pub fn send_link(turn: &Turn<'_>, message: SendLink) -> Result<(), Failure> {
         headers: BTreeMap::new(),
         language: visit.language,
     });
-    outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(&contact), &letter)
+    outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(&contact), &letter)?;
+    Ok(masked)
 }
 
 /// What was asked about contact points and sent to them, newest first.

@@ -72,6 +72,20 @@ pub fn page(seen: &Seen<'_>) -> Result<Markup, Failure> {
     Ok(pages::page(words, &fill(words.manage_title, &name), &body))
 }
 
+/// The page behind a link that was sent before its contact point went to somebody else: nothing but the way to a new link.
+pub fn turned_away(settings: &wire::WidgetSettings, language: &str, done: Option<&Done>) -> Result<Markup, Failure> {
+    let words = Words::of(language);
+    let name = [("name", settings.name.as_str())];
+    let send = button("send_link", "", words.link_send, "", "")?;
+    let body = html! {
+        @if let Some(done) = done { (told(words, done)) }
+        p { (fill(words.manage_moved, &name)) }
+        (send)
+        p class="quiet" { a href=(settings.privacy_notice) rel="noreferrer" { (words.privacy) } }
+    };
+    Ok(pages::page(words, &fill(words.manage_title, &name), &body))
+}
+
 fn told(words: &Words, done: &Done) -> Markup {
     let one = |text: &str| html! { p role="status" class="note" tabindex="-1" autofocus { (text) } };
     match done {

@@ -6,15 +6,28 @@ use beckon_domain::time::Instant;
 use beckon_domain::{Channel, ConsentStatus, SendOutcome};
 use serde::{Deserialize, Serialize};
 
-/// Whose is this contact point?
+/// Whose page does a link open?
 #[derive(Serialize, Deserialize)]
 pub struct Keeper {
     /// The contact point.
     pub contact: ContactKey,
     /// Its channel.
     pub channel: Channel,
+    /// When the link was made.
+    pub since: Instant,
     /// Whether it gets a person of its own if it has none: whoever is about to change something needs one.
     pub make: bool,
+}
+
+/// Whose page a link opens.
+#[derive(Serialize, Deserialize)]
+pub enum Kept {
+    /// Nobody's yet.
+    ByNobody,
+    /// This person's.
+    By(Pointer),
+    /// The contact point has gone to somebody else since the link was made, so it opens nothing.
+    ByAnother,
 }
 
 /// What holds for a person across contact points?
@@ -89,7 +102,7 @@ pub struct ForgetBrowser {
     pub browser: String,
 }
 
-/// Send a link that opens the page, and proves who opens it.
+/// Send a link that opens the page, and proves who opens it. The answer is the masked contact point, where it is known.
 #[derive(Serialize, Deserialize)]
 pub struct SendLink {
     /// To this contact point.

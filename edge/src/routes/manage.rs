@@ -13,7 +13,8 @@ use crate::manage::State;
 use crate::manage::form::{self, Act};
 use crate::manage::page::{self, Done, Seen};
 use crate::messages::{
-    ForgetBrowser, HaltPoint, HistoryOf, HistoryRow, HomeOf, Keeper, Managed, PointSeen, PointsOf, SendLink, Widget,
+    ForgetBrowser, HaltPoint, HistoryOf, HistoryRow, HomeOf, Keeper, Kept, Managed, PointSeen, PointsOf, SendLink,
+    Widget,
 };
 use crate::pages;
 use crate::site_form::Form;
@@ -58,11 +59,25 @@ async fn guest(env: &Env, token: &str) -> Result<Option<Guest>, Failure> {
 
 impl Guest {
     /// Whose page it is.
-    async fn person(&self, env: &Env, make: bool) -> Result<Option<Pointer>, Failure> {
-        let contact = self.visit.contact.clone();
-        let shard = shard_of(&contact, self.shards);
-        let channel = self.visit.channel;
-        call::ledger(env, &self.site, shard, &Keeper { contact, channel, make }).await
+    async fn keeper(&self, env: &Env, make: bool) -> Result<Kept, Failure> {
+        let message = Keeper {
+            contact: self.visit.contact.clone(),
+            channel: self.visit.channel,
+            since: self.visit.since,
+            make,
+        };
+        call::ledger(env, &self.site, shard_of(&message.contact, self.shards), &message).await
+    }
+
+    /// Sends a link that opens the page to the contact point that leads here.
+    async fn send_link(&self, env: &Env) -> Result<Done, Failure> {
+        let message = SendLink {
+            contact: self.visit.contact.clone(),
+            language: self.visit.language.clone(),
+        };
+        let shard = shard_of(&message.contact, self.shards);
+        let masked = call::ledger(env, &self.site, shard, &message).await?;
+        Ok(Done::LinkSent(masked.unwrap_or_default()))
     }
 
     /// How things stand with them.
@@ -166,6 +181,12 @@ impl Guest {
         }
     }
 
+    /// The page behind a link that no longer opens anything.
+    fn turned_away(&self, done: Option<&Done>) -> Result<Response, Failure> {
+        let page = page::turned_away(&self.settings, &self.visit.language, done)?;
+        pages::response(200, page)
+    }
+
     fn response(
         &self,
         status: u16,
@@ -244,14 +265,7 @@ impl Guest {
                 call::ledger(env, site, home, &ForgetBrowser { person, browser }).await?;
                 Ok(Done::Forgotten)
             }
-            Act::SendLink => {
-                let contact = self.visit.contact.clone();
-                let language = self.visit.language.clone();
-                let shard = shard_of(&contact, self.shards);
-                call::ledger(env, site, shard, &SendLink { contact, language }).await?;
-                let masked = state.points.first().map(|(_, point)| point.masked.clone());
-                Ok(Done::LinkSent(masked.unwrap_or_default()))
-            }
+            Act::SendLink => self.send_link(env).await,
         }
     }
 }
@@ -262,7 +276,11 @@ pub async fn show(request: &Request, env: &Env, token: &str) -> Result<Response,
         return pages::response(200, pages::not_ours(pages::words_for(request)?));
     };
     visitors::enter(request, env, &guest.site, true).await?;
-    let person = guest.person(env, false).await?;
+    let person = match guest.keeper(env, false).await? {
+        Kept::By(person) => Some(person),
+        Kept::ByNobody => None,
+        Kept::ByAnother => return guest.turned_away(None),
+    };
     let state = guest.state(env, person.as_ref()).await?;
     guest.response(200, &state, None, &Form::default())
 }
@@ -275,7 +293,15 @@ pub async fn submit(request: &mut Request, env: &Env, token: &str) -> Result<Res
     let body = http::bytes(request, VISITOR_BYTES).await?;
     let visitor = visitors::enter(request, env, &guest.site, true).await?;
     let (form, gpc) = (Form::parse(&body), visitors::sends_gpc(request)?);
-    let person = guest.person(env, true).await?.ok_or(FaultKind::Unavailable)?;
+    let person = match guest.keeper(env, true).await? {
+        Kept::By(person) => person,
+        Kept::ByNobody => return Err(Failure::broken("nobody was made a person")),
+        Kept::ByAnother => {
+            let sends = matches!(Act::of(&form), Act::SendLink);
+            let sent = if sends { Some(guest.send_link(env).await?) } else { None };
+            return guest.turned_away(sent.as_ref());
+        }
+    };
     let before = guest.state(env, Some(&person)).await?;
     let (outcome, wait) = match guest.act(env, &visitor, &person, &before, (&form, gpc)).await {
         Ok(done) => (Ok(done), None),

@@ -25,13 +25,16 @@ fn says_yes() -> (Visitor, ContactPoint) {
     (visitor, ana)
 }
 
+/// The links of this kind in what somebody was sent.
+fn find_links(to: &ContactPoint, kind: &str) -> Vec<String> {
+    let messages = Product::shared().postbox().messages_to(to).into_iter();
+    let texts = messages.filter_map(|delivered| Some(links(&delivered.message()?.text)));
+    texts.flatten().filter(|link| link.contains(kind)).collect()
+}
+
 /// The first link of this kind in what somebody was sent.
 fn find_link(to: &ContactPoint, kind: &str) -> Option<String> {
-    let mut messages = Product::shared().postbox().messages_to(to).into_iter();
-    messages.find_map(|delivered| {
-        let message = delivered.message()?;
-        links(&message.text).into_iter().find(|link| link.contains(kind))
-    })
+    find_links(to, kind).into_iter().next()
 }
 
 /// Sends a message through the gateway and opens the page of all settings by its link.
@@ -342,6 +345,44 @@ fn nothing_changes_on_a_get_and_no_made_up_link_opens_anything() {
         );
     }
     assert_eq!(sender.denial(&ana, "newsletter"), None);
+}
+
+#[test]
+fn a_link_from_before_the_address_went_to_somebody_else_opens_nothing_of_theirs() {
+    let (sender, ana) = (sender(), email());
+    let _ = sender.send(&order_sent(&ana));
+    let order = until("the order's message", || find_link(&ana, "/why/"));
+    let old = order.replace("/why/", "/manage/");
+    assert!(
+        Page::open(&old).html.contains("No more contact here"),
+        "the link opens nothing"
+    );
+
+    // Somebody else shows that the address is theirs.
+    let mut visitor = Product::shared().visitor();
+    visitor.save(&one_choice(&ana, "newsletter", Choice::Given));
+    let _ = until("the confirmation", || find_link(&ana, "/confirm/"));
+    visitor.prove_by_code(Product::shared().postbox(), &ana);
+    let shown = Page::open(&old);
+    for told in ["This link shows nothing any more", "Send me a link"] {
+        assert!(shown.html.contains(told), "the page lacks {told:?}: {}", shown.html);
+    }
+    for kept in ["@", "*", "Newsletter", "newsletter", "name=\"zone\""] {
+        assert!(!shown.html.contains(kept), "the page shows {kept:?}: {}", shown.html);
+    }
+    for act in ["stop", "save"] {
+        shown.send(&[("act", act), ("id", "late"), ("choice newsletter email", "refused")]);
+        assert_eq!(sender.denial(&ana, "newsletter"), None, "{act} was done");
+    }
+    let sent = shown.send(&[("act", "send_link")]);
+    assert!(sent.html.contains("Look for a message at"), "{}", sent.html);
+
+    // The link of a message since then is theirs.
+    let _ = sender.send(&letter(&ana, "newsletter", "Take the 9:14."));
+    let since = |link: &String| *link != order;
+    let link = until("a letter", || find_links(&ana, "/why/").into_iter().find(since));
+    let page = Page::open(&link.replace("/why/", "/manage/"));
+    assert!(page.has_chosen("choice newsletter email", "given"), "{}", page.html);
 }
 
 #[test]
