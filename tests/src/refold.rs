@@ -51,7 +51,7 @@ pub fn contact(events: &[Row<ContactEvent>], shard: u8) -> ContactStanding {
             ContactEvent::Homed { person } => Some(person.clone()),
             _ => None,
         }),
-        moved_at: moves.map(|pair| at(pair[1].1)).last(),
+        moved_at: moves.map(|pair| at(pair[1].1)).next_back(),
     }
 }
 
