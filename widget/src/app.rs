@@ -1,6 +1,7 @@
 //! The panel on a page: a dialog in the launcher's shadow root, and the tasks that the state asks for.
 
 use crate::api::{self, Call, with};
+use crate::draw::Drawn;
 use crate::reading::Json;
 use crate::state::answer::{Problem, Saved};
 use crate::state::draft::Draft;
@@ -11,8 +12,7 @@ use crate::texts::join;
 use crate::{platform, reading, views, writing};
 use beckon_domain::wire::{Code, Stop};
 use js_sys::{Function, Object};
-use leptos::mount::mount_to_renderer;
-use leptos::prelude::{ArcTrigger, Notify, Track};
+use leptos::tachys::view::{Mountable, Render};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -34,8 +34,8 @@ thread_local! {
 
 struct App {
     widget: RefCell<Widget>,
-    /// Draws the panel anew.
-    changed: ArcTrigger,
+    /// What is on screen: drawn anew from the state after each change, so there is nothing for signals to find out.
+    drawn: RefCell<Drawn>,
     /// Where this site's part of the contract begins.
     base: String,
     /// Where the widget itself came from, up to the last slash.
@@ -127,9 +127,11 @@ impl App {
             Note::from_words(&store.draft(NOTE)),
             store.get(REFERENCE).unwrap_or_default(),
         );
+        let mut drawn = views::panel(&widget).build();
+        drawn.mount(&dialog, None);
         Ok(Self {
+            drawn: RefCell::new(drawn),
             widget: RefCell::new(widget),
-            changed: ArcTrigger::new(),
             base: join(&[edge, "/v1/sites/", site, "/"]),
             here: here.to_owned(),
             store,
@@ -140,14 +142,6 @@ impl App {
 
     /// Draws the panel, now and whenever the state has changed.
     fn mount(&'static self) {
-        mount_to_renderer(&self.dialog, || {
-            || {
-                let app = app();
-                app.changed.track();
-                views::panel(&app.widget.borrow())
-            }
-        })
-        .forget();
         self.listen();
     }
 
@@ -173,7 +167,7 @@ impl App {
         change(&mut widget);
         let tasks = std::mem::take(&mut widget.tasks);
         drop(widget);
-        self.changed.notify();
+        views::panel(&self.widget.borrow()).rebuild(&mut self.drawn.borrow_mut());
         for task in tasks {
             self.run(task);
         }

@@ -1,13 +1,14 @@
-//! Teaches Leptos to render [`El`]: one type, drawn once and then changed in place.
+//! Teaches Leptos to render [`El`]: one type, drawn once and then changed in place by its renderer.
 
 use crate::app;
 use crate::element::{El, On, el, parse};
+use leptos::tachys::renderer::Rndr;
 use leptos::tachys::view::{Mountable, Render};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
-use web_sys::{Document, Element, Event, HtmlInputElement, Node};
+use web_sys::{Element, Event, HtmlInputElement, Node};
 
 /// An element that is on screen, and what it was drawn from.
 pub struct Drawn {
@@ -19,22 +20,18 @@ pub struct Drawn {
     children: Vec<Drawn>,
 }
 
-fn document() -> Document {
-    web_sys::window().and_then(|window| window.document()).unwrap_throw()
-}
-
 impl Render for El {
     type State = Drawn;
 
     fn build(self) -> Drawn {
         let node: Node = if self.0.spec.is_empty() {
-            document().create_text_node("").into()
+            Rndr::create_text_node("").into()
         } else {
             let (tag, class, attrs) = parse(self.0.spec);
-            let element = document().create_element(tag).unwrap_throw();
+            let element = Rndr::create_element(tag, None);
             element.set_class_name(class.trim_end());
             for (name, value) in attrs {
-                element.set_attribute(name, value).unwrap_throw();
+                Rndr::set_attribute(&element, name, value);
             }
             element.into()
         };
@@ -53,10 +50,9 @@ impl Render for El {
         if self.0.spec == drawn.el.0.spec && self.get("data-part") == drawn.el.get("data-part") {
             return drawn.take(self);
         }
-        let new = self.build();
-        if let Some(parent) = drawn.node.parent_node() {
-            parent.replace_child(&new.node, &drawn.node).unwrap_throw();
-        }
+        let mut new = self.build();
+        Rndr::mount_before(&mut new, &drawn.node);
+        drawn.unmount();
         *drawn = new;
     }
 }
@@ -74,12 +70,12 @@ impl Drawn {
         let element: &Element = self.node.unchecked_ref();
         for (name, _) in &self.el.0.attrs {
             if el.0.attrs.iter().all(|(kept, _)| kept != name) {
-                element.remove_attribute(name).unwrap_throw();
+                Rndr::remove_attribute(element, name);
             }
         }
         for attr in &el.0.attrs {
             if !self.el.0.attrs.contains(attr) {
-                element.set_attribute(attr.0, &attr.1).unwrap_throw();
+                Rndr::set_attribute(element, attr.0, &attr.1);
             }
         }
         self.on.set(el.0.on);
@@ -109,7 +105,7 @@ impl Drawn {
                 child.rebuild(old);
             } else {
                 let new = child.build();
-                self.node.insert_before(&new.node, None).unwrap_throw();
+                Rndr::insert_node(element, &new.node, None);
                 self.children.push(new);
             }
         }
@@ -150,13 +146,11 @@ fn listen(on: Rc<Cell<Option<On>>>) -> Closure<dyn FnMut(Event)> {
 
 impl Mountable for Drawn {
     fn unmount(&mut self) {
-        if let Some(parent) = self.node.parent_node() {
-            parent.remove_child(&self.node).unwrap_throw();
-        }
+        Rndr::remove(&self.node);
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        parent.insert_before(&self.node, marker).unwrap_throw();
+        Rndr::insert_node(parent, &self.node, marker);
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
