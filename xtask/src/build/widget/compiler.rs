@@ -1,7 +1,7 @@
 //! What compiles the widget: stable Rust with the standard library as it comes, or nightly with one that is compiled for size.
 
 use crate::{paths, step};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -67,6 +67,19 @@ impl Compiler {
             )?;
         }
         step::run(version, &mut self.rustc("-vV"))
+    }
+
+    /// The flag that makes it call the sources of the standard library as the compiled one calls them: without the folder of
+    /// this machine, and so that each name stands in the widget once.
+    pub(super) fn without_its_folder(self) -> Result<String> {
+        let folder = step::run("asking rustc for its folder", &mut self.rustc("--print=sysroot"))?;
+        let version = step::run("asking rustc for its version", &mut self.rustc("-vV"))?;
+        let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "));
+        let commit = commit.context("rustc does not say which commit it was built from")?;
+        Ok(format!(
+            "--remap-path-prefix={}/lib/rustlib/src/rust/=/rustc/{commit}/",
+            folder.trim()
+        ))
     }
 
     fn rustc(self, argument: &str) -> Command {
