@@ -342,7 +342,11 @@ pub(super) const ROUTES: &[Route] = &[
         caller: Anyone,
         summary: "Everything that a person has set, by the token of any message's links. With a fresh proof the history as well. Changes nothing",
         request: None,
-        answers: &[(200, "The page; a neutral one for a token that is not ours.", Html)],
+        answers: &[(
+            200,
+            "The page; a neutral one for a token that is not ours; where the address has gone to somebody else since, a page that offers a new link.",
+            Html,
+        )],
         faults: &[],
     },
     Route {
