@@ -240,6 +240,7 @@ mod tests {
             ),
             (with("shop", "another"), Refusal::OtherSite),
             (with(r#","aud":"shop""#, ""), Refusal::OtherSite),
+            (with(r#""shop""#, r#"["another","other"]"#), Refusal::OtherSite),
             (signed(hs, &exp(0)), Refusal::Expired),
             (signed(hs, &exp(24 * 3_600 + 61)), Refusal::Expired),
             (signed(hs, r#"{"sub":"crm-42","aud":"shop"}"#), Refusal::Expired),
@@ -254,7 +255,35 @@ mod tests {
             assert_eq!(read(&token, Some(SECRET), "shop", NOW), Err(refusal), "{token}");
         }
         assert!(read(&signed(hs, &exp(1)), Some(SECRET), "shop", NOW).is_ok());
+        assert!(read(&signed(hs, &exp(24 * 3_600 + 60)), Some(SECRET), "shop", NOW).is_ok());
+        let ahead = good.replace("}", &format!(r#","nbf":{}}}"#, NOW.seconds() + 60));
+        assert!(read(&signed(hs, &ahead), Some(SECRET), "shop", NOW).is_ok());
         assert!(read(&with(r#""shop""#, r#"["shop","other"]"#), Some(SECRET), "shop", NOW).is_ok());
+    }
+
+    #[test]
+    fn each_refusal_has_a_stable_name_and_says_what_to_change() {
+        for (refusal, code, change) in [
+            (Refusal::Secret, "customer_secret_missing", "32 characters"),
+            (Refusal::Form, "customer_token_invalid", "HS256"),
+            (Refusal::Tampered, "customer_token_invalid", "signature"),
+            (Refusal::OtherSite, "customer_token_invalid", "`aud`"),
+            (Refusal::Expired, "customer_token_expired", "`exp`"),
+            (Refusal::Nameless, "customer_token_invalid", "`sub`"),
+        ] {
+            let (name, told) = refusal.told();
+            assert_eq!(name, code);
+            assert!(told.contains(change), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_customers_key_is_the_same_each_time_and_another_for_each_customer_and_site() {
+        let key = |site, customer| Secrets::derive(&[1; 32], site).customer_key(customer);
+        assert_eq!(key("shop", "crm-42"), key("shop", "crm-42"));
+        assert_ne!(key("shop", "crm-42"), key("shop", "crm-43"));
+        assert_ne!(key("shop", "crm-42"), key("other", "crm-42"));
+        assert!(!key("shop", "crm-42").contains("crm-42"));
     }
 
     #[test]

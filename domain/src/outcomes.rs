@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_slot_is_given_back_until_one_hour_after_the_permit_has_expired() {
-        let last = AT.plus(GIVEN_BACK_UNTIL - 1);
+        let last = AT.plus(65 * crate::time::MINUTE - 1);
         let given_back = record(AT, None, NotSent, last).map(|recorded| recorded.released);
         assert_eq!(given_back, Ok(true));
         assert_eq!(record(AT, None, NotSent, last.plus(1)), Err(Refused::TooLate));
@@ -167,6 +167,71 @@ mod tests {
                 assert_eq!(known, Ok(order[weight.max(other_weight)]));
             }
         }
+    }
+
+    fn report(json: &str) -> OutcomeReport {
+        serde_json::from_str(json).expect("a report")
+    }
+
+    #[test]
+    fn a_complaint_and_a_hard_bounce_end_contact_and_nothing_else_does() {
+        for (said, ends) in [
+            (r#""outcome": "complained""#, Some(Suppression::Complaint)),
+            (
+                r#""outcome": "bounced", "bounce": "hard""#,
+                Some(Suppression::HardBounce),
+            ),
+            (r#""outcome": "bounced", "bounce": "soft""#, None),
+            (r#""outcome": "delivered""#, None),
+            (r#""outcome": "not_sent""#, None),
+        ] {
+            assert_eq!(suppresses(&report(&format!("{{{said}}}"))), ends, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_report_names_its_message_in_one_of_two_ways_and_a_bounce_its_kind() {
+        let problems = |said: &str| -> Vec<(String, String)> {
+            let outcomes = vec![report(&format!("{{{said}}}"))];
+            let found = check_reports(&Outcomes { outcomes });
+            found
+                .into_iter()
+                .map(|problem| (problem.pointer, problem.code))
+                .collect()
+        };
+        let one = |pointer: &str, code: &str| vec![(format!("/outcomes/0{pointer}"), code.to_owned())];
+        let sent = r#""outcome": "sent""#;
+        let to = r#""to": { "customer": "crm-42" }"#;
+        let long = |length: usize| format!(r#"{sent}, "permit": "{}""#, "p".repeat(length));
+        assert_eq!(problems(&long(1)), []);
+        assert_eq!(problems(&long(4_096)), []);
+        assert_eq!(problems(&long(0)), one("/permit", "length"));
+        assert_eq!(problems(&long(4_097)), one("/permit", "length"));
+        let named = |id: &str| format!(r#"{sent}, {to}, "id": "{id}""#);
+        assert_eq!(problems(&named("order-7")), []);
+        assert_eq!(problems(&named("order 7")), one("/id", "id_invalid"));
+        assert_eq!(problems(&format!("{}, {to}", long(1))), one("", "outcome_unnamed"));
+        assert_eq!(problems(sent), one("", "outcome_unnamed"));
+        let with = |outcome: &str| format!(r#""permit": "1.a", "outcome": {outcome}"#);
+        assert_eq!(problems(&with(r#""bounced", "bounce": "soft""#)), []);
+        assert_eq!(problems(&with(r#""bounced""#)), one("/bounce", "bounce_missing"));
+        assert_eq!(
+            problems(&with(r#""sent", "bounce": "soft""#)),
+            one("/bounce", "bounce_unfit")
+        );
+    }
+
+    #[test]
+    fn a_request_reports_one_to_a_thousand_outcomes_and_is_told_a_hundred_problems() {
+        let problems = |said: &str, times: usize| {
+            let outcomes = vec![report(said); times];
+            check_reports(&Outcomes { outcomes })
+        };
+        let good = r#"{ "permit": "1.a", "outcome": "sent" }"#;
+        for (times, found) in [(0, 1), (1, 0), (1_000, 0), (1_001, 1)] {
+            assert_eq!(problems(good, times).len(), found, "{times} outcomes");
+        }
+        assert_eq!(problems(r#"{ "outcome": "sent" }"#, 101).len(), 100);
     }
 
     #[test]

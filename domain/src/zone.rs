@@ -254,6 +254,34 @@ mod tests {
     }
 
     #[test]
+    fn a_window_has_an_end_even_where_no_calendar_reaches() {
+        let window = QuietHours::parse("23:00", "01:00").expect("a window");
+        let beyond = Instant::from_millis(9_000_000_000_000_000);
+        let end = window.end(&Zone::named("Etc/UTC").expect("a zone"), beyond);
+        assert_eq!(end.since(beyond), 3 * 24 * HOUR);
+    }
+
+    #[test]
+    fn a_window_is_told_as_it_was_given() {
+        let window = QuietHours::parse("21:05", "08:30").expect("a window");
+        assert_eq!(window.ends(), ("21:05".to_owned(), "08:30".to_owned()));
+    }
+
+    #[test]
+    fn a_window_contains_another_if_it_keeps_each_of_its_minutes_quiet() {
+        let contains = |(from, to), (other_from, other_to)| {
+            let window = |from, to| QuietHours::parse(from, to).expect("a window");
+            window(from, to).contains(window(other_from, other_to))
+        };
+        assert!(contains(("20:00", "09:00"), ("20:00", "09:00")));
+        assert!(contains(("20:00", "09:00"), ("22:00", "08:59")));
+        assert!(contains(("20:00", "09:00"), ("21:00", "22:00")));
+        assert!(!contains(("22:00", "08:00"), ("20:00", "09:00")));
+        assert!(!contains(("22:00", "23:10"), ("23:00", "23:30")));
+        assert!(!contains(("22:00", "23:00"), ("12:00", "13:00")));
+    }
+
+    #[test]
     fn a_pause_ends_when_its_day_begins() {
         let day = Day::parse("2027-01-10").expect("a day");
         assert_eq!(
@@ -263,6 +291,7 @@ mod tests {
         assert_eq!(day.begins(None).rfc3339(), "2027-01-10T12:00:00.000Z");
         assert_eq!(Day::parse("2027-02-30"), None);
         assert_eq!(Day::parse("tomorrow"), None);
+        assert_eq!(day.to_string(), "2027-01-10");
     }
 
     #[test]

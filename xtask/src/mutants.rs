@@ -55,7 +55,8 @@ const PARTS: &[Part] = &[
     Part {
         name: "permit",
         files: &["domain/src/permit.rs", "domain/src/permit/*.rs"],
-        features: "verify",
+        // Signing is the edge's alone, and no part of `verify`.
+        features: "rules",
         tests: &["--test=permits"],
     },
 ];

@@ -99,6 +99,21 @@ fn a_key_of_another_curve_or_use_is_not_taken() {
 }
 
 #[test]
+fn a_key_set_has_a_hundred_keys_at_most_and_what_is_none_says_where_to_get_one() {
+    let of = |keys: usize| {
+        let mut set = jwks(&key());
+        let one = set["keys"][0].clone();
+        set["keys"] = vec![one; keys].into();
+        Keys::parse(set.to_string().as_bytes())
+    };
+    assert!(of(99).is_ok());
+    let full = of(100).expect("as many as there may be");
+    assert!(check(&permit(&claims()), &full, &expected()).is_ok());
+    let told = of(101).map(drop).expect_err("one too many").to_string();
+    assert!(told.contains("/.well-known/jwks.json"), "{told}");
+}
+
+#[test]
 fn a_header_that_must_be_understood_is_not() {
     for crit in [json!(["b64"]), json!(["exp"]), json!([]), Value::Null] {
         assert_eq!(
