@@ -155,8 +155,11 @@ fn install(tools: &[Tool]) -> Result<()> {
             .arg(paths::tools())
             .current_dir(paths::root())
             .env("CARGO_TARGET_DIR", &folder)
-            // They run for seconds and take half as long to compile without optimisation.
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
+            // They run for seconds and take half as long to compile without optimisation, which linking by fat LTO, as some
+            // of them ask for, would bring in again.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256");
         step::run(
             &format!("cargo install {} {} (once; takes minutes)", tool.package, tool.version),
             &mut cargo,
