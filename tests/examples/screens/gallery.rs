@@ -59,13 +59,11 @@ const fn hanging(screen: Screen, language: &'static str, kinds: &'static [(&'sta
 }
 
 const BOTH: &[(&str, &str)] = &[("light", "light"), ("dark", "dark")];
-const LIGHT: &[(&str, &str)] = &[("light", "light")];
 const ARABIC: &[(&str, &str)] = &[("rtl", "light")];
 
 pub(crate) const HANGINGS: [Hanging; 4] = [
     hanging(Screen::Phone, "en", BOTH),
-    // The dark has the same colours here.
-    hanging(Screen::Desktop, "en", LIGHT),
+    hanging(Screen::Desktop, "en", BOTH),
     hanging(Screen::Phone, "ar", ARABIC),
     hanging(Screen::Desktop, "ar", ARABIC),
 ];
