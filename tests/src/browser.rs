@@ -1,16 +1,18 @@
-//! A real headless Chromium, driven through ChromeDriver: what a visitor sees and does.
+//! A real headless browser, driven through WebDriver: what a visitor sees and does.
 //!
 //! Controls are found by their `data-part`, in the widget's shadow root or, on the edge's own pages, in the document.
 
-mod chromium;
+mod engine;
+mod gecko;
 mod look;
 mod system;
 
+pub use engine::Engine;
 pub use look::{NARROW, SETTINGS, Setting};
 
 use crate::http::Call;
 use crate::wait::{PATIENCE, until};
-use chromium::ChromeDriver;
+use engine::Drives;
 use serde_json::{Value, json};
 use std::future::Future;
 use std::time::Instant;
@@ -42,7 +44,9 @@ pub enum Screen {
 pub struct Browser {
     runtime: Runtime,
     driver: Option<WebDriver>,
+    engine: Engine,
     screen: Screen,
+    drives: Drives,
     _profile: TempDir,
 }
 
@@ -51,22 +55,30 @@ impl Browser {
     ///
     /// # Panics
     ///
-    /// When Chromium or ChromeDriver do not start.
+    /// When it or its driver does not start.
     #[must_use]
-    pub fn open(screen: Screen) -> Self {
+    pub fn open(engine: Engine, screen: Screen) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .expect("a runtime");
-        let profile = TempDir::with_prefix("beckon-chromium-").expect("a folder for the profile");
-        let capabilities = chromium::capabilities(screen, profile.path());
-        let driver = runtime.block_on(WebDriver::new(&ChromeDriver::shared().url, capabilities));
-        Self {
+        let profile = TempDir::with_prefix("beckon-browser-").expect("a folder for the profile");
+        let drives = Drives::start(engine);
+        let capabilities = engine.capabilities(screen, profile.path());
+        let driver = runtime.block_on(WebDriver::new(drives.url(), capabilities));
+        let driver = driver.unwrap_or_else(|error| panic!("{engine:?} does not start: {error}"));
+        let browser = Self {
             runtime,
-            driver: Some(driver.expect("Chromium starts")),
+            driver: Some(driver),
+            engine,
             screen,
+            drives,
             _profile: profile,
+        };
+        if engine == Engine::Firefox {
+            browser.gecko_start();
         }
+        browser
     }
 
     fn driver(&self) -> &WebDriver {
@@ -202,11 +214,7 @@ impl Browser {
                 { "type": "pointerUp", "button": 0 },
             ],
         });
-        let url = format!(
-            "{}/session/{}/actions",
-            ChromeDriver::shared().url,
-            self.driver().session_id()
-        );
+        let url = format!("{}/session/{}/actions", self.drives.url(), self.driver().session_id());
         let reply = Call::new("POST", url).json(&json!({ "actions": [finger] })).send();
         if reply.status == 200 { Ok(()) } else { Err(reply.text()) }
     }
@@ -228,9 +236,9 @@ impl Browser {
     ///
     /// When it takes no text.
     pub fn rewrite(&self, part: &str, text: &str) {
-        // In one go: each writing of its own begins at the end of what is there.
-        let (control, none) = (char::from(Key::Control), char::from(Key::Null));
-        self.write(part, format!("{control}a{none}{text}"));
+        // In one go: each writing of its own begins at the end of what is there. Control is let go where it comes again.
+        let control = char::from(Key::Control);
+        self.write(part, format!("{control}a{control}{text}"));
     }
 
     /// Chooses an option of a select by the words it begins with, as a keyboard does.
@@ -358,14 +366,13 @@ impl Browser {
     ///
     /// # Panics
     ///
-    /// When ChromeDriver does not tell.
+    /// When the browser does not tell.
     #[must_use]
     pub fn complaints(&self) -> Vec<String> {
-        let url = format!(
-            "{}/session/{}/se/log",
-            ChromeDriver::shared().url,
-            self.driver().session_id()
-        );
+        if self.engine == Engine::Firefox {
+            return self.gecko_complaints();
+        }
+        let url = format!("{}/session/{}/se/log", self.drives.url(), self.driver().session_id());
         let log: Value = Call::new("POST", url)
             .json(&json!({ "type": "browser" }))
             .send()

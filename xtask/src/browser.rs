@@ -1,4 +1,4 @@
-//! Chromium and ChromeDriver, which the browser tests drive.
+//! The browsers that tests, pictures and measurements drive: Chromium with ChromeDriver, and Firefox.
 
 use crate::step;
 use anyhow::{Result, bail};
@@ -6,31 +6,50 @@ use std::env;
 use std::path::Path;
 use std::process::Command;
 
-const PACKAGES: &[&str] = &["chromium", "chromium-driver"];
-const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
+const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
+const FIREFOX: &[&str] = &["firefox-esr", "firefox"];
+/// Where macOS has it, which is in no path.
+const FIREFOX_APP: &str = "/Applications/Firefox.app";
 
-/// Installs both where this command may: on Debian or Ubuntu, as root.
+/// Chromium and ChromeDriver, installed where this command may.
 pub(crate) fn ensure() -> Result<()> {
-    if installed() {
+    install(
+        || found("chromedriver") && any(CHROMIUM),
+        &["chromium", "chromium-driver"],
+        "Chromium and ChromeDriver were not found: install both",
+        "chromium chromedriver",
+    )
+}
+
+/// Firefox, installed where this command may. What drives it is a tool like others.
+pub(crate) fn ensure_firefox() -> Result<()> {
+    install(
+        || any(FIREFOX) || Path::new(FIREFOX_APP).exists(),
+        &["firefox-esr"],
+        "Firefox was not found: install it",
+        "firefox",
+    )
+}
+
+/// On Debian or Ubuntu, as root.
+fn install(there: impl Fn() -> bool, packages: &[&str], missing: &str, casks: &str) -> Result<()> {
+    if there() {
         return Ok(());
     }
+    let names = packages.join(" ");
     if !(rustix::process::geteuid().is_root() && found("apt-get")) {
         bail!(
-            "Chromium and ChromeDriver were not found: install both (Debian, Ubuntu: `apt-get install {}` as root; macOS: \
-             `brew install --cask chromium chromedriver`), or leave the browser out with `cargo xtask test --quick`",
-            PACKAGES.join(" ")
+            "{missing} (Debian, Ubuntu: `apt-get install {names}` as root; macOS: `brew install --cask {casks}`), or leave \
+             the browsers out with `cargo xtask test --quick`"
         );
     }
     step::run("apt-get update", apt().arg("update"))?;
     step::run(
-        "apt-get install chromium chromium-driver",
-        apt().args(["install", "--yes"]).args(PACKAGES),
+        &format!("apt-get install {names}"),
+        apt().args(["install", "--yes"]).args(packages),
     )?;
-    if !installed() {
-        bail!(
-            "apt-get installed {} and yet they were not found",
-            PACKAGES.join(" and ")
-        );
+    if !there() {
+        bail!("apt-get installed {names}, and yet not all of it was found");
     }
     Ok(())
 }
@@ -41,8 +60,8 @@ fn apt() -> Command {
     apt
 }
 
-fn installed() -> bool {
-    found("chromedriver") && BROWSERS.iter().any(|browser| found(browser))
+fn any(programs: &[&str]) -> bool {
+    programs.iter().any(|program| found(program))
 }
 
 fn found(program: &str) -> bool {

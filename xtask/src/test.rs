@@ -8,11 +8,12 @@ use std::time::Instant;
 /// Runs all checks and tests, in this order, and stops at the first that fails.
 ///
 /// Format, clippy (native and wasm32), docs, licences, bans and sources, unit and property tests; then the build, the size
-/// budgets, a dry run of the deployment, and the tests over HTTP against real workerd and in a headless Chromium, which is
-/// installed where possible. The last line on standard output says how many tests passed and failed.
+/// budgets, a dry run of the deployment, and the tests over HTTP against real workerd and in a headless Chromium and a
+/// headless Firefox, which are installed where possible. The last line on standard output says how many tests passed and
+/// failed.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Leave out what needs workerd or a browser
+    /// Leave out what needs workerd or browsers
     #[arg(long)]
     quick: bool,
 }
@@ -24,15 +25,15 @@ const WASM: &[&str] = &["--target", "wasm32-unknown-unknown"];
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut counts = Counts::default();
-    let outcome = quick(&mut counts).and_then(|()| if options.quick { Ok(()) } else { slow(&mut counts) });
+    let outcome = quick(options, &mut counts).and_then(|()| if options.quick { Ok(()) } else { slow(&mut counts) });
     println!("{} passed, {} failed", counts.passed, counts.failed);
     outcome
 }
 
-fn quick(counts: &mut Counts) -> Result<()> {
+fn quick(options: &Options, counts: &mut Counts) -> Result<()> {
     part("tools", || {
         let _lock = tools::lock()?;
-        tools::for_checks()
+        tools::for_checks(!options.quick)
     })?;
     part("format", || cargo(&["fmt", "--all", "--check"]))?;
     part("clippy, native", || {
@@ -75,7 +76,10 @@ fn slow(counts: &mut Counts) -> Result<()> {
     part("build", build::everything)?;
     part("size", || size::run(&size::Options {}))?;
     part("deploy --dry-run", deploy::dry_run)?;
-    part("browser", browser::ensure)?;
+    part("browsers", || {
+        browser::ensure()?;
+        browser::ensure_firefox()
+    })?;
     part("HTTP and browser tests", || {
         counts.test(&["test", "--package", "beckon-tests"])
     })

@@ -11,6 +11,7 @@ use std::process::Command;
 
 const CARGO_DENY: &str = "0.18.9";
 const CARGO_MUTANTS: &str = "27.1.0";
+const GECKODRIVER: &str = "0.37.1";
 const OLDEST_NODE: u32 = 20;
 
 /// Holds other `cargo xtask` commands off while this one installs or builds.
@@ -46,8 +47,8 @@ pub(crate) fn for_build() -> Result<()> {
     install(&[worker_build, bindgen])
 }
 
-/// What checks format, lints, licences, bans and sources.
-pub(crate) fn for_checks() -> Result<()> {
+/// What checks format, lints, licences, bans and sources; and what drives Firefox, where that is to be tested too.
+pub(crate) fn for_checks(firefox: bool) -> Result<()> {
     wasm_target()?;
     for component in ["rustfmt", "clippy"] {
         let mut ask = Command::new("cargo");
@@ -63,11 +64,18 @@ pub(crate) fn for_checks() -> Result<()> {
         }
     }
     // Its own lock file: the newest versions of what it needs do not go together.
-    install(&[Tool {
+    let deny = Tool {
         package: "cargo-deny",
         version: CARGO_DENY.to_owned(),
         options: &["--locked"],
-    }])
+    };
+    let geckodriver = Tool {
+        package: "geckodriver",
+        version: GECKODRIVER.to_owned(),
+        options: &["--locked"],
+    };
+    let tools = [deny, geckodriver];
+    install(if firefox { &tools } else { &tools[..1] })
 }
 
 /// What breaks the rules in every small way.

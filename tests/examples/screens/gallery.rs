@@ -2,7 +2,7 @@
 
 use crate::kept::Kept;
 use beckon_tests::arabic::speak_arabic;
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::guest::{Guest, strict, tag};
 use beckon_tests::wait::until;
 
@@ -71,7 +71,7 @@ pub(crate) const HANGINGS: [Hanging; 4] = [
 /// Opens a browser in which the same is always shown at the same time.
 pub(crate) fn steady_browser() -> Browser {
     // A phone's screen would have pictures of four times the size: what makes one here is its window and the finger.
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     browser.first(STEADY);
     browser.time_zone("Europe/London");
     browser.hide_scrollbars();

@@ -1,13 +1,17 @@
 //! What somebody would stumble over who sees little, or who has no mouse: axe-core, a ruler, and the way of the focus.
 
-use super::Browser;
+use super::{Browser, Engine};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 use thirtyfour::Key;
 
 const LOOK: &str = concat!(include_str!("ruler.js"), include_str!("look.js"));
 const STOP: &str = concat!(include_str!("ruler.js"), include_str!("stop.js"));
+
+/// How long a page may take to scroll to what has the focus.
+const REST: Duration = Duration::from_secs(2);
 
 /// How a visitor's system may be set.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +56,23 @@ pub const SETTINGS: [Setting; 8] = [
     ),
     setting("spaced text", DARK, (390, 844), true),
 ];
+
+/// Enough to see what another browser changes: most of what axe-core and the ruler find does not depend on it.
+const FEW: [Setting; 2] = [
+    setting("light", LIGHT, (1280, 900), false),
+    setting("dark, on a phone", DARK, (390, 844), false),
+];
+
+impl Engine {
+    /// The settings in which a state is looked at: every one in Chromium, a few in Firefox.
+    #[must_use]
+    pub const fn settings(self) -> &'static [Setting] {
+        match self {
+            Self::Chromium => &SETTINGS,
+            Self::Firefox => &FEW,
+        }
+    }
+}
 
 /// Enough to see what another direction of writing changes.
 pub const NARROW: [Setting; 2] = [
@@ -109,6 +130,18 @@ impl Browser {
         serde_json::from_value(self.script(STOP, vec![])).expect("stop.js answers so")
     }
 
+    /// The same, once a page that still scrolls there has come to rest.
+    fn settled(&self) -> Option<(String, Vec<String>)> {
+        let deadline = Instant::now() + REST;
+        loop {
+            let stop = self.stop();
+            let fine = stop.as_ref().is_none_or(|(_, wrong)| wrong.is_empty());
+            if fine || Instant::now() > deadline {
+                return stop;
+            }
+        }
+    }
+
     /// Presses Tab, or Shift and Tab.
     ///
     /// # Panics
@@ -131,7 +164,7 @@ impl Browser {
         let mut stops: Vec<(String, Vec<String>)> = Vec::new();
         for _ in 0..200 {
             self.tab(back);
-            let Some(stop) = self.stop() else { break };
+            let Some(stop) = self.settled() else { break };
             if stops.first().is_some_and(|first| first.0 == stop.0 && stops.len() > 1) {
                 break;
             }

@@ -1,6 +1,6 @@
 //! What lies around the page: the visitor's system, the window, the network, the history.
 
-use super::{Browser, FIND};
+use super::{Browser, Engine, FIND};
 use crate::wait::until;
 use serde_json::{Value, json};
 use thirtyfour::extensions::cdp::{ChromeDevTools, NetworkConditions};
@@ -10,8 +10,11 @@ impl Browser {
     ///
     /// # Panics
     ///
-    /// When Chromium refuses.
+    /// When the browser refuses.
     pub fn prefer(&self, features: &[(&str, &str)]) {
+        if self.engine == Engine::Firefox {
+            return self.gecko_prefer(features);
+        }
         let named = |(name, value): &(&str, &str)| json!({ "name": name, "value": value });
         let features: Vec<Value> = features.iter().map(named).collect();
         self.tell("Emulation.setEmulatedMedia", json!({ "features": features }));
@@ -21,8 +24,11 @@ impl Browser {
     ///
     /// # Panics
     ///
-    /// When Chromium refuses.
+    /// When the browser refuses.
     pub fn size(&self, width: u32, height: u32) {
+        if self.engine == Engine::Firefox {
+            return self.gecko_size(width, height);
+        }
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.tell("Emulation.setDeviceMetricsOverride", metrics);
     }
@@ -31,7 +37,7 @@ impl Browser {
     ///
     /// # Panics
     ///
-    /// When Chromium refuses.
+    /// When the browser is not Chromium, or refuses.
     pub fn touch(&self) {
         let fingers = json!({ "enabled": true, "maxTouchPoints": 5 });
         self.tell("Emulation.setTouchEmulationEnabled", fingers);
@@ -41,7 +47,7 @@ impl Browser {
     ///
     /// # Panics
     ///
-    /// When Chromium refuses.
+    /// When the browser is not Chromium, or refuses.
     pub fn hide_scrollbars(&self) {
         self.tell("Emulation.setScrollbarsHidden", json!({ "hidden": true }));
     }
@@ -50,12 +56,13 @@ impl Browser {
     ///
     /// # Panics
     ///
-    /// When Chromium refuses.
+    /// When the browser is not Chromium, or refuses.
     pub fn first(&self, script: &str) {
         self.tell("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
     }
 
     fn tell(&self, command: &str, parameters: Value) {
+        assert_eq!(self.engine, Engine::Chromium, "{command} is for Chromium alone");
         let tools = ChromeDevTools::new(self.driver().handle.clone());
         self.run(tools.execute_cdp_with_params(command, parameters))
             .unwrap_or_else(|error| panic!("{command}: {error}"));
@@ -72,7 +79,7 @@ impl Browser {
             let found = self.run(self.driver().execute(FIND, vec![json!(selector)])).ok()?;
             found.element().ok()
         });
-        self.run(found.screenshot_as_png()).expect("Chromium takes pictures")
+        self.run(found.screenshot_as_png()).expect("browsers take pictures")
     }
 
     /// A picture of all that the window shows, as PNG.
@@ -90,7 +97,7 @@ impl Browser {
     ///
     /// # Panics
     ///
-    /// When Chromium refuses.
+    /// When the browser is not Chromium, or refuses.
     pub fn time_zone(&self, zone: &str) {
         self.tell("Emulation.setTimezoneOverride", json!({ "timezoneId": zone }));
     }
@@ -108,8 +115,11 @@ impl Browser {
     ///
     /// # Panics
     ///
-    /// When Chromium refuses.
+    /// When the browser refuses.
     pub fn offline(&self, offline: bool) {
+        if self.engine == Engine::Firefox {
+            return self.gecko_offline(offline);
+        }
         let tools = ChromeDevTools::new(self.driver().handle.clone());
         let mut conditions = NetworkConditions::new();
         conditions.offline = offline;

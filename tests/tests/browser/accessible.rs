@@ -3,13 +3,19 @@
 //! What they cannot see is tested in `focus` (where the focus goes), `told` (what is announced) and `keyboard` (whole trips).
 
 use crate::hand::give_address;
-use beckon_tests::browser::{Browser, NARROW, SETTINGS, Screen, Setting};
+use beckon_tests::browser::{Browser, Engine, NARROW, Screen, Setting};
 use beckon_tests::guest::{BadEdge, Fault, Guest, strict, tag};
 use beckon_tests::people::{email, point};
 use beckon_tests::postbox::code;
 use beckon_tests::product::Product;
 use beckon_tests::visitor::stop_of;
 use beckon_tests::wait::until;
+
+in_both_browsers!(
+    nothing_is_found_from_the_launcher_to_a_stop,
+    nothing_is_found_in_feedback_and_where_nothing_can_be_shown,
+    nothing_is_found_from_right_to_left,
+);
 
 /// A page of somebody's own that is in order itself.
 const FORM: &str = "<main><form><label>Email <input type=email></label><beckon-consent purpose=newsletter></beckon-consent>\
@@ -24,14 +30,14 @@ struct Walk {
 }
 
 impl Walk {
-    fn new(settings: &'static [Setting], language: &str) -> Self {
+    fn new(engine: Engine, settings: &'static [Setting], language: &str) -> Self {
         let edge = BadEdge::start();
         let page = |site: &str, edge: &str| {
             let tag = tag(site, edge).replace("<script", &format!("<script lang={language}"));
             [FORM, &tag].concat()
         };
         Self {
-            browser: Browser::open(Screen::Desktop),
+            browser: Browser::open(engine, Screen::Desktop),
             guest: Guest::at(&edge.url, &strict(&edge.url), page),
             edge,
             settings,
@@ -150,18 +156,15 @@ fn feedback(mut walk: Walk) {
     walk.found_nothing();
 }
 
-#[test]
-fn nothing_is_found_from_the_launcher_to_a_stop() {
-    preferences(Walk::new(&SETTINGS, "en"));
+fn nothing_is_found_from_the_launcher_to_a_stop(engine: Engine) {
+    preferences(Walk::new(engine, engine.settings(), "en"));
 }
 
-#[test]
-fn nothing_is_found_in_feedback_and_where_nothing_can_be_shown() {
-    feedback(Walk::new(&SETTINGS, "en"));
+fn nothing_is_found_in_feedback_and_where_nothing_can_be_shown(engine: Engine) {
+    feedback(Walk::new(engine, engine.settings(), "en"));
 }
 
-#[test]
-fn nothing_is_found_from_right_to_left() {
-    preferences(Walk::new(&NARROW, "ar"));
-    feedback(Walk::new(&NARROW, "ar"));
+fn nothing_is_found_from_right_to_left(engine: Engine) {
+    preferences(Walk::new(engine, &NARROW, "ar"));
+    feedback(Walk::new(engine, &NARROW, "ar"));
 }

@@ -3,7 +3,7 @@
 use beckon_domain::Choice;
 use beckon_domain::wire::Preferences;
 use beckon_tests::arabic::speak_arabic;
-use beckon_tests::browser::{Browser, NARROW, SETTINGS, Screen, Setting};
+use beckon_tests::browser::{Browser, Engine, NARROW, Screen, Setting};
 use beckon_tests::guest::{Guest, strict, tag};
 use beckon_tests::people::{email, text_of};
 use beckon_tests::postbox::{confirm_link, links};
@@ -11,6 +11,11 @@ use beckon_tests::product::Product;
 use beckon_tests::sender::letter;
 use beckon_tests::visitor::one_choice;
 use beckon_tests::wait::until;
+
+in_both_browsers!(
+    nothing_is_found_on_the_pages_without_script,
+    nothing_is_found_on_the_pages_without_script_from_right_to_left,
+);
 
 struct Looker {
     browser: Browser,
@@ -40,10 +45,10 @@ impl Looker {
 }
 
 /// Every page, before and after its buttons are pressed.
-fn every_page(guest: &Guest, language: &str, settings: &'static [Setting]) {
+fn every_page(engine: Engine, guest: &Guest, language: &str, settings: &'static [Setting]) {
     let (product, ana) = (Product::shared(), email());
     let mut looker = Looker {
-        browser: Browser::open(Screen::Desktop),
+        browser: Browser::open(engine, Screen::Desktop),
         settings,
         wrong: Vec::new(),
     };
@@ -118,13 +123,16 @@ fn every_page(guest: &Guest, language: &str, settings: &'static [Setting]) {
     assert!(looker.wrong.is_empty(), "{}", looker.wrong.join("\n"));
 }
 
-#[test]
-fn nothing_is_found_on_the_pages_without_script() {
-    every_page(&Guest::page(tag), "en", &SETTINGS);
+fn nothing_is_found_on_the_pages_without_script(engine: Engine) {
+    every_page(engine, &Guest::page(tag), "en", engine.settings());
 }
 
-#[test]
-fn nothing_is_found_on_the_pages_without_script_from_right_to_left() {
+fn nothing_is_found_on_the_pages_without_script_from_right_to_left(engine: Engine) {
     let edge = Product::shared().edge();
-    every_page(&Guest::ruled(edge, &strict(edge), tag, speak_arabic), "ar", &NARROW);
+    every_page(
+        engine,
+        &Guest::ruled(edge, &strict(edge), tag, speak_arabic),
+        "ar",
+        &NARROW,
+    );
 }

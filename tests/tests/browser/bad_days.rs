@@ -3,12 +3,14 @@
 use crate::hand::{give_address, say_yes};
 use beckon_domain::DenialReason;
 use beckon_domain::wire::ContactPoint;
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::guest::{BadEdge, Fault, Guest, strict, tag};
 use beckon_tests::people::{email, text_of};
 use beckon_tests::wait::until_within;
 use serde_json::json;
 use std::time::Duration;
+
+in_both_browsers!(a_save_that_is_refused_spoilt_or_swallowed_says_so_and_can_be_repeated);
 
 struct Day {
     edge: BadEdge,
@@ -16,10 +18,10 @@ struct Day {
     browser: Browser,
 }
 
-fn day() -> Day {
+fn day(engine: Engine) -> Day {
     let edge = BadEdge::start();
     let guest = Guest::at(&edge.url, &strict(&edge.url), tag);
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(engine, Screen::Desktop);
     Day { edge, guest, browser }
 }
 
@@ -50,9 +52,8 @@ impl Day {
     }
 }
 
-#[test]
-fn a_save_that_is_refused_spoilt_or_swallowed_says_so_and_can_be_repeated() {
-    let day = day();
+fn a_save_that_is_refused_spoilt_or_swallowed_says_so_and_can_be_repeated(engine: Engine) {
+    let day = day(engine);
     for (fault, words) in [
         (Fault::Status(429), "Too many requests"),
         (Fault::Status(500), "does not work right now"),
@@ -77,7 +78,7 @@ fn a_save_that_is_refused_spoilt_or_swallowed_says_so_and_can_be_repeated() {
 
 #[test]
 fn a_reply_that_never_comes_is_given_up_and_what_was_typed_stays() {
-    let (day, ana) = (day(), email());
+    let (day, ana) = (day(Engine::Chromium), email());
     day.open();
     day.edge.spoil("PUT /v1", Fault::Silence);
     day.try_to_save(&ana);
@@ -90,7 +91,7 @@ fn a_reply_that_never_comes_is_given_up_and_what_was_typed_stays() {
 
 #[test]
 fn an_edge_that_cannot_be_reached_at_all_leaves_a_way() {
-    let day = day();
+    let day = day(Engine::Chromium);
     day.edge.spoil("GET /v1", Fault::Status(503));
     day.open();
     day.browser.see("plain-page");
@@ -102,7 +103,7 @@ fn an_edge_that_cannot_be_reached_at_all_leaves_a_way() {
 
 #[test]
 fn an_edge_of_the_next_edition_is_understood_as_far_as_it_goes() {
-    let (day, ana) = (day(), email());
+    let (day, ana) = (day(Engine::Chromium), email());
     for words in ["GET /v1", "PUT /v1", "POST /v1"] {
         day.edge.spoil(words, Fault::Newer);
         day.open();
@@ -118,7 +119,7 @@ fn an_edge_of_the_next_edition_is_understood_as_far_as_it_goes() {
 
 #[test]
 fn access_that_has_run_out_is_told_and_costs_nothing_that_was_typed() {
-    let (day, ana) = (day(), email());
+    let (day, ana) = (day(Engine::Chromium), email());
     day.open();
     let person = format!("beckon {} {} person", day.edge.url, day.guest.site);
     let _ = day
@@ -138,7 +139,7 @@ fn access_that_has_run_out_is_told_and_costs_nothing_that_was_typed() {
 #[test]
 fn a_clock_that_is_wrong_by_a_year_changes_nothing() {
     for years in [-1_i64, 1] {
-        let (day, ana) = (day(), email());
+        let (day, ana) = (day(Engine::Chromium), email());
         let skew = format!("const now = Date.now; Date.now = () => now.call(Date) + {years} * 366 * 864e5");
         day.browser.first(&skew);
         day.open();
@@ -153,7 +154,7 @@ fn a_clock_that_is_wrong_by_a_year_changes_nothing() {
 
 #[test]
 fn what_another_tab_has_stopped_is_stopped_here_as_well() {
-    let (day, ana) = (day(), email());
+    let (day, ana) = (day(Engine::Chromium), email());
     day.open();
     say_yes(&day.browser, "newsletter", &ana);
     day.browser.press("close");

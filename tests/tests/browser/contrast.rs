@@ -1,6 +1,6 @@
 //! Whoever sets colours that many people cannot tell apart reads of it in the console.
 
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::guest::{Guest, tag};
 use beckon_tests::wait::until;
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ fn warned(browser: &Browser) -> Value {
 #[test]
 fn colours_that_cannot_be_told_apart_are_told_once_with_their_ratio_and_what_to_change() {
     let guest = Guest::page(tag);
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     // Grey with white on it is a little too light; what is set for the dark is fine, in whatever way it is written.
     let colours = json!([
         ["--beckon-accent", "#777"],
@@ -60,7 +60,7 @@ fn colours_that_cannot_be_told_apart_are_told_once_with_their_ratio_and_what_to_
 #[test]
 fn a_page_that_sets_no_colour_loads_nothing_that_judges_them() {
     let guest = Guest::page(tag);
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     open_twice(&browser, &guest, json!([]));
     let judges = "return performance.getEntriesByType('resource').some((entry) => entry.name.endsWith('/theme.js'))";
     assert_eq!(browser.script(judges, vec![]), false);

@@ -1,7 +1,7 @@
 //! One script tag, wherever it is put, on whatever page.
 
 use crate::hand::say_yes;
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::guest::{Guest, HEAD_ENDS, strict, tag};
 use beckon_tests::http::Call;
 use beckon_tests::people::{email, text_of};
@@ -10,6 +10,13 @@ use beckon_tests::wait::until;
 use serde_json::json;
 use sha2::{Digest, Sha256, Sha384};
 use thirtyfour::Key;
+
+in_both_browsers!(
+    the_tag_works_in_head_and_body_however_it_is_loaded_and_twice_by_accident,
+    a_nonce_or_a_hash_of_the_loader_is_enough_for_a_strict_policy,
+    a_page_that_makes_its_body_anew_keeps_the_open_panel_and_what_was_written,
+    the_panel_comes_back_with_the_page,
+);
 
 /// The launcher is there once, and leads to the panel.
 #[track_caller]
@@ -23,9 +30,8 @@ fn opens(browser: &Browser, guest: &Guest) {
     assert!(complaints.is_empty(), "{complaints:?}");
 }
 
-#[test]
-fn the_tag_works_in_head_and_body_however_it_is_loaded_and_twice_by_accident() {
-    let browser = Browser::open(Screen::Desktop);
+fn the_tag_works_in_head_and_body_however_it_is_loaded_and_twice_by_accident(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Desktop);
     let src =
         |site: &str, edge: &str, how: &str| format!("<script src=\"{edge}/embed.js\" data-site={site} {how}></script>");
     for how in ["", "async", "defer", "type=module"] {
@@ -40,7 +46,7 @@ fn the_tag_works_in_head_and_body_however_it_is_loaded_and_twice_by_accident() {
 
 #[test]
 fn the_tag_may_come_after_the_page() {
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     let guest = Guest::page(|_, _| String::new());
     browser.go(&guest.url);
     let late = "const tag = document.createElement('script'); tag.src = arguments[0] + '/embed.js';
@@ -50,9 +56,8 @@ fn the_tag_may_come_after_the_page() {
     browser.see("save");
 }
 
-#[test]
-fn a_nonce_or_a_hash_of_the_loader_is_enough_for_a_strict_policy() {
-    let browser = Browser::open(Screen::Desktop);
+fn a_nonce_or_a_hash_of_the_loader_is_enough_for_a_strict_policy(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Desktop);
     let edge = Product::shared().edge();
     let policy = format!("default-src 'none'; script-src 'nonce-n0nce' 'wasm-unsafe-eval'; connect-src {edge}");
     opens(
@@ -84,7 +89,7 @@ fn base64(bytes: &[u8]) -> String {
 
 #[test]
 fn a_page_that_changes_its_own_address_keeps_the_panel_and_is_named_by_the_new_one() {
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     let guest = Guest::page(|site, edge| format!("<main>First</main>{}", tag(site, edge)));
     opens(&browser, &guest);
     browser.press("choice-newsletter-email-given");
@@ -120,7 +125,7 @@ const ANEW: [&str; 6] = [
 
 #[test]
 fn a_page_that_makes_its_body_anew_keeps_one_launcher() {
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     let guest = Guest::page(tag);
     opens(&browser, &guest);
     for anew in ANEW.iter().chain(&ANEW) {
@@ -136,9 +141,8 @@ fn a_page_that_makes_its_body_anew_keeps_one_launcher() {
     }
 }
 
-#[test]
-fn a_page_that_makes_its_body_anew_keeps_the_open_panel_and_what_was_written() {
-    let browser = Browser::open(Screen::Desktop);
+fn a_page_that_makes_its_body_anew_keeps_the_open_panel_and_what_was_written(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Desktop);
     let guest = Guest::page(tag);
     opens(&browser, &guest);
     browser.press("choice-newsletter-email-given");
@@ -159,9 +163,8 @@ fn a_page_that_makes_its_body_anew_keeps_the_open_panel_and_what_was_written() {
     browser.see_gone("panel");
 }
 
-#[test]
-fn the_panel_comes_back_with_the_page() {
-    let browser = Browser::open(Screen::Desktop);
+fn the_panel_comes_back_with_the_page(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Desktop);
     let guest = Guest::page(tag);
     opens(&browser, &guest);
     let ana = email();
@@ -182,7 +185,7 @@ fn the_panel_comes_back_with_the_page() {
 
 #[test]
 fn it_works_in_a_frame() {
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     let guest = Guest::page(tag);
     browser.go(&format!("{}/frame", guest.url));
     let inside = |act: &str| {
@@ -204,7 +207,7 @@ fn a_page_with_hostile_style_reaches_neither_launcher_nor_panel() {
         html { font-size: 60px; direction: ltr } button { display: none !important; color: red !important }
         .veil { position: fixed !important; inset: 0 !important; background: #fff }</style><div class=veil></div>";
     let edge = Product::shared().edge();
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     let kind = Guest::page(tag);
     let looks = "const root = document.querySelector('beckon-launcher').shadowRoot;
         return ['.launcher', 'dialog', '[data-part=title]', '[data-part=save]', '[data-part=yes-to-all]'].map((name) => {
@@ -232,7 +235,7 @@ fn without_storage_it_forgets_and_everything_else_works() {
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError') } })",
         "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
     ] {
-        let browser = Browser::open(Screen::Phone);
+        let browser = Browser::open(Engine::Chromium, Screen::Phone);
         browser.first(spoiled);
         let guest = Guest::page(tag);
         opens(&browser, &guest);

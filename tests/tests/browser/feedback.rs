@@ -2,9 +2,14 @@
 
 use crate::hand::{confirm_in_postbox, open_widget};
 use beckon_domain::{DenialReason, FeedbackKind};
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::people::{email, text_of};
 use beckon_tests::product::Product;
+
+in_both_browsers!(
+    on_a_desktop_feedback_reaches_its_team_and_may_be_answered_where_that_was_asked_for,
+    on_a_phone_feedback_reaches_its_team_and_may_be_answered_where_that_was_asked_for,
+);
 
 /// Writes about sizing, and sends it. Returns the reference that is shown.
 fn write_about_sizing(browser: &Browser, answer_at: Option<&str>) -> String {
@@ -22,10 +27,10 @@ fn write_about_sizing(browser: &Browser, answer_at: Option<&str>) -> String {
     browser.text("reference")
 }
 
-fn trip(screen: Screen) {
+fn trip(engine: Engine, screen: Screen) {
     let product = Product::shared();
     let (sender, ana) = (product.sender(), email());
-    let browser = open_widget(screen);
+    let browser = open_widget(engine, screen);
     let reference = write_about_sizing(&browser, Some(text_of(&ana)));
     let (delivered, feedback) = product.postbox().feedback(&reference);
     assert_eq!(
@@ -45,21 +50,19 @@ fn trip(screen: Screen) {
     assert_eq!(sender.denial(&ana, "feedback_reply"), None);
 }
 
-#[test]
-fn on_a_desktop_feedback_reaches_its_team_and_may_be_answered_where_that_was_asked_for() {
-    trip(Screen::Desktop);
+fn on_a_desktop_feedback_reaches_its_team_and_may_be_answered_where_that_was_asked_for(engine: Engine) {
+    trip(engine, Screen::Desktop);
 }
 
-#[test]
-fn on_a_phone_feedback_reaches_its_team_and_may_be_answered_where_that_was_asked_for() {
-    trip(Screen::Phone);
+fn on_a_phone_feedback_reaches_its_team_and_may_be_answered_where_that_was_asked_for(engine: Engine) {
+    trip(engine, Screen::Phone);
 }
 
 #[test]
 fn feedback_that_asks_for_no_answer_permits_none() {
     let product = Product::shared();
     let (sender, ana) = (product.sender(), email());
-    let browser = open_widget(Screen::Desktop);
+    let browser = open_widget(Engine::Chromium, Screen::Desktop);
     crate::hand::say_yes(&browser, "newsletter", &ana);
     confirm_in_postbox(&browser, &ana);
     crate::hand::come_back(&browser);

@@ -1,13 +1,18 @@
 //! Where the focus goes: it is seen, nothing hides it, it stays in the open panel and goes back where it came from.
 
 use crate::hand::say_yes;
-use beckon_tests::browser::{Browser, SETTINGS, Screen};
+use beckon_tests::browser::{Browser, Engine, SETTINGS, Screen};
 use beckon_tests::guest::{Guest, tag};
 use beckon_tests::people::email;
 use beckon_tests::product::Product;
 use beckon_tests::wait::until;
 use std::collections::BTreeSet;
 use thirtyfour::Key;
+
+in_both_browsers!(
+    in_the_panel_it_is_always_seen_goes_round_and_comes_back_to_the_launcher,
+    what_is_only_to_be_read_can_be_scrolled_by_keys,
+);
 
 /// Tours all that can be reached, forth and back. Says how many there were.
 #[track_caller]
@@ -26,9 +31,8 @@ fn tour(browser: &Browser, where_: &str) -> usize {
     forth.len()
 }
 
-#[test]
-fn in_the_panel_it_is_always_seen_goes_round_and_comes_back_to_the_launcher() {
-    let browser = Browser::open(Screen::Desktop);
+fn in_the_panel_it_is_always_seen_goes_round_and_comes_back_to_the_launcher(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Desktop);
     let guest = Guest::page(|site, edge| ["<a href=/>Home</a>".to_owned(), tag(site, edge)].concat());
     // Wide and light; small and dark; and so small that all of it scrolls.
     for setting in [&SETTINGS[0], &SETTINGS[1], &SETTINGS[3], &SETTINGS[4]] {
@@ -73,9 +77,8 @@ fn in_the_panel_it_is_always_seen_goes_round_and_comes_back_to_the_launcher() {
     }
 }
 
-#[test]
-fn what_is_only_to_be_read_can_be_scrolled_by_keys() {
-    let browser = Browser::open(Screen::Desktop);
+fn what_is_only_to_be_read_can_be_scrolled_by_keys(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Desktop);
     let guest = Guest::page(tag);
     browser.set(&SETTINGS[6]);
     browser.go(&guest.url);
@@ -91,7 +94,7 @@ fn what_is_only_to_be_read_can_be_scrolled_by_keys() {
 #[test]
 fn on_the_plain_pages_it_is_always_seen() {
     let (product, ana) = (Product::shared(), email());
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     for setting in [&SETTINGS[0], &SETTINGS[4]] {
         browser.set(setting);
         browser.go(&format!("{}/s/demo", product.edge()));

@@ -1,13 +1,13 @@
 //! What a visitor's hand does, in the words of the shop.
 
 use beckon_domain::wire::ContactPoint;
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::people::text_of;
 use beckon_tests::product::Product;
 
 /// Opens the shop and, by its button, the widget.
-pub(crate) fn open_widget(screen: Screen) -> Browser {
-    let browser = Browser::open(screen);
+pub(crate) fn open_widget(engine: Engine, screen: Screen) -> Browser {
+    let browser = Browser::open(engine, screen);
     browser.go(Product::shared().demo());
     browser.press("launcher");
     browser.see("save");

@@ -1,11 +1,16 @@
 //! The question in a form of the page's own: `<beckon-consent>`.
 
 use beckon_domain::DenialReason;
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::guest::{BadEdge, Fault, Guest, strict, tag};
 use beckon_tests::people::{email, text_of};
 use beckon_tests::wait::until;
 use serde_json::json;
+
+in_both_browsers!(
+    the_answer_is_recorded_when_the_form_is_sent_and_the_panel_is_never_loaded,
+    a_form_that_the_page_sends_itself_is_heard_too_and_a_name_for_nothing_breaks_nothing,
+);
 
 const FORM: &str = "<form action=/thanks><label>Email <input type=email name=email required></label>
     <beckon-consent purpose=newsletter channel=email></beckon-consent><button>Order</button></form>";
@@ -40,9 +45,8 @@ fn order(browser: &Browser, guest: &Guest, address: &str, answer: Option<&str>) 
     assert!(browser.address().contains("email="), "the form itself was not sent");
 }
 
-#[test]
-fn the_answer_is_recorded_when_the_form_is_sent_and_the_panel_is_never_loaded() {
-    let browser = Browser::open(Screen::Phone);
+fn the_answer_is_recorded_when_the_form_is_sent_and_the_panel_is_never_loaded(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Phone);
     let guest = Guest::page(form);
     let (ana, bea) = (email(), email());
     browser.go(&guest.url);
@@ -66,7 +70,7 @@ fn the_answer_is_recorded_when_the_form_is_sent_and_the_panel_is_never_loaded() 
 
 #[test]
 fn without_an_answer_nothing_is_recorded() {
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     let guest = Guest::page(form);
     let ana = email();
     order(&browser, &guest, text_of(&ana), None);
@@ -77,7 +81,7 @@ fn without_an_answer_nothing_is_recorded() {
 
 #[test]
 fn on_a_bad_day_the_form_is_sent_all_the_same_and_the_answer_follows() {
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     let edge = BadEdge::start();
     let guest = Guest::at(&edge.url, &strict(&edge.url), form);
     let ana = email();
@@ -95,9 +99,8 @@ fn on_a_bad_day_the_form_is_sent_all_the_same_and_the_answer_follows() {
     });
 }
 
-#[test]
-fn a_form_that_the_page_sends_itself_is_heard_too_and_a_name_for_nothing_breaks_nothing() {
-    let browser = Browser::open(Screen::Desktop);
+fn a_form_that_the_page_sends_itself_is_heard_too_and_a_name_for_nothing_breaks_nothing(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Desktop);
     let guest = Guest::page(|site, edge| {
         let own = "<form id=own><input id=where type=email><beckon-consent for=where purpose=offers channel=email>\
             </beckon-consent><beckon-consent purpose=nothing></beckon-consent><button>Go</button></form>";

@@ -1,13 +1,19 @@
 //! Without a mouse.
 
 use beckon_domain::DenialReason;
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::people::{email, text_of};
 use beckon_tests::postbox::{code, confirm_link};
 use beckon_tests::product::Product;
 use beckon_tests::wait::until;
 use serde_json::json;
 use thirtyfour::Key;
+
+in_both_browsers!(
+    preferences_are_set_and_confirmed_and_everything_is_stopped_and_undone_by_keyboard_alone,
+    feedback_is_left_by_keyboard_alone,
+    the_pages_without_script_need_no_mouse_either,
+);
 
 /// Presses Tab until a part has the focus.
 fn tab_to(browser: &Browser, part: &str) {
@@ -36,11 +42,10 @@ fn choose_yes(browser: &Browser, pair: &str) {
     assert!(browser.is_on(&yes), "the keyboard cannot say yes");
 }
 
-#[test]
-fn preferences_are_set_and_confirmed_and_everything_is_stopped_and_undone_by_keyboard_alone() {
+fn preferences_are_set_and_confirmed_and_everything_is_stopped_and_undone_by_keyboard_alone(engine: Engine) {
     let product = Product::shared();
     let (sender, ana) = (product.sender(), email());
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(engine, Screen::Desktop);
     browser.go(product.demo());
     let _ = browser.part("launcher");
     tab_to(&browser, "launcher");
@@ -93,9 +98,8 @@ fn preferences_are_set_and_confirmed_and_everything_is_stopped_and_undone_by_key
     assert_eq!(sender.denial(&ana, "newsletter"), None, "the stop was not undone");
 }
 
-#[test]
-fn feedback_is_left_by_keyboard_alone() {
-    let browser = Browser::open(Screen::Desktop);
+fn feedback_is_left_by_keyboard_alone(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Desktop);
     browser.go(Product::shared().demo());
     let _ = browser.part("launcher");
     tab_to(&browser, "launcher");
@@ -135,11 +139,10 @@ fn tab_to_field(browser: &Browser, selector: &str) {
     panic!("Tab never reaches {selector}");
 }
 
-#[test]
-fn the_pages_without_script_need_no_mouse_either() {
+fn the_pages_without_script_need_no_mouse_either(engine: Engine) {
     let (product, ana) = (Product::shared(), email());
     let sender = product.sender();
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(engine, Screen::Desktop);
     let page = format!("{}/s/demo", product.edge());
     browser.go(&page);
     tab_to_field(&browser, "#address-email");

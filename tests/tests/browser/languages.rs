@@ -1,9 +1,11 @@
 //! The widget in every language, on the narrowest phone.
 
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::guest::Guest;
 use beckon_tests::product::Product;
 use serde_json::json;
+
+in_both_browsers!(every_language_fits_a_phone_and_runs_its_own_way);
 
 /// The panel's language, that of the shop's own words, the direction, what is wider than the screen, and which way its rows really run.
 const SEEN: &str =
@@ -20,9 +22,8 @@ const SEEN: &str =
 /// The words on the launcher, by language.
 const LABELS: &str = include_str!("../../../widget/labels.txt");
 
-#[test]
-fn every_language_fits_a_phone_and_runs_its_own_way() {
-    let browser = Browser::open(Screen::Phone);
+fn every_language_fits_a_phone_and_runs_its_own_way(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Phone);
     for language in [
         "ar", "cs", "de", "en", "es", "fr", "he", "it", "ja", "nl", "pl", "pt", "sv", "tr", "zh",
     ] {
@@ -52,7 +53,7 @@ fn every_language_fits_a_phone_and_runs_its_own_way() {
 
 #[test]
 fn the_launcher_speaks_the_language_of_the_page_and_english_where_it_cannot() {
-    let browser = Browser::open(Screen::Phone);
+    let browser = Browser::open(Engine::Chromium, Screen::Phone);
     let guest = Guest::page(|_, _| String::new());
     for (language, label) in [
         ("pt-BR", "Contato"),

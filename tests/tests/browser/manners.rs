@@ -1,15 +1,19 @@
 //! The widget as a guest on somebody's page.
 
 use crate::hand::{come_back, open_widget, say_yes};
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::http::Call;
 use beckon_tests::people::email;
 use beckon_tests::product::Product;
 use beckon_tests::wait::until;
 use serde_json::json;
 
-#[test]
-fn it_works_under_a_strict_policy_and_breaks_none_of_it() {
+in_both_browsers!(
+    it_works_under_a_strict_policy_and_breaks_none_of_it,
+    on_a_phone_it_fits_and_every_control_can_be_hit_with_a_finger,
+);
+
+fn it_works_under_a_strict_policy_and_breaks_none_of_it(engine: Engine) {
     let product = Product::shared();
     let page = Call::new("GET", product.demo()).send();
     let policy = page
@@ -25,7 +29,7 @@ fn it_works_under_a_strict_policy_and_breaks_none_of_it() {
         "{policy}"
     );
 
-    let browser = open_widget(Screen::Desktop);
+    let browser = open_widget(engine, Screen::Desktop);
     say_yes(&browser, "newsletter", &email());
     browser.press("tab-feedback");
     browser.see("feedback-text");
@@ -44,7 +48,7 @@ fn it_works_under_a_strict_policy_and_breaks_none_of_it() {
 #[test]
 fn before_the_visitor_shows_intent_the_page_loads_the_launcher_alone() {
     let product = Product::shared();
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     browser.go(product.demo());
     let _ = browser.part("launcher");
     let loaded = || {
@@ -64,9 +68,8 @@ fn before_the_visitor_shows_intent_the_page_loads_the_launcher_alone() {
     );
 }
 
-#[test]
-fn on_a_phone_it_fits_and_every_control_can_be_hit_with_a_finger() {
-    let browser = open_widget(Screen::Phone);
+fn on_a_phone_it_fits_and_every_control_can_be_hit_with_a_finger(engine: Engine) {
+    let browser = open_widget(engine, Screen::Phone);
     let script = "return (async () => { const root = document.querySelector('beckon-launcher').shadowRoot;
         const dialog = root.querySelector('[data-part=panel]');
         await Promise.all(dialog.getAnimations().map((animation) => animation.finished));
@@ -93,7 +96,7 @@ fn on_a_phone_it_fits_and_every_control_can_be_hit_with_a_finger() {
 #[test]
 fn it_draws_inside_its_shadow_and_leaves_the_page_alone() {
     let product = Product::shared();
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
     browser.go(product.demo());
     let _ = browser.part("launcher");
     let page =

@@ -2,16 +2,21 @@
 
 use crate::hand::{come_back, give_address, open_widget};
 use beckon_domain::DenialReason;
-use beckon_tests::browser::Screen;
+use beckon_tests::browser::{Engine, Screen};
 use beckon_tests::people::{email, fresh_id, text_of};
 use beckon_tests::postbox::Delivered;
 use beckon_tests::product::Product;
 
-#[test]
-fn a_save_that_does_not_get_through_keeps_what_was_typed_and_can_be_repeated() {
+in_both_browsers!(
+    a_save_that_does_not_get_through_keeps_what_was_typed_and_can_be_repeated,
+    feedback_that_does_not_get_through_is_kept_and_sent_once_when_it_can_be,
+    a_stop_that_does_not_get_through_never_looks_as_if_it_had,
+);
+
+fn a_save_that_does_not_get_through_keeps_what_was_typed_and_can_be_repeated(engine: Engine) {
     let product = Product::shared();
     let (sender, ana) = (product.sender(), email());
-    let browser = open_widget(Screen::Phone);
+    let browser = open_widget(engine, Screen::Phone);
     browser.press("choice-newsletter-email-given");
     give_address(&browser, &ana);
     browser.offline(true);
@@ -40,11 +45,10 @@ fn a_save_that_does_not_get_through_keeps_what_was_typed_and_can_be_repeated() {
     let _ = product.postbox().mail_to(&ana);
 }
 
-#[test]
-fn feedback_that_does_not_get_through_is_kept_and_sent_once_when_it_can_be() {
+fn feedback_that_does_not_get_through_is_kept_and_sent_once_when_it_can_be(engine: Engine) {
     let product = Product::shared();
     let words = format!("Sell laces by the metre. {}", fresh_id());
-    let browser = open_widget(Screen::Desktop);
+    let browser = open_widget(engine, Screen::Desktop);
     browser.press("tab-feedback");
     browser.press("feedback-kind-idea");
     browser.write("feedback-text", &words);
@@ -67,11 +71,10 @@ fn feedback_that_does_not_get_through_is_kept_and_sent_once_when_it_can_be() {
     assert_eq!(copies, 1);
 }
 
-#[test]
-fn a_stop_that_does_not_get_through_never_looks_as_if_it_had() {
+fn a_stop_that_does_not_get_through_never_looks_as_if_it_had(engine: Engine) {
     let product = Product::shared();
     let (sender, ana) = (product.sender(), email());
-    let browser = open_widget(Screen::Desktop);
+    let browser = open_widget(engine, Screen::Desktop);
     crate::hand::say_yes(&browser, "newsletter", &ana);
     browser.offline(true);
     browser.press("stop");

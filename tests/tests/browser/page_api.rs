@@ -1,12 +1,17 @@
 //! What a page can say to Beckon, and what it hears from it: `window.beckon` and the events on `document`.
 
 use crate::hand::say_yes;
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::guest::{Guest, tag};
 use beckon_tests::people::email;
 use beckon_tests::wait::until;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+
+in_both_browsers!(
+    a_page_hears_what_has_changed_and_never_an_address,
+    whoever_has_heard_enough_hears_no_more_and_feedback_has_a_verb_of_its_own,
+);
 
 const TYPES: &str = include_str!("../../../widget/beckon.d.ts");
 
@@ -23,8 +28,8 @@ fn declared() -> BTreeSet<String> {
     verbs.map(|(verb, _)| verb).filter(word).map(str::to_owned).collect()
 }
 
-fn listening() -> (Browser, Guest) {
-    let browser = Browser::open(Screen::Desktop);
+fn listening(engine: Engine) -> (Browser, Guest) {
+    let browser = Browser::open(engine, Screen::Desktop);
     let guest = Guest::page(tag);
     browser.go(&guest.url);
     let _ = browser.part("launcher");
@@ -43,16 +48,15 @@ fn heard(browser: &Browser) -> Value {
 
 #[test]
 fn the_verbs_are_those_that_the_types_declare() {
-    let (browser, _guest) = listening();
+    let (browser, _guest) = listening(Engine::Chromium);
     let verbs = browser.script("return Object.keys(beckon)", vec![]);
     let verbs: BTreeSet<String> = serde_json::from_value(verbs).expect("names");
     assert_eq!(verbs, declared());
     assert_eq!(verbs.len(), 5);
 }
 
-#[test]
-fn a_page_hears_what_has_changed_and_never_an_address() {
-    let (browser, _guest) = listening();
+fn a_page_hears_what_has_changed_and_never_an_address(engine: Engine) {
+    let (browser, _guest) = listening(engine);
     assert_eq!(browser.script("return beckon.preferences()", vec![]), Value::Null);
     let _ = browser.script("beckon.open()", vec![]);
     browser.see("save");
@@ -88,7 +92,7 @@ fn a_page_hears_what_has_changed_and_never_an_address() {
 
 #[test]
 fn the_receipt_of_a_save_is_a_file_to_keep() {
-    let (browser, _guest) = listening();
+    let (browser, _guest) = listening(Engine::Chromium);
     let _ = browser.script("beckon.open()", vec![]);
     browser.see("save");
     say_yes(&browser, "newsletter", &email());
@@ -103,9 +107,8 @@ fn the_receipt_of_a_save_is_a_file_to_keep() {
     );
 }
 
-#[test]
-fn whoever_has_heard_enough_hears_no_more_and_feedback_has_a_verb_of_its_own() {
-    let (browser, _guest) = listening();
+fn whoever_has_heard_enough_hears_no_more_and_feedback_has_a_verb_of_its_own(engine: Engine) {
+    let (browser, _guest) = listening(engine);
     let _ = browser.script("stop(); beckon.feedback()", vec![]);
     browser.see("feedback-text");
     browser.press("feedback-kind-idea");

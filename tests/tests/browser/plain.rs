@@ -2,19 +2,23 @@
 
 use crate::hand::confirm_in_postbox;
 use beckon_domain::{DenialReason, FeedbackKind};
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::guest::Guest;
 use beckon_tests::people::{email, fresh_id, text_of};
 use beckon_tests::postbox::Delivered;
 use beckon_tests::product::Product;
 use beckon_tests::wait::until;
 
-#[test]
-fn the_plain_page_has_the_powers_of_the_widget_and_no_script() {
+in_both_browsers!(
+    the_plain_page_has_the_powers_of_the_widget_and_no_script,
+    where_a_pages_policy_forbids_the_widget_its_button_leads_to_the_plain_page,
+);
+
+fn the_plain_page_has_the_powers_of_the_widget_and_no_script(engine: Engine) {
     let product = Product::shared();
     let (sender, ana) = (product.sender(), email());
     let page = format!("{}/s/demo", product.edge());
-    let browser = Browser::open(Screen::Phone);
+    let browser = Browser::open(engine, Screen::Phone);
     browser.go(&page);
     assert_eq!(browser.script("return document.scripts.length", vec![]), 0);
     assert_eq!(
@@ -69,9 +73,8 @@ fn strict_shop() -> Guest {
     )
 }
 
-#[test]
-fn where_a_pages_policy_forbids_the_widget_its_button_leads_to_the_plain_page() {
-    let browser = Browser::open(Screen::Desktop);
+fn where_a_pages_policy_forbids_the_widget_its_button_leads_to_the_plain_page(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Desktop);
     let shop = strict_shop();
     browser.go(&shop.url);
     browser.press("launcher");

@@ -2,18 +2,27 @@
 
 use crate::hand::{come_back, confirm_in_postbox, give_address, open_widget, say_yes};
 use beckon_domain::DenialReason;
-use beckon_tests::browser::Screen;
+use beckon_tests::browser::{Engine, Screen};
 use beckon_tests::page::Page;
 use beckon_tests::people::{email, sms};
 use beckon_tests::postbox::code;
 use beckon_tests::product::Product;
 use beckon_tests::wait::until;
 
+in_both_browsers!(
+    on_a_desktop_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped,
+    on_a_phone_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped,
+    the_code_of_the_message_can_be_typed_into_the_widget,
+    closed_and_reopened_it_shows_what_this_visitor_set,
+    nothing_is_chosen_beforehand_and_yes_and_no_weigh_the_same,
+    what_is_wrong_is_said_beside_its_field_and_mended_there,
+);
+
 /// Two channels, both confirmed by the link in the postbox, and then everything stopped.
-fn trip(screen: Screen) {
+fn trip(engine: Engine, screen: Screen) {
     let product = Product::shared();
     let (sender, mail, text) = (product.sender(), email(), sms());
-    let browser = open_widget(screen);
+    let browser = open_widget(engine, screen);
     browser.press("choice-offers-email-given");
     browser.press("choice-offers-sms-given");
     browser.press("choice-newsletter-email-refused");
@@ -52,21 +61,18 @@ fn trip(screen: Screen) {
     assert_eq!(sender.denial(&mail, "offers"), None, "the stop was not undone");
 }
 
-#[test]
-fn on_a_desktop_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped() {
-    trip(Screen::Desktop);
+fn on_a_desktop_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped(engine: Engine) {
+    trip(engine, Screen::Desktop);
 }
 
-#[test]
-fn on_a_phone_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped() {
-    trip(Screen::Phone);
+fn on_a_phone_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped(engine: Engine) {
+    trip(engine, Screen::Phone);
 }
 
-#[test]
-fn the_code_of_the_message_can_be_typed_into_the_widget() {
+fn the_code_of_the_message_can_be_typed_into_the_widget(engine: Engine) {
     let product = Product::shared();
     let ana = email();
-    let browser = open_widget(Screen::Phone);
+    let browser = open_widget(engine, Screen::Phone);
     say_yes(&browser, "newsletter", &ana);
     let right = code(&product.postbox().mail_to(&ana));
     browser.write("code", if right == "0000 0000" { "1111 1111" } else { "0000 0000" });
@@ -94,10 +100,9 @@ fn the_code_of_the_message_can_be_typed_into_the_widget() {
     );
 }
 
-#[test]
-fn closed_and_reopened_it_shows_what_this_visitor_set() {
+fn closed_and_reopened_it_shows_what_this_visitor_set(engine: Engine) {
     let ana = email();
-    let browser = open_widget(Screen::Desktop);
+    let browser = open_widget(engine, Screen::Desktop);
     browser.press("when");
     browser.write("cap-permits", "2");
     browser.press("choice-survey-email-refused");
@@ -118,13 +123,12 @@ fn closed_and_reopened_it_shows_what_this_visitor_set() {
     browser.press("when");
     assert_eq!(browser.value("cap-permits"), "2");
     // Another browser is another visitor.
-    let other = open_widget(Screen::Desktop);
+    let other = open_widget(engine, Screen::Desktop);
     assert!(!other.is_on("choice-newsletter-email-given") && !other.shows("contact-email"));
 }
 
-#[test]
-fn nothing_is_chosen_beforehand_and_yes_and_no_weigh_the_same() {
-    let browser = open_widget(Screen::Desktop);
+fn nothing_is_chosen_beforehand_and_yes_and_no_weigh_the_same(engine: Engine) {
+    let browser = open_widget(engine, Screen::Desktop);
     let look = "const root = document.querySelector('beckon-launcher').shadowRoot;
         const inputs = [...root.querySelectorAll('[data-part^=choice-]')];
         const weight = (input) => {
@@ -149,10 +153,9 @@ fn nothing_is_chosen_beforehand_and_yes_and_no_weigh_the_same() {
     );
 }
 
-#[test]
-fn what_is_wrong_is_said_beside_its_field_and_mended_there() {
+fn what_is_wrong_is_said_beside_its_field_and_mended_there(engine: Engine) {
     let product = Product::shared();
-    let browser = open_widget(Screen::Phone);
+    let browser = open_widget(engine, Screen::Phone);
     browser.press("choice-newsletter-email-given");
     browser.write("email", "ana at example");
     browser.press("save");

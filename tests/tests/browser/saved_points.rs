@@ -2,17 +2,18 @@
 
 use crate::hand::{come_back, confirm_in_postbox, open_widget, say_yes};
 use beckon_domain::DenialReason;
-use beckon_tests::browser::Screen;
+use beckon_tests::browser::{Engine, Screen};
 use beckon_tests::people::email;
 use beckon_tests::product::Product;
 use beckon_tests::wait::until;
 use thirtyfour::Key;
 
-#[test]
-fn a_saved_address_is_taken_out_by_one_press_undone_by_another_and_gone_after_the_save() {
+in_both_browsers!(a_saved_address_is_taken_out_by_one_press_undone_by_another_and_gone_after_the_save);
+
+fn a_saved_address_is_taken_out_by_one_press_undone_by_another_and_gone_after_the_save(engine: Engine) {
     let product = Product::shared();
     let (sender, ana) = (product.sender(), email());
-    let browser = open_widget(Screen::Phone);
+    let browser = open_widget(engine, Screen::Phone);
     say_yes(&browser, "newsletter", &ana);
     confirm_in_postbox(&browser, &ana);
     assert_eq!(sender.denial(&ana, "newsletter"), None);
@@ -48,7 +49,7 @@ fn a_saved_address_is_taken_out_by_one_press_undone_by_another_and_gone_after_th
 fn asking_once_more_keeps_what_is_being_filled_in() {
     let product = Product::shared();
     let ana = email();
-    let browser = open_widget(Screen::Desktop);
+    let browser = open_widget(Engine::Chromium, Screen::Desktop);
     say_yes(&browser, "newsletter", &ana);
     let _ = product.postbox().mail_to(&ana);
     come_back(&browser);

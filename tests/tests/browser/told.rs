@@ -1,12 +1,17 @@
 //! What happens is announced to those who do not see it, and what is wrong is tied to its field.
 
 use crate::hand::give_address;
-use beckon_tests::browser::{Browser, Screen};
+use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::guest::{BadEdge, Fault, Guest, strict, tag};
 use beckon_tests::people::email;
 use beckon_tests::postbox::code;
 use beckon_tests::product::Product;
 use beckon_tests::wait::until;
+
+in_both_browsers!(
+    what_happens_is_announced_and_faults_are_tied_to_their_fields,
+    the_plain_page_puts_what_became_of_a_form_first_and_leads_to_each_fault,
+);
 
 /// What the one status region says; nothing where a screen reader would not hear of it.
 const SAID: &str =
@@ -25,11 +30,10 @@ fn hear(browser: &Browser, words: &str, focus: &str) {
     });
 }
 
-#[test]
-fn what_happens_is_announced_and_faults_are_tied_to_their_fields() {
+fn what_happens_is_announced_and_faults_are_tied_to_their_fields(engine: Engine) {
     let edge = BadEdge::start();
     let guest = Guest::at(&edge.url, &strict(&edge.url), tag);
-    let browser = Browser::open(Screen::Desktop);
+    let browser = Browser::open(engine, Screen::Desktop);
     browser.go(&guest.url);
     browser.press("launcher");
     browser.see("save");
@@ -86,9 +90,8 @@ fn what_happens_is_announced_and_faults_are_tied_to_their_fields() {
     hear(&browser, "Thank you. It is on its way.", "received");
 }
 
-#[test]
-fn the_plain_page_puts_what_became_of_a_form_first_and_leads_to_each_fault() {
-    let browser = Browser::open(Screen::Desktop);
+fn the_plain_page_puts_what_became_of_a_form_first_and_leads_to_each_fault(engine: Engine) {
+    let browser = Browser::open(engine, Screen::Desktop);
     browser.go(&format!("{}/s/demo", Product::shared().edge()));
     browser.click("form:has([value=feedback]) button");
     browser.find("[role=alert]");
