@@ -13,7 +13,6 @@ in_both_browsers!(
     on_a_desktop_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped,
     on_a_phone_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped,
     the_code_of_the_message_can_be_typed_into_the_widget,
-    closed_and_reopened_it_shows_what_this_visitor_set,
     nothing_is_chosen_beforehand_and_yes_and_no_weigh_the_same,
     what_is_wrong_is_said_beside_its_field_and_mended_there,
 );
@@ -100,9 +99,10 @@ fn the_code_of_the_message_can_be_typed_into_the_widget(engine: Engine) {
     );
 }
 
-fn closed_and_reopened_it_shows_what_this_visitor_set(engine: Engine) {
+#[test]
+fn closed_and_reopened_it_shows_what_this_visitor_set() {
     let ana = email();
-    let browser = open_widget(engine, Screen::Desktop);
+    let browser = open_widget(Engine::Chromium, Screen::Desktop);
     browser.press("when");
     browser.write("cap-permits", "2");
     browser.press("choice-survey-email-refused");
@@ -123,7 +123,7 @@ fn closed_and_reopened_it_shows_what_this_visitor_set(engine: Engine) {
     browser.press("when");
     assert_eq!(browser.value("cap-permits"), "2");
     // Another browser is another visitor.
-    let other = open_widget(engine, Screen::Desktop);
+    let other = open_widget(Engine::Chromium, Screen::Desktop);
     assert!(!other.is_on("choice-newsletter-email-given") && !other.shows("contact-email"));
 }
 
