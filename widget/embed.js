@@ -12,13 +12,13 @@
   host.dataset.position = position;
   const place = () => host.isConnected || document.body?.append(host);
 
-  const folder = `${edge}/__WIDGET__`;
-  const load = (name) => import(`${folder}/${name}.js`);
+  // The panel reads there which site it is for, and asks for that site's settings while the rest of it is on its way.
+  const load = (name) => import(`${edge}/__WIDGET__/${name}.js#${site}`);
   const preload = () => load('widget').catch(() => {});
 
   // Where the page's policy or the browser forbids the panel, the edge's own page has the same powers.
   const show = (feedback) =>
-    load('widget').then((widget) => widget.open(root, edge, site, lang, folder, feedback)).catch((reason) => {
+    load('widget').then((widget) => widget.open(root, lang, feedback)).catch((reason) => {
       console.error(reason);
       location = `${edge}/s/${site}`;
     });

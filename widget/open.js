@@ -1,9 +1,19 @@
 // Opens the panel, keeps the focus in it, and tells the page by events on `document` what becomes of it.
+const { origin: edge, hash, href } = new URL(import.meta.url);
+const site = hash.slice(1);
+const here = new URL('.', href).href;
+const signal = AbortSignal.timeout(10000);
+// What is asked for first is on its way beside the panel. The panel is told if it does not come, so nobody else is.
+const answer = fetch(`${edge}/v1/sites/${site}/widget`, { credentials: 'omit', signal });
+answer.catch(() => {});
+
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`beckon:${name}`, { detail }));
 
-export const opener = (panel) => (root, edge, site, language, here, feedback) => {
+export const opener = (panel) => (root, language, feedback) => {
   const shown = root.querySelector('dialog')?.open;
-  panel(root, edge, site, language, here, (detail) => tell('change', detail), feedback);
+  // The other way to the zone costs a slow machine a tenth of a second.
+  const zone = self.Temporal?.Now?.timeZoneId?.() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  panel(root, { edge, site, language, here, zone, signal, answer, tell: (detail) => tell('change', detail) }, feedback);
   const dialog = root.querySelector('dialog');
   // The dialog itself is hit only where the panel is not: on what lies behind it.
   dialog.onclick = ({ target }) => {
@@ -36,5 +46,5 @@ export const opener = (panel) => (root, edge, site, language, here, feedback) =>
   const style = getComputedStyle(root.host);
   const set = (name) => style.getPropertyValue(`--beckon-${name}`) + style.getPropertyValue(`--beckon-${name}-dark`);
   if (['accent', 'on-accent', 'background', 'text'].some(set))
-    import(`${here}/theme.js`).then((theme) => theme.judge(root.host), console.error);
+    import(`${here}theme.js`).then((theme) => theme.judge(root.host), console.error);
 };

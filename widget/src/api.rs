@@ -5,9 +5,10 @@ use crate::reading::{self, Json};
 use crate::state::answer::Problem;
 use crate::state::failure::{NETWORK, NOT_JSON, RATE_LIMITED, TIMEOUT, UNAVAILABLE};
 use crate::texts::join;
-use gloo_net::http::Request;
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use gloo_net::http::Response;
+use js_sys::{Array, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 /// How long a reply may take.
@@ -22,44 +23,70 @@ pub(crate) struct Call {
     pub(crate) body: Option<String>,
     /// The languages to read a problem's texts in.
     pub(crate) languages: Vec<String>,
+    /// The first try, if it is under way.
+    pub(crate) early: Option<Early>,
+}
+
+/// A call that is under way: `open.js` makes one beside the loading of the panel.
+pub(crate) struct Early {
+    answer: Promise,
+    patience: AbortSignal,
+}
+
+impl Early {
+    /// What the panel is given. What nobody has waited for in time is out of date, however it came out.
+    pub(crate) fn of(given: &JsValue) -> Option<Self> {
+        let patience: AbortSignal = given.get("signal").unchecked_into();
+        let answer = given.get("answer").unchecked_into();
+        (!patience.aborted()).then_some(Self { answer, patience })
+    }
+}
+
+impl Call {
+    fn send(&self) -> Early {
+        let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+        let headers = Object::new();
+        if let Some(token) = &self.token {
+            put(&headers, "authorization", &join(&["Person ", token]).into());
+        }
+        if self.body.is_some() {
+            put(&headers, "content-type", &"application/json".into());
+        }
+        let init = Object::new();
+        for (name, value) in [
+            ("method", self.method.into()),
+            ("credentials", "omit".into()),
+            ("headers", headers.into()),
+            ("signal", JsValue::from(&patience)),
+            ("body", JsValue::from(self.body.as_deref())),
+        ] {
+            put(&init, name, &value);
+        }
+        // gloo-net's own builder takes every address apart for a query, which no call has, and weighs more than this does.
+        let window = web_sys::window().unwrap_throw();
+        let answer = window.fetch_with_str_and_init(&self.url, init.unchecked_ref());
+        Early { answer, patience }
+    }
 }
 
 /// The answer as JSON, else as text, or why there is none. A connection that broke is tried once more at once: every write carries an id, so
 /// it still happens once.
-pub(crate) async fn call(call: Call) -> Result<JsValue, Problem> {
+pub(crate) async fn call(mut call: Call) -> Result<JsValue, Problem> {
     let mut tries = 0;
     loop {
         tries += 1;
-        match once(&call).await {
+        match once(&mut call).await {
             Err(problem) if problem.code == NETWORK && tries < 2 => {}
             answer => return answer,
         }
     }
 }
 
-async fn once(call: &Call) -> Result<JsValue, Problem> {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+async fn once(call: &mut Call) -> Result<JsValue, Problem> {
+    let Early { answer, patience } = call.early.take().unwrap_or_else(|| call.send());
     let lost = || Problem::local(0, if patience.aborted() { TIMEOUT } else { NETWORK });
-    let headers = Object::new();
-    if let Some(token) = &call.token {
-        put(&headers, "authorization", &join(&["Person ", token]).into());
-    }
-    if call.body.is_some() {
-        put(&headers, "content-type", &"application/json".into());
-    }
-    let init = Object::new();
-    for (name, value) in [
-        ("method", call.method.into()),
-        ("credentials", "omit".into()),
-        ("headers", headers.into()),
-        ("signal", JsValue::from(&patience)),
-        ("body", JsValue::from(call.body.as_deref())),
-    ] {
-        put(&init, name, &value);
-    }
-    // gloo-net's own builder takes every address apart for a query, which no call has, and weighs more than this does.
-    let request = web_sys::Request::new_with_str_and_init(&call.url, init.unchecked_ref()).map_err(|_| lost())?;
-    let response = Request::from(request).send().await.map_err(|_| lost())?;
+    let response = JsFuture::from(answer).await.map_err(|_| lost())?;
+    let response = Response::from(response.unchecked_into::<web_sys::Response>());
     let text = response.text().await.map_err(|_| lost())?;
     let json = js_sys::JSON::parse(&text).unwrap_or_else(|_| text.into());
     if response.ok() {

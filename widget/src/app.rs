@@ -1,6 +1,6 @@
 //! The panel on a page: a dialog in the launcher's shadow root, and the tasks that the state asks for.
 
-use crate::api::{self, Call, with};
+use crate::api::{self, Call, Early, with};
 use crate::draw::Drawn;
 use crate::reading::Json;
 use crate::state::answer::{Problem, Saved};
@@ -38,32 +38,26 @@ struct App {
     drawn: RefCell<Drawn>,
     /// Where this site's part of the contract begins.
     base: String,
-    /// Where the widget itself came from, up to the last slash.
+    /// Where the widget itself came from, up to and with the last slash.
     here: String,
     store: Store,
     dialog: HtmlDialogElement,
     /// Tells the page what has happened.
     tell: Function,
+    /// What was asked for beside the loading of this, until somebody wants it.
+    early: Cell<Option<Early>>,
 }
 
-/// Opens the panel in this shadow root, on feedback if that is wanted. The first call makes it; later ones show it again.
-/// `tell` is called with what has changed, and never with an address.
+/// Opens the panel in this shadow root, on feedback if that is wanted. The first call makes it of what `open.js` gives;
+/// later ones show it again. The page is told what has changed, and never an address.
 ///
 /// # Errors
 /// Where the browser lacks dialogs or style sheets made by script; the launcher then leads to the plain page.
 #[wasm_bindgen]
-pub fn open(
-    root: &ShadowRoot,
-    edge: &str,
-    site: &str,
-    language: &str,
-    here: &str,
-    tell: Function,
-    feedback: bool,
-) -> Result<(), JsValue> {
+pub fn open(root: &ShadowRoot, given: &JsValue, feedback: bool) -> Result<(), JsValue> {
     console_error_panic_hook::set_once();
     if APP.get().is_none() {
-        let app = App::new(root, edge, site, language, here, tell)?;
+        let app = App::new(root, given)?;
         APP.set(Some(Box::leak(Box::new(app))));
         self::app().mount();
     }
@@ -96,14 +90,9 @@ pub(crate) fn typed(field: Field, mut text: String) {
 }
 
 impl App {
-    fn new(
-        root: &ShadowRoot,
-        edge: &str,
-        site: &str,
-        language: &str,
-        here: &str,
-        tell: Function,
-    ) -> Result<Self, JsValue> {
+    fn new(root: &ShadowRoot, given: &JsValue) -> Result<Self, JsValue> {
+        let text = |name| given.get(name).text().unwrap_or_default();
+        let (edge, site) = (&*text("edge"), &*text("site"));
         let sheet = CssStyleSheet::new()?;
         sheet.replace_sync(STYLE)?;
         root.adopted_style_sheets().push(&sheet);
@@ -121,7 +110,7 @@ impl App {
 
         let store = Store::new(edge, site);
         let widget = Widget::new(
-            platform::place(edge, site, language),
+            platform::place(edge, site, text("language"), text("zone")),
             store.get(PERSON),
             Draft::from_words(&store.draft(DRAFT)),
             Note::from_words(&store.draft(NOTE)),
@@ -133,10 +122,11 @@ impl App {
             drawn: RefCell::new(drawn),
             widget: RefCell::new(widget),
             base: join(&[edge, "/v1/sites/", site, "/"]),
-            here: here.to_owned(),
+            here: text("here"),
             store,
             dialog,
-            tell,
+            tell: given.get("tell").unchecked_into(),
+            early: Cell::new(Early::of(given)),
         })
     }
 
@@ -238,7 +228,7 @@ impl App {
             (_, None) => "GET",
         };
         let url = match task {
-            Task::LoadTexts => join(&[&self.here, "/", &widget.language, ".txt"]),
+            Task::LoadTexts => join(&[&self.here, &widget.language, ".txt"]),
             Task::LookUp => join(&[&self.base, path, &widget.reference]),
             _ => join(&[&self.base, path]),
         };
@@ -252,6 +242,7 @@ impl App {
             token: token.filter(|_| task == Task::LoadMine),
             body,
             languages,
+            early: (task == Task::LoadSite).then(|| self.early.take()).flatten(),
         })
     }
 

@@ -3,16 +3,16 @@
 use crate::reading::Json;
 use crate::state::Place;
 use crate::texts::join;
-use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
 
 /// The page as it is now.
-pub(crate) fn place(edge: &str, site: &str, language: &str) -> Place {
+pub(crate) fn place(edge: &str, site: &str, language: String, zone: String) -> Place {
     Place {
-        language: language.to_owned(),
+        language,
         page: page(),
         plain_page: join(&[edge, "/s/", site]),
-        zone: zone(),
+        zone,
         new_id,
         show_time,
         zones,
@@ -48,11 +48,6 @@ pub(crate) fn put(object: &Object, name: &str, value: &JsValue) {
 
 fn intl(name: &str) -> JsValue {
     get(&get(&js_sys::global(), "Intl"), name)
-}
-
-fn zone() -> String {
-    let resolved = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
-    get(&resolved, "timeZone").as_string().unwrap_or_default()
 }
 
 fn zones() -> Vec<String> {

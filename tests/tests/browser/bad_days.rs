@@ -102,6 +102,24 @@ fn an_edge_that_cannot_be_reached_at_all_leaves_a_way() {
 }
 
 #[test]
+fn what_broke_off_while_the_visitor_was_still_reaching_for_the_launcher_is_asked_for_again() {
+    let day = day(Engine::Chromium);
+    day.edge.spoil("GET /v1", Fault::Lost);
+    day.browser.go(&day.guest.url);
+    let _ = day.browser.part("launcher");
+    let reach = "const { shadowRoot } = document.querySelector('beckon-launcher');
+        shadowRoot.querySelector('.launcher').dispatchEvent(new PointerEvent('pointerenter'))";
+    let _ = day.browser.script(reach, vec![]);
+    let broken = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/widget'))";
+    until_within(Duration::from_secs(20), "the call that breaks off", || {
+        day.browser.script(broken, vec![]).as_bool().filter(|broken| *broken)
+    });
+    day.edge.behave();
+    day.browser.press("launcher");
+    day.browser.see("save");
+}
+
+#[test]
 fn an_edge_of_the_next_edition_is_understood_as_far_as_it_goes() {
     let (day, ana) = (day(Engine::Chromium), email());
     for words in ["GET /v1", "PUT /v1", "POST /v1"] {

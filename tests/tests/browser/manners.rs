@@ -68,6 +68,15 @@ fn before_the_visitor_shows_intent_the_page_loads_the_launcher_alone() {
     );
 }
 
+#[test]
+fn the_sites_settings_are_asked_for_once_and_while_the_panel_is_on_its_way() {
+    let browser = open_widget(Engine::Chromium, Screen::Desktop);
+    let script = "const all = performance.getEntriesByType('resource');
+        const [settings, wasm] = ['/widget', '.wasm'].map((end) => all.filter(({ name }) => name.endsWith(end)));
+        return [settings.length, wasm.length, settings[0].startTime <= wasm[0].startTime]";
+    assert_eq!(browser.script(script, vec![]), json!([1, 1, true]));
+}
+
 fn on_a_phone_it_fits_and_every_control_can_be_hit_with_a_finger(engine: Engine) {
     let browser = open_widget(engine, Screen::Phone);
     let script = "return (async () => { const root = document.querySelector('beckon-launcher').shadowRoot;
