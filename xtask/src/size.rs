@@ -1,5 +1,7 @@
 //! `cargo xtask size`: what a visitor's browser loads, against the budgets.
 
+mod costs;
+
 use crate::{build, files, paths, step};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
@@ -41,8 +43,8 @@ const MARKERS: &[(&str, &str)] = &[
 
 /// Measures what a page loads at first, for the first open and for the question in a form, and fails over budget.
 ///
-/// Prints raw, gzip and brotli bytes (1 kB = 1,000 bytes), and proves that the widget holds neither phone metadata nor a
-/// time-zone database. Builds what is not built yet.
+/// Prints raw, gzip and brotli bytes (1 kB = 1,000 bytes), and what each library costs in the panel's wasm. Proves that the widget
+/// holds neither phone metadata nor a time-zone database. Builds what is not built yet.
 #[derive(clap::Args)]
 pub(crate) struct Options {}
 
@@ -97,6 +99,7 @@ fn measure_built(loads: &[Load]) -> Result<()> {
         }
     }
     heaviest_language(&files)?.print("another language, on top of English, at most");
+    println!("\n{}", costs::table(&fs::read(build::named_widget())?)?);
     problems.extend(heavy_packages()?);
     problems.extend(heavy_bytes(&files)?);
     if !problems.is_empty() {

@@ -63,6 +63,11 @@ pub(crate) fn assets_folder() -> PathBuf {
     paths::build().join("assets")
 }
 
+/// The panel's wasm while its functions still have names.
+pub(crate) fn named_widget() -> PathBuf {
+    paths::build().join("widget").join(widget::NAMED)
+}
+
 /// The programs that run on the developer's own machine. Cargo knows what is up to date.
 fn programs() -> Result<()> {
     let mut cargo = Command::new("cargo");

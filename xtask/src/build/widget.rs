@@ -6,6 +6,7 @@ pub(crate) mod link;
 mod pack;
 
 pub(crate) use compiler::Compiler;
+pub(super) use pack::NAMED;
 
 use super::{assets_folder, stamp};
 use crate::stamp::name_of;

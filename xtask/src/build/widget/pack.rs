@@ -27,6 +27,8 @@ const FEATURES: &[&str] = &[
 /// The passes that were found to leave the fewest bytes after brotli. The lowest kilobyte of memory is the far end of the
 /// stack, so nothing is addressed there.
 const PASSES: &[&str] = &[
+    // `cargo xtask size` wants the names of functions.
+    "--debuginfo",
     "--flatten",
     "--rereloop",
     "-Oz",
@@ -34,22 +36,29 @@ const PASSES: &[&str] = &[
     "--converge",
     "--one-caller-inline-max-function-size=20",
     "--low-memory-unused",
-    "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
 ];
 
 /// What is done once at the end, because each of them takes what it finds to its best: the same code said once, and the
 /// locals shared out and numbered so that few bytes name them.
-const LAST: &[&str] = &["--code-folding", "--coalesce-locals-learning", "--reorder-locals"];
+const LAST: &[&str] = &[
+    "--code-folding",
+    "--coalesce-locals-learning",
+    "--reorder-locals",
+    "--strip-debug",
+];
 
 /// What wasm-opt calls the module that the wasm imports from.
 const MODULE: &str = "a";
 
+/// What a draft is called that is optimised and still has the names of its functions.
+pub(in crate::build) const NAMED: &str = "optimised.wasm";
+
 /// Makes `small.wasm` and `start.js` of `widget_bg.wasm` and `widget_bg.js`, all in the folder `drafts`.
 pub(super) fn pack(drafts: &Path) -> Result<()> {
-    optimise(PASSES, &drafts.join("widget_bg.wasm"), &drafts.join("optimised.wasm"))?;
-    optimise(LAST, &drafts.join("optimised.wasm"), &drafts.join("folded.wasm"))?;
+    optimise(PASSES, &drafts.join("widget_bg.wasm"), &drafts.join(NAMED))?;
+    optimise(LAST, &drafts.join(NAMED), &drafts.join("folded.wasm"))?;
     let names = optimise(
         &["--minify-imports-and-exports-and-modules"],
         &drafts.join("folded.wasm"),
