@@ -1,7 +1,7 @@
 //! What each library costs in the panel's wasm, by the names that its functions have until they are stripped.
 
 use anyhow::{Result, ensure};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::ops::Range;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
@@ -46,7 +46,7 @@ pub(super) fn table(wasm: &[u8]) -> Result<String> {
 /// The bytes of code by crate, and those of data.
 fn read(wasm: &[u8]) -> Result<(BTreeMap<String, u64>, u64)> {
     let (mut imported, mut bodies, mut data) = (0, Vec::new(), 0);
-    let (mut exported, mut named) = (BTreeMap::new(), BTreeMap::new());
+    let (mut verbs, mut named) = (BTreeSet::new(), BTreeMap::new());
     for payload in Parser::new(0).parse_all(wasm) {
         match payload? {
             Payload::ImportSection(imports) => {
@@ -56,8 +56,7 @@ fn read(wasm: &[u8]) -> Result<(BTreeMap<String, u64>, u64)> {
             }
             Payload::ExportSection(exports) => {
                 for export in exports {
-                    let export = export?;
-                    exported.insert(export.index, export.name);
+                    verbs.insert(export?.name);
                 }
             }
             Payload::CodeSectionEntry(body) => bodies.push(length(&body.range())),
@@ -81,8 +80,8 @@ fn read(wasm: &[u8]) -> Result<(BTreeMap<String, u64>, u64)> {
     ensure!(!named.is_empty(), "the functions of the wasm have no names");
     let mut code: BTreeMap<String, u64> = BTreeMap::new();
     for (index, bytes) in (imported..).zip(bodies) {
-        let verb = exported.get(&index).is_some_and(|name| !name.starts_with("__"));
         let name = named.get(&index).copied().unwrap_or_default();
+        let verb = verbs.contains(name) && !name.starts_with("__");
         let home = if verb { OURS } else { home(name).unwrap_or(GLUE) };
         *code.entry(home.to_owned()).or_default() += bytes;
     }
