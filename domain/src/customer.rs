@@ -148,12 +148,14 @@ pub fn read(token: &str, secret: Option<&str>, site: &str, now: Instant) -> Resu
     Ok(claims.sub)
 }
 
-/// Serde reads a struct from a list as well, by position. A header and claims are objects (RFC 7519, 7.2).
+/// Serde reads a struct from a list as well, by position, and does not look at the text of a field that is ignored. A header and
+/// claims are objects (RFC 7519, 7.2), and all of them is UTF-8 (RFC 8259, 8.1).
 fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     if !bytes.trim_ascii_start().starts_with(b"{") {
         return Err(Refusal::Form);
     }
-    serde_json::from_slice(bytes).map_err(|_| Refusal::Form)
+    let text = std::str::from_utf8(bytes).map_err(|_| Refusal::Form)?;
+    serde_json::from_str(text).map_err(|_| Refusal::Form)
 }
 
 /// A token as a site's server makes it; for tests and for shops that are written in Rust.
@@ -251,6 +253,11 @@ mod tests {
             (with("crm-42", ""), Refusal::Nameless),
             (with("crm-42", &"c".repeat(129)), Refusal::Nameless),
         ];
+        let unread = [br#"{"y":""#, &b"\x8d"[..], &good.replacen('{', r#"","#, 1).into_bytes()].concat();
+        let text = format!("{}.{}", base64url(hs.as_bytes()), base64url(&unread));
+        let seal = base64url(&mac(SECRET, &text).finalize().into_bytes());
+        let not_utf8 = format!("{text}.{seal}");
+        assert_eq!(read(&not_utf8, Some(SECRET), "shop", NOW), Err(Refusal::Form));
         for (token, refusal) in cases {
             assert_eq!(read(&token, Some(SECRET), "shop", NOW), Err(refusal), "{token}");
         }

@@ -45,7 +45,9 @@ impl Keys {
         if !jwks.trim_ascii_start().starts_with(b"{") {
             return Err(KeysFault);
         }
-        let set: Set = serde_json::from_slice(jwks).map_err(|_| KeysFault)?;
+        // What stands in a field that is ignored serde does not look at, and it has to be UTF-8 too (RFC 8259, 8.1).
+        let jwks = std::str::from_utf8(jwks).map_err(|_| KeysFault)?;
+        let set: Set = serde_json::from_str(jwks).map_err(|_| KeysFault)?;
         if set.keys.len() > MOST {
             return Err(KeysFault);
         }

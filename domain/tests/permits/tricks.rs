@@ -109,6 +109,8 @@ fn a_key_set_has_a_hundred_keys_at_most_and_what_is_none_says_where_to_get_one()
     assert!(of(99).is_ok());
     let full = of(100).expect("as many as there may be");
     assert!(check(&permit(&claims()), &full, &expected()).is_ok());
+    let unread = [br#"{"y":""#, &b"\x8d"[..], br#"","keys":[]}"#].concat();
+    assert!(Keys::parse(&unread).is_err(), "not UTF-8");
     let told = of(101).map(drop).expect_err("one too many").to_string();
     assert!(told.contains("/.well-known/jwks.json"), "{told}");
 }
