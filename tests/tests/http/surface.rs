@@ -132,6 +132,7 @@ fn the_widget_is_served_to_any_page_and_its_parts_never_change() {
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || *c == '/')
         .collect();
+    let folder = folder.trim_end_matches('/');
     for (path, media) in [
         (format!("{folder}/widget.js"), "text/javascript"),
         (format!("{folder}/consent.js"), "text/javascript"),
