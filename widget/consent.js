@@ -72,7 +72,8 @@ export const ask = async (host, edge, site, lang) => {
   const spoken = (host.closest('[lang]')?.lang || lang).toLowerCase();
   const near = (language) => language.split('-')[0].toLowerCase() == spoken.split('-')[0];
   const [settings, words] = await Promise.all([
-    contract(edge, site, 'widget').then((reply) => reply.json()),
+    // A form is often sent once, so its text is never an old one.
+    contract(edge, site, 'widget', { cache: 'no-cache' }).then((reply) => reply.json()),
     fetch(new URL(`ask.${known.find(near) ?? 'en'}.txt`, import.meta.url)).then((reply) => reply.text()),
   ]);
   const [yes, no, check] = words.split('\n');

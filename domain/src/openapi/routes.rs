@@ -92,7 +92,7 @@ pub(super) const ROUTES: &[Route] = &[
         answers: &[
             (
                 200,
-                "The public settings, with an `ETag`.",
+                "The public settings, with an `ETag`. A browser may show them for a minute without asking again.",
                 of::<wire::WidgetSettings>(),
             ),
             (304, "Unchanged since the `ETag` in `If-None-Match`.", Nothing),

@@ -91,6 +91,10 @@ pub async fn enter(request: &Request, env: &Env, site: &str, own_page: bool) -> 
     })
 }
 
+/// How long a browser may show a site's texts without asking again. A yes to a text that has changed meanwhile is refused with
+/// the new one, so this costs nobody's word; it spares a visitor's second opening a round trip.
+const SETTINGS_LAST: &str = "public, max-age=60";
+
 /// `GET …/widget`.
 pub async fn widget(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
     let done = call::site(env, site, &Widget {}).await?;
@@ -106,7 +110,7 @@ pub async fn widget(request: &Request, env: &Env, site: &str) -> Result<Response
     };
     let headers = response.headers_mut();
     headers.set("etag", &etag)?;
-    headers.set("cache-control", "public, max-age=0, must-revalidate")?;
+    headers.set("cache-control", SETTINGS_LAST)?;
     headers.set("access-control-allow-origin", "*")?;
     Ok(response)
 }

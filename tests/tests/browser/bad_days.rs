@@ -102,6 +102,16 @@ fn an_edge_that_cannot_be_reached_at_all_leaves_a_way() {
 }
 
 #[test]
+fn a_panel_opened_again_within_a_minute_does_not_wait_for_the_edge() {
+    let day = day(Engine::Chromium);
+    day.open();
+    day.browser.see("save");
+    day.edge.spoil("GET /v1", Fault::Silence);
+    day.open();
+    day.browser.see("save");
+}
+
+#[test]
 fn what_broke_off_while_the_visitor_was_still_reaching_for_the_launcher_is_asked_for_again() {
     let day = day(Engine::Chromium);
     day.edge.spoil("GET /v1", Fault::Lost);

@@ -40,6 +40,7 @@ fn the_widgets_settings_are_fetched_again_only_when_they_have_changed() {
         !first.text().contains("WEBHOOK_SECRET") && !first.text().contains("/hooks/"),
         "it tells what is private"
     );
+    assert_eq!(first.header("cache-control"), Some("public, max-age=60"));
     let etag = first.header("etag").expect("the settings have an ETag").to_owned();
     let same = get(Some(&etag));
     assert_eq!((same.status, same.body.len()), (304, 0));
