@@ -4,16 +4,24 @@ const site = hash.slice(1);
 const here = new URL('.', href).href;
 const signal = AbortSignal.timeout(10000);
 // What is asked for first is on its way beside the panel. The panel is told if it does not come, so nobody else is.
-const answer = fetch(`${edge}/v1/sites/${site}/widget`, { credentials: 'omit', signal });
+let told;
+const answer = fetch(`${edge}/v1/sites/${site}/widget`, { credentials: 'omit', signal }).then(async (reply) => {
+  const text = await reply.text();
+  if (reply.ok) told = text;
+  return new Response(text, reply);
+});
 answer.catch(() => {});
 
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`beckon:${name}`, { detail }));
 
-export const opener = (panel) => (root, language, feedback) => {
+export const opener = (panel) => async (root, language, feedback) => {
+  // Settings that are as good as there are drawn at once. For others the panel says that it waits.
+  await Promise.race([answer.catch(() => {}), new Promise((go) => setTimeout(go, 50))]);
   const shown = root.querySelector('dialog')?.open;
   // The other way to the zone costs a slow machine a tenth of a second.
   const zone = self.Temporal?.Now?.timeZoneId?.() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  panel(root, { edge, site, language, here, zone, signal, answer, tell: (detail) => tell('change', detail) }, feedback);
+  const given = { edge, site, language, here, zone, signal, answer, told, tell: (detail) => tell('change', detail) };
+  panel(root, given, feedback);
   const dialog = root.querySelector('dialog');
   // The dialog itself is hit only where the panel is not: on what lies behind it.
   dialog.onclick = ({ target }) => {

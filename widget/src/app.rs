@@ -2,6 +2,7 @@
 
 use crate::api::{self, Call, Early, with};
 use crate::draw::Drawn;
+use crate::element::El;
 use crate::reading::Json;
 use crate::state::answer::{Problem, Saved};
 use crate::state::draft::Draft;
@@ -44,7 +45,7 @@ struct App {
     dialog: HtmlDialogElement,
     /// Tells the page what has happened.
     tell: Function,
-    /// What was asked for beside the loading of this, until somebody wants it.
+    /// What was asked for beside the loading of this, unless it came first, until somebody wants it.
     early: Cell<Option<Early>>,
 }
 
@@ -59,15 +60,16 @@ pub fn open(root: &ShadowRoot, given: &JsValue, feedback: bool) -> Result<(), Js
     if APP.get().is_none() {
         let app = App::new(root, given)?;
         APP.set(Some(Box::leak(Box::new(app))));
-        self::app().mount();
+        self::app().listen();
     }
     let app = app();
     if !app.dialog.open() {
-        app.dialog.show_modal()?;
+        // What is drawn before it is shown is laid out once.
         app.change(&mut |widget| {
             widget.place.page = platform::page();
             widget.update(Msg::Open);
         });
+        app.dialog.show_modal()?;
     }
     if feedback {
         send(Msg::Show(Panel::Feedback));
@@ -109,14 +111,20 @@ impl App {
         root.insert_before(&dialog, None)?;
 
         let store = Store::new(edge, site);
-        let widget = Widget::new(
+        let mut widget = Widget::new(
             platform::place(edge, site, text("language"), text("zone")),
             store.get(PERSON),
             Draft::from_words(&store.draft(DRAFT)),
             Note::from_words(&store.draft(NOTE)),
             store.get(REFERENCE).unwrap_or_default(),
         );
-        let mut drawn = views::panel(&widget).build();
+        if let Some(told) = given.get("told").text()
+            && let Ok(json) = js_sys::JSON::parse(&told)
+        {
+            got(&mut widget, Task::LoadSite, Ok(json));
+        }
+        // Opening the panel draws it, in this place.
+        let mut drawn = El::default().build();
         drawn.mount(&dialog, None);
         Ok(Self {
             drawn: RefCell::new(drawn),
@@ -128,11 +136,6 @@ impl App {
             tell: given.get("tell").unchecked_into(),
             early: Cell::new(Early::of(given)),
         })
-    }
-
-    /// Draws the panel, now and whenever the state has changed.
-    fn mount(&'static self) {
-        self.listen();
     }
 
     /// What the page tells.

@@ -24,24 +24,19 @@ impl Render for El {
     type State = Drawn;
 
     fn build(self) -> Drawn {
-        let node: Node = if self.0.spec.is_empty() {
-            Rndr::create_text_node("").into()
-        } else {
-            let (tag, class, attrs) = parse(self.0.spec);
-            let element = Rndr::create_element(tag, None);
+        if self.0.spec.is_empty() {
+            let text = self.0.value.as_deref().unwrap_or_default();
+            return Drawn::new(Rndr::create_text_node(text).into(), self);
+        }
+        let (tag, class, attrs) = parse(self.0.spec);
+        let element = Rndr::create_element(tag, None);
+        if !class.is_empty() {
             element.set_class_name(class.trim_end());
-            for (name, value) in attrs {
-                Rndr::set_attribute(&element, name, value);
-            }
-            element.into()
-        };
-        let mut drawn = Drawn {
-            node,
-            el: el(self.0.spec),
-            on: Rc::default(),
-            listener: None,
-            children: Vec::new(),
-        };
+        }
+        for (name, value) in attrs {
+            Rndr::set_attribute(&element, name, value);
+        }
+        let mut drawn = Drawn::new(element.into(), el(self.0.spec));
         drawn.take(self);
         drawn
     }
@@ -58,6 +53,16 @@ impl Render for El {
 }
 
 impl Drawn {
+    fn new(node: Node, el: El) -> Self {
+        Self {
+            node,
+            el,
+            on: Rc::default(),
+            listener: None,
+            children: Vec::new(),
+        }
+    }
+
     /// Makes the element what `el` says. What a control holds comes last, because a select needs its options first.
     fn take(&mut self, mut el: El) {
         if el.0.spec.is_empty() {

@@ -31,6 +31,9 @@ const LABEL: &str = "__LABEL__";
 /// The texts that the question in a page's own form is made of.
 const INLINE: [&str; 3] = ["yes", "no", "check_messages"];
 
+/// Makes Chromium compile the glue's functions beside the main thread while they load: almost all of them are called at once.
+const ALL_AT_ONCE: &str = "--banner:js=//# allFunctionsCalledOnLoad";
+
 pub(super) fn build(compiler: Compiler) -> Result<()> {
     // These files say how it is built, so they are inputs too.
     let how = [
@@ -127,7 +130,7 @@ fn compile(drafts: &Path, compiler: Compiler) -> Result<()> {
     minify(
         &drafts.join("start.js"),
         &drafts.join("small.js"),
-        &["--bundle", "--format=esm"],
+        &["--bundle", "--format=esm", ALL_AT_ONCE],
     )
 }
 
