@@ -3,12 +3,13 @@
 use crate::{browser, build, deploy, paths, size, step, tools};
 use anyhow::{Result, anyhow};
 use std::process::Command;
+use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 /// Runs all checks and tests, in this order, and stops at the first that fails.
 ///
-/// Format, clippy (native and wasm32), docs, licences, bans and sources, unit and property tests; then the build, the size
-/// budgets, a dry run of the deployment, and the tests over HTTP against real workerd and in a headless Chromium and a
+/// Format, clippy (native and wasm32), docs, licences, bans and sources, unit and property tests, with the build beside
+/// them; then the size budgets, a dry run of the deployment, and the tests over HTTP against real workerd and in a headless Chromium and a
 /// headless Firefox, which are installed where possible. The last line on standard output says how many tests passed and
 /// failed.
 #[derive(clap::Args)]
@@ -25,17 +26,27 @@ const WASM: &[&str] = &["--target", "wasm32-unknown-unknown"];
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut counts = Counts::default();
-    let outcome = quick(options, &mut counts).and_then(|()| if options.quick { Ok(()) } else { slow(&mut counts) });
+    let outcome = all(options.quick, &mut counts);
     println!("{} passed, {} failed", counts.passed, counts.failed);
     outcome
 }
 
-fn quick(options: &Options, counts: &mut Counts) -> Result<()> {
+fn all(only_quick: bool, counts: &mut Counts) -> Result<()> {
     part("tools", || {
         let _lock = tools::lock()?;
-        tools::for_checks(!options.quick)
+        tools::for_checks(!only_quick)
     })?;
     part("format", || cargo(&["fmt", "--all", "--check"]))?;
+    if only_quick {
+        return quick(counts);
+    }
+    // Linking wasm keeps one core busy for minutes, so it goes on beside the rest. It locks no folder that the rest writes to.
+    let build = thread::spawn(build::everything);
+    quick(counts)?;
+    slow(build, counts)
+}
+
+fn quick(counts: &mut Counts) -> Result<()> {
     part("clippy, native", || {
         let all: &[&str] = &[
             "clippy",
@@ -72,8 +83,12 @@ fn quick(options: &Options, counts: &mut Counts) -> Result<()> {
     })
 }
 
-fn slow(counts: &mut Counts) -> Result<()> {
-    part("build", build::everything)?;
+fn slow(build: JoinHandle<Result<()>>, counts: &mut Counts) -> Result<()> {
+    part("the rest of the build", || {
+        build
+            .join()
+            .map_err(|_| anyhow!("the build panicked; what it said is above"))?
+    })?;
     part("size", || size::run(&size::Options {}))?;
     part("deploy --dry-run", deploy::dry_run)?;
     part("browsers", || {
