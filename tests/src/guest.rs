@@ -1,10 +1,13 @@
 //! A page of somebody's own, at an origin of its own, and an edge that has bad days.
 
+use crate::people::email;
+use crate::postbox::links;
 use crate::product::Product;
-use crate::sender::Sender;
-use crate::visitor::Visitor;
-use beckon_domain::wire::{ContactPoint, Rules};
-use beckon_domain::{DenialReason, Scope};
+use crate::sender::{Sender, order_sent};
+use crate::visitor::{Visitor, one_choice};
+use crate::wait::until;
+use beckon_domain::wire::{ContactPoint, Preferences, Rules};
+use beckon_domain::{Choice, DenialReason, Scope};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -50,6 +53,29 @@ impl Guest {
             origin: self.url.clone(),
             ..Product::shared().visitor()
         }
+    }
+
+    /// The link to all settings from a message that was sent before its address proved to be somebody else's.
+    #[must_use]
+    pub fn overtaken_link(&self, language: &str) -> String {
+        let (postbox, address) = (Product::shared().postbox(), email());
+        let link_in_mail = |kind: &str| {
+            until("a message", || {
+                let all = postbox.messages_to(&address).into_iter();
+                let mut all = all.filter_map(|delivered| delivered.message());
+                all.find_map(|message| links(&message.text).into_iter().find(|link| link.contains(kind)))
+            })
+        };
+        let _ = self.sender.send(&order_sent(&address));
+        let old = link_in_mail("/why/").replace("/why/", "/manage/");
+        let mut visitor = self.visitor();
+        visitor.save(&Preferences {
+            language: Some(language.to_owned()),
+            ..one_choice(&address, "newsletter", Choice::Given)
+        });
+        let _ = link_in_mail("/confirm/");
+        visitor.prove_by_code(postbox, &address);
+        old
     }
 
     /// A page with this body, under a strict policy.

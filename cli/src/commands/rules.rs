@@ -144,7 +144,10 @@ fn published(edge: &Edge, answer: &Answer, json: bool, out: &mut dyn Write) -> R
     }
     write!(out, "Published version {version} of site {site}")?;
     if pending == 0 {
-        writeln!(out, ": every ledger answers by it.")?;
+        writeln!(
+            out,
+            ": every ledger answers by it. Browsers may show the last texts for a minute more."
+        )?;
     } else {
         let ledgers = count(pending as usize, "ledger does", "ledgers do");
         writeln!(

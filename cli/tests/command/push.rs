@@ -22,7 +22,7 @@ fn publishes_over_the_version_in_force() {
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert_eq!(
         run.out,
-        "Published version 7 of site shop: every ledger answers by it.\n"
+        "Published version 7 of site shop: every ledger answers by it. Browsers may show the last texts for a minute more.\n"
     );
     let requests = stub.requests();
     assert_eq!(requests[0].line, "GET /v1/sites/shop HTTP/1.1");

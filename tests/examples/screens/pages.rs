@@ -77,6 +77,8 @@ pub(crate) fn walk(gallery: &mut Gallery<'_, '_>) {
     gallery.browser.fill("#address-sms", "12");
     gallery.press_page("form:has(#zone) button", "[role=alert]", "37-manage-faults");
     gallery.visit("38-not-ours", &format!("{}/why/nobody.x.y", product.edge()));
+    let overtaken = guest.overtaken_link(gallery.hung.language);
+    gallery.visit("39-manage-overtaken", &overtaken);
 
     let plain = format!("{}/s/{}", product.edge(), guest.site);
     gallery.visit("40-plain", &plain);

@@ -85,6 +85,7 @@ fn every_page(engine: Engine, guest: &Guest, language: &str, settings: &'static 
         ("the way out", why.replace("/why/", "/unsubscribe/")),
         ("all settings", why.replace("/why/", "/manage/")),
         ("a link that is not ours", format!("{}/why/nobody.x.y", product.edge())),
+        ("a link that was overtaken", guest.overtaken_link(language)),
         ("the plain page", plain.clone()),
     ] {
         looker.visit(page, &url);
