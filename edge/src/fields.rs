@@ -115,11 +115,11 @@ pub fn yes_no(words: &Words, name: &str, legend: &Markup, chosen: Option<Choice>
     }
 }
 
-/// The title of a purpose and what is said about it. The site may lack a text in the page's language.
+/// The title of a purpose and what is said about it, in the site's language, which may be none of ours. The site may lack a text in it.
 pub fn about(purpose: &wire::WidgetPurpose, language: &str) -> Markup {
     html! {
-        h3 { (title(purpose, language)) }
-        @if let Some(text) = purpose.text.get(language) { p { (text) } }
+        h3 lang=(language) { (title(purpose, language)) }
+        @if let Some(text) = purpose.text.get(language) { p lang=(language) { (text) } }
     }
 }
 

@@ -118,7 +118,9 @@ impl App {
             Note::from_words(&store.draft(NOTE)),
             store.get(REFERENCE).unwrap_or_default(),
         );
-        if let Some(told) = given.get("told").text()
+        let early = Early::of(given);
+        if early.is_some()
+            && let Some(told) = given.get("told").text()
             && let Ok(json) = js_sys::JSON::parse(&told)
         {
             got(&mut widget, Task::LoadSite, Ok(json));
@@ -134,7 +136,7 @@ impl App {
             store,
             dialog,
             tell: given.get("tell").unchecked_into(),
-            early: Cell::new(Early::of(given)),
+            early: Cell::new(early),
         })
     }
 

@@ -181,8 +181,9 @@ pub(crate) fn listen_for_stop() -> Result<()> {
     .context("cannot listen for Ctrl-C")
 }
 
-/// Ends all children: asks them, waits a little, then insists.
+/// Ends all children: asks them, waits a little, then insists. No more are started, and none that ends is a failure.
 pub(crate) fn stop_all() {
+    STOPPING.store(true, Ordering::SeqCst);
     groups().signal(Signal::TERM);
     end_after_grace();
 }

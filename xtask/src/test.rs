@@ -9,9 +9,9 @@ use std::time::Instant;
 /// Runs all checks and tests, in this order, and stops at the first that fails.
 ///
 /// Format, clippy (native and wasm32), docs, licences, bans and sources, unit and property tests, with the build beside
-/// them; then the size budgets, a dry run of the deployment, and the tests over HTTP against real workerd and in a headless Chromium and a
-/// headless Firefox, which are installed where possible. The last line on standard output says how many tests passed and
-/// failed.
+/// them; then the size budgets, a dry run of the deployment, and the tests over HTTP against real workerd and in a headless
+/// Chromium and a headless Firefox, which are installed where possible. The last line on standard output says how many tests
+/// passed and failed.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Leave out what needs workerd or browsers

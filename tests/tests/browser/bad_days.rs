@@ -1,6 +1,6 @@
 //! The visitor is told in words what happened, keeps what was typed, and what is said once is done once.
 
-use crate::hand::{give_address, say_yes};
+use crate::hand::{give_address, reach_for_launcher, say_yes};
 use beckon_domain::DenialReason;
 use beckon_domain::wire::ContactPoint;
 use beckon_tests::browser::{Browser, Engine, Screen};
@@ -116,14 +116,7 @@ fn what_broke_off_while_the_visitor_was_still_reaching_for_the_launcher_is_asked
     let day = day(Engine::Chromium);
     day.edge.spoil("GET /v1", Fault::Lost);
     day.browser.go(&day.guest.url);
-    let _ = day.browser.part("launcher");
-    let reach = "const { shadowRoot } = document.querySelector('beckon-launcher');
-        shadowRoot.querySelector('.launcher').dispatchEvent(new PointerEvent('pointerenter'))";
-    let _ = day.browser.script(reach, vec![]);
-    let broken = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/widget'))";
-    until_within(Duration::from_secs(20), "the call that breaks off", || {
-        day.browser.script(broken, vec![]).as_bool().filter(|broken| *broken)
-    });
+    reach_for_launcher(&day.browser);
     day.edge.behave();
     day.browser.press("launcher");
     day.browser.see("save");

@@ -4,6 +4,7 @@ use beckon_domain::wire::ContactPoint;
 use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::people::text_of;
 use beckon_tests::product::Product;
+use beckon_tests::wait::until;
 
 /// Opens the shop and, by its button, the widget.
 pub(crate) fn open_widget(engine: Engine, screen: Screen) -> Browser {
@@ -12,6 +13,18 @@ pub(crate) fn open_widget(engine: Engine, screen: Screen) -> Browser {
     browser.press("launcher");
     browser.see("save");
     browser
+}
+
+/// Moves the mouse over the launcher, and waits until the site's settings have come, or their call has broken off.
+pub(crate) fn reach_for_launcher(browser: &Browser) {
+    let _ = browser.part("launcher");
+    let reach = "const { shadowRoot } = document.querySelector('beckon-launcher');
+        shadowRoot.querySelector('.launcher').dispatchEvent(new PointerEvent('pointerenter'))";
+    let _ = browser.script(reach, vec![]);
+    let over = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/widget'))";
+    until("the end of the call", || {
+        browser.script(over, vec![]).as_bool().filter(|over| *over)
+    });
 }
 
 /// Opens the widget again on a fresh page of the shop.
@@ -44,7 +57,7 @@ pub(crate) fn confirm_in_postbox(browser: &Browser, at: &ContactPoint) {
     browser.click("a.button[href*='/confirm/']");
     let before = browser.page_text();
     browser.click("form button");
-    beckon_tests::wait::until("the confirmation's answer", || {
+    until("the confirmation's answer", || {
         (browser.page_text() != before).then_some(())
     });
 }

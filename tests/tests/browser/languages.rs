@@ -5,7 +5,8 @@ use beckon_tests::guest::Guest;
 use beckon_tests::product::Product;
 use serde_json::json;
 
-/// The panel's language, that of the shop's own words, the direction, what is wider than the screen, and which way its rows really run.
+/// The panel's language, that of the shop's own words and how they end, which way the panel's rows run, and what is wider than the
+/// screen.
 const SEEN: &str =
     "const panel = document.querySelector('beckon-launcher').shadowRoot.querySelector('[data-part=panel]');
     const sheet = panel.querySelector('.sheet');
@@ -14,8 +15,19 @@ const SEEN: &str =
         return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1);
     }).map((element) => element.className || element.localName);
     const at = (part) => panel.querySelector(`[data-part=${part}]`).getBoundingClientRect().left;
-    const own = panel.querySelector('.purpose h4')?.lang ?? null;
-    return [sheet.lang, own, at('close') < at('title') ? 'rtl' : 'ltr', wide]";
+    const own = panel.querySelector('.purpose h4');
+    const place = (text, from) => {
+        const range = document.createRange();
+        range.setStart(text, from);
+        range.setEnd(text, from + 1);
+        return range.getBoundingClientRect();
+    };
+    const says = (words) => {
+        const text = words.firstChild;
+        const [last, stop] = [text.length - 2, text.length - 1].map((from) => place(text, from));
+        return [words.lang, text.data.at(-1), last.left < stop.left ? 'ltr' : 'rtl'];
+    };
+    return [sheet.lang, own && says(own.nextElementSibling), at('close') < at('title') ? 'rtl' : 'ltr', wide]";
 
 /// The words on the launcher, by language.
 const LABELS: &str = include_str!("../../../widget/labels.txt");
@@ -42,6 +54,7 @@ fn every_language_fits_a_phone_and_runs_its_own_way() {
         let direction = if ["ar", "he"].contains(&language) { "rtl" } else { "ltr" };
         // The shop has no words of its own but English and German ones, and they say so.
         let own = if language == "de" { "de" } else { "en" };
+        let own = json!([own, ".", "ltr"]);
         assert_eq!(browser.script(SEEN, vec![]), json!([language, own, direction, []]));
         browser.press("tab-feedback");
         browser.see("feedback-text");

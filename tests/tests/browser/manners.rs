@@ -1,6 +1,6 @@
 //! The widget as a guest on somebody's page.
 
-use crate::hand::{come_back, open_widget, say_yes};
+use crate::hand::{come_back, open_widget, reach_for_launcher, say_yes};
 use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::http::Call;
 use beckon_tests::people::email;
@@ -75,6 +75,22 @@ fn the_sites_settings_are_asked_for_once_and_while_the_panel_is_on_its_way() {
         const [settings, wasm] = ['/widget', '.wasm'].map((end) => all.filter(({ name }) => name.endsWith(end)));
         return [settings.length, wasm.length, settings[0].startTime <= wasm[0].startTime]";
     assert_eq!(browser.script(script, vec![]), json!([1, 1, true]));
+}
+
+#[test]
+fn the_panel_is_shown_whole_if_the_settings_are_there_by_then() {
+    let browser = Browser::open(Engine::Chromium, Screen::Desktop);
+    browser.go(Product::shared().demo());
+    reach_for_launcher(&browser);
+    let watch = "const show = HTMLDialogElement.prototype.showModal;
+        HTMLDialogElement.prototype.showModal = function () {
+            window.whole = !!this.querySelector('[data-part=save]');
+            show.call(this);
+        }";
+    let _ = browser.script(watch, vec![]);
+    browser.press("launcher");
+    browser.see("save");
+    assert_eq!(browser.script("return window.whole", vec![]), json!(true));
 }
 
 fn on_a_phone_it_fits_and_every_control_can_be_hit_with_a_finger(engine: Engine) {

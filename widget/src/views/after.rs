@@ -61,13 +61,16 @@ fn line(seen: &Seen<'_>, choice: &ChoiceMade) -> El {
         .iter()
         .find(|purpose| purpose.code == choice.purpose);
     let name = purpose.map_or_else(|| purposes::plain_name(&choice.purpose), purposes::name);
-    let what = join(&[&name, " · ", texts.get(Line::channel(choice.channel))]);
-    let said = if choice.choice == Choice::Given {
+    let said = texts.get(if choice.choice == Choice::Given {
         Line::YES_TO
     } else {
         Line::NO_TO
-    };
-    el("li").fill(texts, said, &[&what])
+    });
+    let (before, after) = said.split_once('%').unwrap_or((said, ""));
+    // The site's own words may be in another language than ours around them.
+    let own = el("span").attr("lang", &seen.known.site.language).text(&name);
+    let channel = texts.get(Line::channel(choice.channel));
+    el("li").text(before).child(own).text(&join(&[" · ", channel, after]))
 }
 
 /// What is to be confirmed, and the place for the code: wherever the visitor is, as long as it is awaited.

@@ -107,7 +107,9 @@ fn choice(seen: &Seen<'_>, at: usize, purpose: &Purpose, channel: Channel) -> El
             Msg::Answer(at, channel, yes),
         ));
     }
-    let hidden = el("span.hidden").text(&(name(purpose) + ": "));
+    let hidden = el("span.hidden")
+        .attr("lang", &known.site.language)
+        .text(&(name(purpose) + ": "));
     let group = el("fieldset.row")
         .child(el("legend").child(hidden).say(texts, Line::channel(channel)))
         .child(pair);

@@ -5,7 +5,8 @@ use crate::element::{El, On};
 use crate::state::answer::{Mine, Saved};
 use crate::state::tests::stranger;
 use crate::state::{Field, Msg, Panel, Widget};
-use beckon_domain::Channel;
+use beckon_domain::wire::ChoiceMade;
+use beckon_domain::{Channel, Choice};
 
 /// Every element of the panel.
 fn all(el: &El, found: &mut dyn FnMut(&El)) {
@@ -126,4 +127,35 @@ fn that_the_signal_of_the_browser_is_honoured_is_said_where_it_came() {
         ..Saved::default()
     }));
     assert_eq!(signals(&now), 1, "this save came with it");
+}
+
+#[test]
+fn the_sites_own_words_say_their_language_in_what_was_saved() {
+    let mut widget = stranger();
+    widget.got_saved(Ok(Saved {
+        choices: vec![ChoiceMade {
+            purpose: "newsletter".to_owned(),
+            channel: Channel::Email,
+            choice: Choice::Refused,
+            notice: None,
+        }],
+        ..Saved::default()
+    }));
+    let mut lines = Vec::new();
+    all(&panel(&widget), &mut |el| {
+        if el.0.spec == "li" {
+            let said = el.0.children.iter().map(|piece| {
+                let text = piece.0.value.clone();
+                let inside = || piece.0.children.iter().find_map(|text| text.0.value.clone());
+                (
+                    piece.get("lang").map(str::to_owned),
+                    text.or_else(inside).unwrap_or_default(),
+                )
+            });
+            lines.push(said.collect::<Vec<_>>());
+        }
+    });
+    let own = |text: &str| (Some("en".to_owned()), text.to_owned());
+    let ours = |text: &str| (None, text.to_owned());
+    assert_eq!(lines, [[ours("No: "), own("Newsletter"), ours(" · Email")]]);
 }
