@@ -9,7 +9,7 @@
 
   const host = document.createElement('beckon-launcher');
   const root = host.attachShadow({ mode: 'open' });
-  host.dataset.position = position;
+  host.dataset.position = position || 'right';
   const place = () => host.isConnected || document.body?.append(host);
 
   // The panel reads there which site it is for, and asks for that site's settings while the rest of it is on its way.
