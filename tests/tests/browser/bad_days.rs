@@ -142,6 +142,8 @@ fn an_edge_of_the_next_edition_is_understood_as_far_as_it_goes() {
 fn access_that_has_run_out_is_told_and_costs_nothing_that_was_typed() {
     let (day, ana) = (day(Engine::Chromium), email());
     day.open();
+    // A panel that is still on its way would read the token, and forget it, here.
+    day.browser.see("save");
     let person = format!("beckon {} {} person", day.edge.url, day.guest.site);
     let _ = day
         .browser
