@@ -40,7 +40,8 @@ fn all(only_quick: bool, counts: &mut Counts) -> Result<()> {
     if only_quick {
         return quick(counts);
     }
-    // Linking wasm keeps one core busy for minutes, so it goes on beside the rest. It locks no folder that the rest writes to.
+    // Linking wasm keeps one core busy for minutes, so it goes on beside the rest. Its last step, the native
+    // programs, waits for the compiler of the tests.
     let build = thread::spawn(build::everything);
     quick(counts)?;
     slow(build, counts)
