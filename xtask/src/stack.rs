@@ -15,8 +15,8 @@ use std::time::Duration;
 /// The demo site's id.
 pub(crate) const SITE: &str = "demo";
 
-/// The demo site's origin in its rules; the real one is put in its place.
-const RULES_ORIGIN: &str = "http://127.0.0.1:8788";
+/// The demo site's port in its rules; the real one is put in its place.
+const RULES_PORT: &str = ":8788";
 
 /// What a developer's own machine may ask a minute: enough never to be in the way.
 const PLENTY: &str = "100000";
@@ -66,7 +66,7 @@ impl Stack {
         let lock = lock(&plan.data)?;
         let mut secrets = Secrets::load(&plan.data)?;
         let demo = local_url(plan.demo_port);
-        let rules = Rules::read(&demo)?;
+        let rules = Rules::read(plan.demo_port)?;
 
         let worker = worker(plan, &secrets, &demo)?;
         let workerd = worker.start("edge")?;
@@ -207,14 +207,14 @@ pub(crate) fn wait_for_health(edge: &str) -> Result<()> {
     Ok(())
 }
 
-/// The demo site's rules, with the real origin in them.
+/// The demo site's rules, with the real port in them.
 struct Rules {
     text: String,
     purpose: String,
 }
 
 impl Rules {
-    fn read(demo: &str) -> Result<Self> {
+    fn read(demo_port: u16) -> Result<Self> {
         let file = paths::root().join("demo-site/site.toml");
         let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", paths::shown(&file)))?;
         let table: toml::Table =
@@ -222,7 +222,7 @@ impl Rules {
         let purpose = by_email(&table)
             .ok_or_else(|| anyhow!("{} has no purpose that takes consent by email", paths::shown(&file)))?;
         Ok(Self {
-            text: text.replace(RULES_ORIGIN, demo),
+            text: text.replace(RULES_PORT, &format!(":{demo_port}")),
             purpose,
         })
     }

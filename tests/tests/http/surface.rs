@@ -1,11 +1,11 @@
 //! What anyone may fetch: the widget and its settings, the keys to check permits with, the contract itself.
 
-use beckon_domain::Basis;
 use beckon_domain::wire::{Health, WidgetSettings};
+use beckon_domain::{Basis, Choice};
 use beckon_tests::http::Call;
-use beckon_tests::people::fresh_id;
+use beckon_tests::people::{email, fresh_id};
 use beckon_tests::product::Product;
-use beckon_tests::visitor::Visitor;
+use beckon_tests::visitor::{Visitor, one_choice};
 use serde_json::Value;
 
 #[test]
@@ -50,6 +50,13 @@ fn the_widgets_settings_are_fetched_again_only_when_they_have_changed() {
     let _ = owner.publish(&rules);
     let changed: WidgetSettings = get(Some(&etag)).ok(200);
     assert_eq!(changed.name, "Cairn & Daughters");
+}
+
+#[test]
+fn the_shop_may_be_opened_by_its_number_and_by_its_name() {
+    let mut visitor = Product::shared().visitor();
+    visitor.origin = visitor.origin.replace("127.0.0.1", "localhost");
+    visitor.save(&one_choice(&email(), "newsletter", Choice::Given));
 }
 
 #[test]
