@@ -1,7 +1,7 @@
 //! What the forms of the plain pages are made of, and how they say what is wrong.
 
 use crate::failure::Failure;
-use crate::words::Words;
+use crate::words::{SiteText, Words};
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::{Channel, Choice, wire};
 use maud::{Markup, html};
@@ -115,16 +115,15 @@ pub fn yes_no(words: &Words, name: &str, legend: &Markup, chosen: Option<Choice>
     }
 }
 
-/// The title of a purpose and what is said about it, in the site's language, which may be none of ours. The site may lack a text in it.
+/// The title of a purpose and what is said about it.
 pub fn about(purpose: &wire::WidgetPurpose, language: &str) -> Markup {
     html! {
-        h3 lang=(language) { (title(purpose, language)) }
-        @if let Some(text) = purpose.text.get(language) { p lang=(language) { (text) } }
+        h3 { (title(purpose, language)) }
+        @if let Some(text) = SiteText::notice(&purpose.text, language) { p { (text) } }
     }
 }
 
 /// The title of a purpose.
-pub fn title(purpose: &wire::WidgetPurpose, language: &str) -> String {
-    let plain_code = || purpose.code.replace(['_', '-'], " ");
-    purpose.title.get(language).cloned().unwrap_or_else(plain_code)
+pub fn title(purpose: &wire::WidgetPurpose, language: &str) -> SiteText {
+    SiteText::title(Some(&purpose.title), &purpose.code, language)
 }

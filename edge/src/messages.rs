@@ -10,6 +10,7 @@ pub use outcomes::*;
 pub use owners::*;
 pub use senders::*;
 
+use crate::words::SiteText;
 use beckon_domain::contact::{Joining, Order};
 use beckon_domain::stored::{ContactKey, CustomerKey, Member, PersonId, Pointer, Slot, Wishes};
 use beckon_domain::time::Instant;
@@ -342,7 +343,7 @@ pub struct Shown {
     /// The language to show it in.
     pub language: String,
     /// Title and notice of each purpose that pressing grants.
-    pub grants: Vec<(String, String)>,
+    pub grants: Vec<(SiteText, Option<SiteText>)>,
     /// Whether pressing lifts a stop.
     pub resume: bool,
     /// How the person wants to be reached, which pressing sets.

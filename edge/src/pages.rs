@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::messages::{PurposeShown, Shown};
 use crate::notice::Notice;
-use crate::words::{Words, fill};
+use crate::words::{Words, fill, fill_marked};
 use beckon_domain::Basis;
 use beckon_domain::stored::Wishes;
 use js_sys::{Date, Object, Reflect};
@@ -67,7 +67,7 @@ pub fn confirmation(shown: &Shown, changed: bool) -> Markup {
             @if !shown.grants.is_empty() {
                 p { (intro) }
                 ul class="grants" {
-                    @for (title, text) in &shown.grants { li { strong { (title) } @if !text.is_empty() { p { (text) } } } }
+                    @for (title, text) in &shown.grants { li { strong { (title) } @if let Some(text) = text { p { (text) } } } }
                 }
             }
             @if shown.resume { p { (words.confirm_resume) } }
@@ -162,7 +162,7 @@ pub fn why(token: &str, notice: &Notice, shown: &PurposeShown) -> Markup {
         &html! {
             p { (sent) }
             p { (words.why_purpose) }
-            ul class="grants" { li { strong { (shown.title) } @if !shown.text.is_empty() { p { (shown.text) } } } }
+            ul class="grants" { li { strong { (shown.title) } @if let Some(text) = &shown.text { p { (text) } } } }
             p { (ground) }
             @if shown.ended {
                 p class="note" { (about(words.ended_text, shown)) }
@@ -218,8 +218,8 @@ pub fn ended(token: &str, notice: &Notice, shown: &PurposeShown, told: bool) -> 
 }
 
 /// A text about a site's purpose.
-fn about(text: &str, shown: &PurposeShown) -> String {
-    fill(text, &[("name", &shown.site), ("title", &shown.title)])
+fn about(text: &str, shown: &PurposeShown) -> Markup {
+    fill_marked(text, &[("name", &shown.site), ("title", &shown.title)])
 }
 
 fn responsible(words: &Words, shown: &PurposeShown) -> Markup {

@@ -1,6 +1,9 @@
 //! The words of messages and of the edge's own pages, by language. A language that is missing reads English.
 
 use beckon_domain::{CapWindow, Channel, DenialReason, FeedbackKind};
+use maud::{Markup, Render, html};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
@@ -11,16 +14,71 @@ pub fn base(tag: &str) -> String {
 
 /// Puts words in their places, all at once: what is put in is not looked through again.
 pub fn fill(text: &str, words: &[(&str, &str)]) -> String {
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let word = words.iter().find(|(known, _)| *known == name);
-        filled.push_str(word.map_or("", |(_, word)| word));
-        rest = after;
+    let word = |name| words.iter().find(|(known, _)| *known == name);
+    places(text)
+        .flat_map(|(before, name)| [before, word(name).map_or("", |(_, word)| word)])
+        .collect()
+}
+
+/// The same on a page, where a word may say which language it is in.
+pub fn fill_marked(text: &str, words: &[(&str, &dyn Render)]) -> Markup {
+    let word = |name| words.iter().find(|(known, _)| *known == name);
+    html! {
+        @for (before, name) in places(text) { (before) @if let Some((_, word)) = word(name) { (word) } }
     }
-    filled + rest
+}
+
+/// What stands before each place of a text, and the place's name. After the last place there is none.
+fn places(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split_inclusive('}').map(|part| match part.split_once('{') {
+        Some((before, name)) => (before, name.trim_end_matches('}')),
+        None => (part, ""),
+    })
+}
+
+/// A text of the site's own, and its language where that is another than the page's.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SiteText {
+    text: String,
+    language: Option<String>,
+}
+
+impl SiteText {
+    /// The title of a purpose for a page in this language. Without one it is the code, which is in no language.
+    pub fn title(titles: Option<&BTreeMap<String, String>>, code: &str, language: &str) -> Self {
+        let title = titles.and_then(|titles| titles.get(language));
+        title.map_or_else(
+            || Self {
+                text: code.replace(['_', '-'], " "),
+                language: None,
+            },
+            |title| Self::on_page(title, language, language),
+        )
+    }
+
+    /// A notice for a page in this language, or else in English.
+    pub fn notice(texts: &BTreeMap<String, String>, language: &str) -> Option<Self> {
+        let own = [language, "en"].into_iter();
+        let mut own = own.filter_map(|own| Some(Self::on_page(texts.get(own)?, own, language)));
+        own.next()
+    }
+
+    /// The page is in English where we do not speak its language.
+    fn on_page(text: &str, own: &str, page: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            language: (base(own) != Words::of(page).language).then(|| own.to_owned()),
+        }
+    }
+}
+
+impl Render for SiteText {
+    fn render(&self) -> Markup {
+        match &self.language {
+            Some(language) => html! { span lang=(language) { (self.text) } },
+            None => html! { (self.text) },
+        }
+    }
 }
 
 impl Words {

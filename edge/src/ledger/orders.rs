@@ -6,7 +6,7 @@ use super::store::Contact;
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{AboutPurpose, Orders, PurposeShown, Routed, TakeBack, TellHeld};
-use crate::words::Words;
+use crate::words::{SiteText, Words};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::{Listed, Order, may_confirm};
 use beckon_domain::fault::FaultKind;
@@ -209,14 +209,12 @@ pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<PurposeSh
         controller: declared.controller.name.clone(),
         reach: declared.controller.contact.clone(),
         privacy_notice: declared.controller.privacy_notice.clone(),
-        title: stated
-            .and_then(|purpose| purpose.title.get(&message.language))
-            .cloned()
-            .unwrap_or_else(|| message.purpose.replace(['_', '-'], " ")),
-        text: purpose
-            .and_then(|purpose| purpose.text.get(&message.language).or(purpose.text.get("en")))
-            .cloned()
-            .unwrap_or_default(),
+        title: SiteText::title(
+            stated.map(|purpose| &purpose.title),
+            &message.purpose,
+            &message.language,
+        ),
+        text: purpose.and_then(|purpose| SiteText::notice(&purpose.text, &message.language)),
         act: purpose.and_then(|purpose| purpose.because.clone()),
         ended: matches!(said, Some(Said::Withdrawn | Said::Refused)),
     })

@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::messages::{
     CodeTarget, CodeTargets, Join, Leave, LinkCustomer, Press, Proven, RefundCode, ShowConfirmation, Shown, TryCode,
 };
+use crate::words::SiteText;
 use beckon_domain::contact::{CODE_TRIES, CONFIRMATION_LIVES, Joining, Listed, left, owner_after};
 use beckon_domain::seal::{hash, shard_of};
 use beckon_domain::stored::{ContactEvent, Pointer, Proof, Slot, Wishes};
@@ -173,14 +174,10 @@ pub fn show(turn: &Turn<'_>, message: ShowConfirmation) -> Result<Option<Shown>,
         .iter()
         .map(|(code, _)| {
             let stated = declared.purposes.iter().find(|purpose| purpose.code == *code);
-            let title = stated.and_then(|purpose| purpose.title.get(&language)).cloned();
-            let text = turn
-                .rules
-                .purpose(code)
-                .and_then(|purpose| purpose.text.get(&language).or(purpose.text.get("en")));
+            let purpose = turn.rules.purpose(code);
             (
-                title.unwrap_or_else(|| code.replace(['_', '-'], " ")),
-                text.cloned().unwrap_or_default(),
+                SiteText::title(stated.map(|purpose| &purpose.title), code, &language),
+                purpose.and_then(|purpose| SiteText::notice(&purpose.text, &language)),
             )
         })
         .collect();

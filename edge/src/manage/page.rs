@@ -7,7 +7,7 @@ use crate::fields::{self, Wrong};
 use crate::messages::{Happened, HistoryRow, PointSeen};
 use crate::pages::{self, day};
 use crate::site_form::{Act as Typed, CHANNELS, Form, address_field, choice_field};
-use crate::words::{Words, fill};
+use crate::words::{SiteText, Words, fill, fill_marked};
 use beckon_domain::fault::Fault;
 use beckon_domain::stored::Suppression;
 use beckon_domain::{Basis, CapWindow, Channel, Choice, ConsentStatus, wire};
@@ -224,7 +224,7 @@ fn other(seen: &Seen<'_>, words: &Words, purpose: &wire::WidgetPurpose) -> Marku
         (fields::about(purpose, seen.language))
         @if let Some(because) = &purpose.because { p class="quiet" { (fill(words.because, &[("act", because)])) } }
         @if ended {
-            p class="note" { (fill(words.ended_text, &[("name", &seen.settings.name), ("title", &title)])) }
+            p class="note" { (fill_marked(words.ended_text, &[("name", &seen.settings.name), ("title", &title)])) }
         } @else if purpose.basis != Basis::LegalObligation {
             label class="tick" {
                 input type="checkbox" name=(name) value="yes" checked[typed(seen, &name, "") == "yes"];
@@ -356,13 +356,13 @@ fn happened(seen: &Seen<'_>, words: &'static Words, row: &HistoryRow) -> Markup 
     let mut purposes = seen.settings.purposes.iter();
     let title = purposes.find(|purpose| purpose.code == row.purpose);
     let title = title.map_or_else(
-        || row.purpose.replace(['_', '-'], " "),
+        || SiteText::title(None, &row.purpose, seen.language),
         |purpose| fields::title(purpose, seen.language),
     );
     html! {
         li {
             p class="hint" { time datetime=(at) { (day(words, &at)) } " · " (words.channel(row.channel)) }
-            p { (fill(text, &[("sender", sender), ("title", &title)])) }
+            p { (fill_marked(text, &[("sender", &sender), ("title", &title)])) }
             @if let Happened::Denied(reason) = row.what { p { (words.reason(reason)) } }
         }
     }

@@ -1,6 +1,7 @@
 //! What is said for the pages behind the links of messages: why one came, the way out, and all settings.
 
 use super::Managed;
+use crate::words::SiteText;
 use beckon_domain::stored::{ContactKey, Member, PersonId, Pointer, Suppression, Wishes};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, ConsentStatus, SendOutcome};
@@ -182,9 +183,9 @@ pub struct PurposeShown {
     /// Its privacy notice.
     pub privacy_notice: String,
     /// The purpose's short name.
-    pub title: String,
+    pub title: SiteText,
     /// Its notice.
-    pub text: String,
+    pub text: Option<SiteText>,
     /// On another basis than consent: the act that it answers.
     pub act: Option<String>,
     /// Whether nothing is sent for it any more.

@@ -228,3 +228,67 @@ fn every_page_and_letter_is_in_the_language_of_whoever_reads_it() {
     }
     assert_eq!(letters.len(), LANGUAGES.len(), "two letters are in one language");
 }
+
+/// What a site writes in Danish, which is none of ours.
+const TITLE: &str = "Nyhedsbrev";
+const TEXT: &str = "Højst fire breve om måneden.";
+
+#[test]
+fn a_sites_words_in_a_language_that_is_not_ours_say_which_it_is() {
+    let product = Product::shared();
+    let owner = product.owner_of(&format!("danish-{}", &fresh_id()[..8]));
+    let mut rules = product.demo_rules();
+    rules.languages = vec!["da".to_owned()];
+    let danish = |text: &str| BTreeMap::from([("da".to_owned(), text.to_owned())]);
+    for purpose in &mut rules.purposes {
+        (purpose.title, purpose.text) = (danish(TITLE), danish(TEXT));
+    }
+    for template in &mut rules.templates {
+        for texts in [&mut template.subject, &mut template.text] {
+            *texts = texts.remove("en").map_or_else(BTreeMap::new, |text| danish(&text));
+        }
+    }
+    let _ = owner.publish(&rules);
+
+    let check = |name: &str, page: &Reply, titles: usize, texts: usize| {
+        let html = page.text();
+        assert_eq!(page.status, 200, "{name}: {html}");
+        assert!(html.contains("<html lang=\"en\""), "{name} is not in English");
+        for (text, least) in [(TITLE, titles), (TEXT, texts)] {
+            let marked = format!("<span lang=\"da\">{text}</span>");
+            let (all, marked) = (html.matches(text).count(), html.matches(&marked).count());
+            assert_eq!(all, marked, "{name} does not say that {text:?} is Danish: {html}");
+            assert!(all >= least, "{name} has {all} of {text:?}");
+        }
+    };
+    let get = |url: &str| Call::new("GET", url).send();
+    let purposes = rules.purposes.len();
+    let plain = format!("{}/s/{}", product.edge(), owner.site);
+    check("the plain page", &get(&plain), purposes, purposes);
+
+    let (mut visitor, ana) = (
+        Visitor {
+            site: owner.site.clone(),
+            ..product.visitor()
+        },
+        email(),
+    );
+    visitor.save(&one_choice(&ana, "newsletter", Choice::Given));
+    let confirm = confirm_link(&product.postbox().mail_to(&ana));
+    check("what is asked", &get(&confirm), 1, 1);
+    let done = post(&confirm, "").text();
+    let (_, manage) = done.split_once("href=\"/manage/").expect("it leads on");
+    let manage = manage.split('"').next().unwrap_or_default();
+    let manage = format!("{}/manage/{manage}", product.edge());
+
+    let why = link(&letter(&owner, &ana), "/why/");
+    check("why it came", &get(&why), 1, 1);
+    check(
+        "all settings, with what was sent",
+        &get(&manage),
+        purposes + 2,
+        purposes,
+    );
+    check("the way out", &get(&why.replace("/why/", "/unsubscribe/")), 1, 0);
+    check("what has ended", &post(&why, "do=stop"), 1, 0);
+}
