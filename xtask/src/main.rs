@@ -57,7 +57,7 @@ enum Command {
 
 fn main() -> ExitCode {
     if build::link::is_asked_for() {
-        return ended(build::link::run());
+        return ended(build::link::run(), false);
     }
     let arguments = Arguments::parse();
     let outcome = process::listen_for_stop().and_then(|()| match arguments.command {
@@ -72,14 +72,16 @@ fn main() -> ExitCode {
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Deploy(options) => deploy::run(&options),
     });
+    // What is left running is stopped in any case. Only a person's stop goes without saying.
+    let stopped = process::stopping();
     process::stop_all();
-    ended(outcome)
+    ended(outcome, stopped)
 }
 
-fn ended(outcome: anyhow::Result<()>) -> ExitCode {
+fn ended(outcome: anyhow::Result<()>, stopped: bool) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(_) if process::stopping() => ExitCode::from(130),
+        Err(_) if stopped => ExitCode::from(130),
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
