@@ -119,7 +119,7 @@ pub fn yes_no(words: &Words, name: &str, legend: &Markup, chosen: Option<Choice>
 pub fn about(purpose: &wire::WidgetPurpose, language: &str) -> Markup {
     html! {
         h3 { (title(purpose, language)) }
-        @if let Some(text) = SiteText::notice(&purpose.text, language) { p { (text) } }
+        @if let Some(text) = SiteText::of(&purpose.text, language) { p { (text) } }
     }
 }
 

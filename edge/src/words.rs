@@ -44,31 +44,25 @@ pub struct SiteText {
 }
 
 impl SiteText {
-    /// The title of a purpose for a page in this language. Without one it is the code, which is in no language.
+    /// A text for a page in this language. Where the site has given that up since, it is in English, or else in any.
+    pub fn of(texts: &BTreeMap<String, String>, language: &str) -> Option<Self> {
+        let known = |language: &str| texts.get_key_value(language);
+        let (own, text) = known(language)
+            .or_else(|| known("en"))
+            .or_else(|| texts.first_key_value())?;
+        Some(Self {
+            text: text.clone(),
+            language: (base(own) != Words::of(language).language).then(|| own.clone()),
+        })
+    }
+
+    /// The title of a purpose, or else its code, which is in no language.
     pub fn title(titles: Option<&BTreeMap<String, String>>, code: &str, language: &str) -> Self {
-        let title = titles.and_then(|titles| titles.get(language));
-        title.map_or_else(
-            || Self {
-                text: code.replace(['_', '-'], " "),
-                language: None,
-            },
-            |title| Self::on_page(title, language, language),
-        )
-    }
-
-    /// A notice for a page in this language, or else in English.
-    pub fn notice(texts: &BTreeMap<String, String>, language: &str) -> Option<Self> {
-        let own = [language, "en"].into_iter();
-        let mut own = own.filter_map(|own| Some(Self::on_page(texts.get(own)?, own, language)));
-        own.next()
-    }
-
-    /// The page is in English where we do not speak its language.
-    fn on_page(text: &str, own: &str, page: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            language: (base(own) != Words::of(page).language).then(|| own.to_owned()),
-        }
+        let title = titles.and_then(|titles| Self::of(titles, language));
+        title.unwrap_or_else(|| Self {
+            text: code.replace(['_', '-'], " "),
+            language: None,
+        })
     }
 }
 

@@ -214,7 +214,7 @@ pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<PurposeSh
             &message.purpose,
             &message.language,
         ),
-        text: purpose.and_then(|purpose| SiteText::notice(&purpose.text, &message.language)),
+        text: purpose.and_then(|purpose| SiteText::of(&purpose.text, &message.language)),
         act: purpose.and_then(|purpose| purpose.because.clone()),
         ended: matches!(said, Some(Said::Withdrawn | Said::Refused)),
     })

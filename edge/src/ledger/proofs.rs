@@ -177,7 +177,7 @@ pub fn show(turn: &Turn<'_>, message: ShowConfirmation) -> Result<Option<Shown>,
             let purpose = turn.rules.purpose(code);
             (
                 SiteText::title(stated.map(|purpose| &purpose.title), code, &language),
-                purpose.and_then(|purpose| SiteText::notice(&purpose.text, &language)),
+                purpose.and_then(|purpose| SiteText::of(&purpose.text, &language)),
             )
         })
         .collect();
