@@ -189,6 +189,15 @@ impl Product {
         }
     }
 
+    /// A visitor of another site, on the page of the demo site.
+    #[must_use]
+    pub fn visitor_of(&self, site: &str) -> Visitor {
+        Visitor {
+            site: site.to_owned(),
+            ..self.visitor()
+        }
+    }
+
     /// The demo site's sender.
     #[must_use]
     pub fn sender(&self) -> Sender {

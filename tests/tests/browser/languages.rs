@@ -7,7 +7,7 @@ use beckon_tests::guest::Guest;
 use beckon_tests::people::{email, fresh_id};
 use beckon_tests::postbox::confirm_link;
 use beckon_tests::product::Product;
-use beckon_tests::visitor::{Visitor, one_choice};
+use beckon_tests::visitor::one_choice;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -110,13 +110,7 @@ fn words_of_a_site_that_gave_the_pages_language_up_run_their_own_way() {
         }
     }
     let _ = owner.publish(&both);
-    let (mut visitor, ana) = (
-        Visitor {
-            site: owner.site.clone(),
-            ..product.visitor()
-        },
-        email(),
-    );
+    let (mut visitor, ana) = (product.visitor_of(&owner.site), email());
     visitor.save(&Preferences {
         language: Some("ar".to_owned()),
         ..one_choice(&ana, "newsletter", Choice::Given)

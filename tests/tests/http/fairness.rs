@@ -6,7 +6,7 @@ use beckon_tests::http::{Call, Reply};
 use beckon_tests::people::{email, fresh_id};
 use beckon_tests::product::Start;
 use beckon_tests::sender::{Sender, letter, permit, question};
-use beckon_tests::visitor::{Visitor, one_choice};
+use beckon_tests::visitor::one_choice;
 use beckon_tests::wait::until;
 use serde_json::json;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -137,10 +137,7 @@ fn a_visitors_confirmation_does_not_wait_behind_a_senders_thousand_messages() {
     rules.shards = Some(1);
     let _ = owner.publish(&rules);
     let sender = owner.new_sender(&[Scope::Send], None);
-    let visitor = || Visitor {
-        site: owner.site.clone(),
-        ..product.visitor()
-    };
+    let visitor = || product.visitor_of(&owner.site);
     let (mut reader, ana, bea) = (visitor(), email(), email());
     reader.choose(&ana, "newsletter", Choice::Given);
     reader.prove_by_code(product.postbox(), &ana);

@@ -9,7 +9,7 @@ use beckon_tests::owner::Owner;
 use beckon_tests::people::{email, fresh_id};
 use beckon_tests::product::Product;
 use beckon_tests::sender::{Sender, question};
-use beckon_tests::visitor::{Visitor, press_link};
+use beckon_tests::visitor::press_link;
 use beckon_tests::wait::until;
 use std::collections::BTreeMap;
 
@@ -27,13 +27,7 @@ fn site(name: &str) -> (Owner, Sender, String) {
 /// Somebody who has said yes to the newsletter.
 fn somebody(site: &str) -> ContactPoint {
     let product = Product::shared();
-    let (mut visitor, at) = (
-        Visitor {
-            site: site.to_owned(),
-            ..product.visitor()
-        },
-        email(),
-    );
+    let (mut visitor, at) = (product.visitor_of(site), email());
     visitor.choose(&at, "newsletter", Choice::Given);
     press_link(product.postbox(), &at);
     at

@@ -9,7 +9,7 @@ use beckon_tests::owner::Owner;
 use beckon_tests::people::{email, fresh_id, text_of};
 use beckon_tests::postbox::confirm_link;
 use beckon_tests::product::Product;
-use beckon_tests::visitor::{Visitor, one_choice};
+use beckon_tests::visitor::one_choice;
 use beckon_tests::wait::until;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -183,13 +183,7 @@ fn every_page_and_letter_is_in_the_language_of_whoever_reads_it() {
         assert_eq!(saved.status, 200, "{}", saved.text());
         check(&saved, "what was saved");
 
-        let (mut visitor, ana) = (
-            Visitor {
-                site: owner.site.clone(),
-                ..product.visitor()
-            },
-            email(),
-        );
+        let (mut visitor, ana) = (product.visitor_of(&owner.site), email());
         visitor.save(&Preferences {
             language: Some(language.to_owned()),
             time_zone: Some(Some("Pacific/Kiritimati".to_owned())),
@@ -266,13 +260,7 @@ fn a_sites_words_in_a_language_that_is_not_ours_say_which_it_is() {
     let plain = format!("{}/s/{}", product.edge(), owner.site);
     check("the plain page", &get(&plain), purposes, purposes);
 
-    let (mut visitor, ana) = (
-        Visitor {
-            site: owner.site.clone(),
-            ..product.visitor()
-        },
-        email(),
-    );
+    let (mut visitor, ana) = (product.visitor_of(&owner.site), email());
     visitor.save(&one_choice(&ana, "newsletter", Choice::Given));
     let confirm = confirm_link(&product.postbox().mail_to(&ana));
     check("what is asked", &get(&confirm), 1, 1);

@@ -98,10 +98,7 @@ fn a_new_notice_ends_what_was_said_to_the_old_one() {
     let (owner, mut rules) = site();
     let product = Product::shared();
     let sender = owner.new_sender(&[Scope::Ask], None);
-    let mut visitor = Visitor {
-        site: owner.site.clone(),
-        ..product.visitor()
-    };
+    let mut visitor = product.visitor_of(&owner.site);
     let ana = email();
     visitor.choose(&ana, "newsletter", Choice::Given);
     beckon_tests::visitor::press_link(product.postbox(), &ana);
@@ -133,10 +130,7 @@ fn a_new_notice_ends_what_was_said_to_the_old_one() {
 fn a_new_origin_may_speak_and_one_taken_away_may_not() {
     let (owner, mut rules) = site();
     let product = Product::shared();
-    let old = Visitor {
-        site: owner.site.clone(),
-        ..product.visitor()
-    };
+    let old = product.visitor_of(&owner.site);
     let new = Visitor {
         origin: "https://new.shop.example".to_owned(),
         ..old.clone()
@@ -154,10 +148,7 @@ fn a_new_origin_may_speak_and_one_taken_away_may_not() {
 fn a_site_that_was_never_published_is_unknown_to_visitors_and_closed_to_keys() {
     let product = Product::shared();
     let nowhere = format!("nowhere-{}", &fresh_id()[..8]);
-    let visitor = Visitor {
-        site: nowhere.clone(),
-        ..product.visitor()
-    };
+    let visitor = product.visitor_of(&nowhere);
     visitor
         .try_save(&one_choice(&email(), "newsletter", Choice::Given))
         .refused(404, "site_unknown");

@@ -37,10 +37,7 @@ impl Site {
     }
 
     fn visitor(&self) -> Visitor {
-        Visitor {
-            site: self.owner.site.clone(),
-            ..Product::shared().visitor()
-        }
+        Product::shared().visitor_of(&self.owner.site)
     }
 
     /// Somebody whose mailbox has said yes to this, by the code.

@@ -5,7 +5,7 @@ use beckon_domain::{Basis, Choice};
 use beckon_tests::http::Call;
 use beckon_tests::people::{email, fresh_id};
 use beckon_tests::product::Product;
-use beckon_tests::visitor::{Visitor, one_choice};
+use beckon_tests::visitor::one_choice;
 use serde_json::Value;
 
 #[test]
@@ -14,10 +14,7 @@ fn the_widgets_settings_are_fetched_again_only_when_they_have_changed() {
     let owner = product.owner_of(&format!("shop-{}", &fresh_id()[..8]));
     let mut rules = product.demo_rules();
     let _ = owner.publish(&rules);
-    let visitor = Visitor {
-        site: owner.site.clone(),
-        ..product.visitor()
-    };
+    let visitor = product.visitor_of(&owner.site);
     let get = |etag: Option<&str>| {
         let call = Call::new("GET", visitor.url("/widget")).origin(&visitor.origin);
         etag.map_or_else(|| call.clone(), |etag| call.clone().header("if-none-match", etag))
