@@ -142,7 +142,8 @@ impl Browser {
         }
     }
 
-    /// Presses Tab, or Shift and Tab.
+    /// Presses Tab, or Shift and Tab, and waits until the browser has drawn where that leads: Firefox brings the text of
+    /// a field into view with the next frame, also when the focus has left it by then.
     ///
     /// # Panics
     ///
@@ -155,6 +156,8 @@ impl Browser {
             chain.send_keys(Key::Tab)
         };
         self.run(chain.perform()).expect("the browser takes keys");
+        let drawn = "return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))";
+        let _ = self.script(drawn, vec![]);
     }
 
     /// Presses Tab, or Shift and Tab, and tells where that leads, as often as it leads somewhere new and until it comes

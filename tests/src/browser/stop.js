@@ -18,10 +18,8 @@ else if (![style.outlineColor, ring].some((colour) => contrast(colour, behind(se
 const root = seen.getRootNode();
 const points = [[.5, .5], [.1, .5], [.9, .5]].map(([x, y]) =>
   [box.left + box.width * x, Math.min(Math.max(box.top + box.height * y, 0), innerHeight - 1)]);
-const covers = ([x, y]) => {
-  const hit = root.elementFromPoint(x, y);
-  return hit && (seen.contains(hit) || at.closest('label')?.contains(hit));
-};
-if (!points.every(covers)) wrong.push('is hidden by something else');
+const hits = points.map(([x, y]) => root.elementFromPoint(x, y) ?? document.documentElement);
+const over = hits.find((hit) => !seen.contains(hit) && !at.closest('label')?.contains(hit));
+if (over) wrong.push(`is hidden by ${over.dataset.part ?? over.localName}`);
 const words = at.localName == 'button' || at.localName == 'a' ? at.textContent.trim() : '';
 return [at.type == 'radio' ? at.name : at.dataset.part || at.id || at.name || words || at.localName, wrong];
