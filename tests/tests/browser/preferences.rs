@@ -13,6 +13,7 @@ in_both_browsers!(
     on_a_desktop_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped,
     on_a_phone_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped,
     the_code_of_the_message_can_be_typed_into_the_widget,
+    whoever_says_yes_to_all_leaves_out_what_they_have_no_address_for,
     nothing_is_chosen_beforehand_and_yes_and_no_weigh_the_same,
     what_is_wrong_is_said_beside_its_field_and_mended_there,
 );
@@ -66,6 +67,39 @@ fn on_a_desktop_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped(
 
 fn on_a_phone_two_channels_are_chosen_confirmed_by_link_permitted_and_stopped(engine: Engine) {
     trip(engine, Screen::Phone);
+}
+
+fn whoever_says_yes_to_all_leaves_out_what_they_have_no_address_for(engine: Engine) {
+    let (sender, ana) = (Product::shared().sender(), email());
+    let browser = open_widget(engine, Screen::Phone);
+    assert!(
+        !browser.shows("drop-contact-email"),
+        "there is nothing to leave out yet"
+    );
+    browser.press("yes-to-all");
+    for channel in ["sms", "whatsapp", "phone", "post"] {
+        browser.press(&format!("drop-contact-{channel}"));
+        browser.see_gone(channel);
+        let chip = format!("add-contact-{channel}");
+        until("the focus on what brings it back", || {
+            browser.focused().filter(|part| *part == chip)
+        });
+    }
+    assert!(browser.is_on("choice-survey-email-given"));
+    for answer in ["given", "refused"] {
+        let choice = format!("choice-offers-sms-{answer}");
+        assert!(
+            !browser.is_on(&choice),
+            "{choice} is on, and nothing is said of it any more"
+        );
+    }
+    give_address(&browser, &ana);
+    browser.press("save");
+    browser.see("saved");
+    confirm_in_postbox(&browser, &ana);
+    for purpose in ["newsletter", "offers", "survey"] {
+        assert_eq!(sender.denial(&ana, purpose), None, "{purpose}");
+    }
 }
 
 fn the_code_of_the_message_can_be_typed_into_the_widget(engine: Engine) {

@@ -173,6 +173,13 @@ impl Draft {
         &mut self.contacts[at]
     }
 
+    /// Whether a yes of the draft waits for an address of this channel.
+    #[must_use]
+    pub fn needs(&self, known: Known<'_>, channel: Channel) -> bool {
+        let waits = |answer: &Answer| answer.yes && answer.channel == channel;
+        self.answers.iter().any(waits) && !self.reaches(known, channel)
+    }
+
     /// The answer that is shown: the draft's, else the one on record, else none.
     #[must_use]
     pub fn answer(&self, known: Known<'_>, purpose: &Purpose, channel: Channel) -> Option<bool> {
@@ -235,8 +242,7 @@ impl Draft {
         let mut asked = typed_channels(known.site);
         asked.retain(|channel| {
             let first = std::mem::take(&mut nothing_yet);
-            let needed = |answer: &Answer| answer.yes && answer.channel == *channel && !self.reaches(known, *channel);
-            first || self.contact(*channel).is_some() || self.answers.iter().any(needed)
+            first || self.contact(*channel).is_some() || self.needs(known, *channel)
         });
         asked
     }

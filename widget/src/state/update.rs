@@ -28,11 +28,7 @@ impl Widget {
                 self.draft.contact_mut(channel, &region);
                 self.focus_on(channel.as_str());
             }
-            Msg::DropContact(channel) => {
-                self.draft.contacts.retain(|contact| contact.channel != channel);
-                self.changed(Field::Address(channel));
-                self.focus_on(&join(&["add-contact-", channel.as_str()]));
-            }
+            Msg::DropContact(channel) => self.leave_out(channel),
             Msg::TakeOut(at, out) => self.take_out(at, out),
             Msg::Move(channel, up) => self.shift(channel, up),
             Msg::ShowTimes => self.times_open = !self.times_open,
@@ -230,6 +226,24 @@ impl Widget {
         if out {
             self.draft.removed.push(handle);
             self.say(Line::GOES);
+    /// Without an address each yes that needs one goes as well.
+    fn leave_out(&mut self, channel: Channel) {
+        self.draft.contacts.retain(|contact| contact.channel != channel);
+        let needed = self.known().is_some_and(|known| self.draft.needs(known, channel));
+        if needed {
+            self.draft
+                .answers
+                .retain(|answer| answer.channel != channel || !answer.yes);
+            self.say(Line::LEFT_OUT);
+        }
+        self.changed(Field::Address(channel));
+        // The field of the first address stays, and so does the focus.
+        let stays = self
+            .known()
+            .is_some_and(|known| self.draft.asked_for(known).contains(&channel));
+        self.focus_on(&join(&[if stays { "" } else { "add-contact-" }, channel.as_str()]));
+    }
+
         }
         self.changed(Field::Address(channel));
         let other = if out { "keep-contact-" } else { "remove-contact-" };

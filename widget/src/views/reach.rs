@@ -111,7 +111,7 @@ fn address(seen: &Seen<'_>, channel: Channel) -> El {
         ));
     }
     let address = el("div.address").child(row);
-    if contact.is_none() {
+    if contact.is_none() && !widget.draft.needs(seen.known, channel) {
         return address;
     }
     let drop = el("button.icon.i-close type=button")

@@ -32,6 +32,48 @@ fn yes_to_all_answers_only_what_needs_an_answer() {
 }
 
 #[test]
+fn a_channel_that_is_left_out_loses_its_address_and_each_yes_to_it() {
+    let mut widget = stranger();
+    widget.update(Msg::AnswerAll(true));
+    widget.update(Msg::DropContact(Channel::Sms));
+    let known = widget.known().expect("it is loaded");
+    assert_eq!(widget.draft.answer(known, &known.site.purposes[1], Channel::Sms), None);
+    assert_eq!(
+        widget.draft.answer(known, &known.site.purposes[1], Channel::Email),
+        Some(true)
+    );
+    assert_eq!(widget.draft.asked_for(known), [Channel::Email]);
+    assert_eq!(widget.focus, "add-contact-sms");
+    assert_eq!(widget.said, "Removed. Each yes to it is taken back.");
+}
+
+#[test]
+fn the_first_address_is_still_asked_for_when_it_is_left_out() {
+    let mut widget = stranger();
+    fill_in(&mut widget);
+    widget.update(Msg::DropContact(Channel::Email));
+    let known = widget.known().expect("it is loaded");
+    assert_eq!(widget.draft.asked_for(known), [Channel::Email]);
+    assert_eq!(widget.draft.written(Channel::Email), None);
+    assert!(widget.draft.answers.is_empty());
+    assert_eq!(widget.focus, "email");
+}
+
+#[test]
+fn another_address_of_a_channel_on_record_goes_without_the_yes_to_it() {
+    let mut widget = known(with_choice(Choice::Refused, ConsentStatus::Refused, "2026-11"));
+    fill_in(&mut widget);
+    widget.update(Msg::DropContact(Channel::Email));
+    let known = widget.known().expect("it is loaded");
+    assert_eq!(
+        widget.draft.answer(known, &known.site.purposes[0], Channel::Email),
+        Some(true)
+    );
+    assert_eq!(widget.focus, "add-contact-email");
+    assert_eq!(widget.said, "");
+}
+
+#[test]
 fn a_no_after_a_yes_takes_it_back() {
     let mut widget = known(with_choice(Choice::Given, ConsentStatus::Given, "2026-11"));
     widget.update(Msg::Answer(0, Channel::Email, false));
