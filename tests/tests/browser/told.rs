@@ -20,11 +20,14 @@ const SAID: &str =
     const { display, visibility } = getComputedStyle(status);
     return deaf(status) || display == 'none' || visibility != 'visible' ? null : status.textContent";
 
+fn said(browser: &Browser) -> String {
+    browser.script(SAID, vec![]).as_str().unwrap_or_default().to_owned()
+}
+
 /// Waits until it says this, and the focus is there: a button that was pressed in vain keeps it.
 #[track_caller]
 fn hear(browser: &Browser, words: &str, focus: &str) {
-    let said = || browser.script(SAID, vec![]).as_str().unwrap_or_default().to_owned();
-    until(words, || said().starts_with(words).then_some(()));
+    until(words, || said(browser).starts_with(words).then_some(()));
     until(&format!("the focus on {focus}"), || {
         browser.focused().filter(|part| part == focus)
     });
@@ -43,6 +46,14 @@ fn what_happens_is_announced_and_faults_are_tied_to_their_fields(engine: Engine)
 
     browser.press("save");
     hear(&browser, "Nothing to save yet.", "save");
+    // Only what changes is read out.
+    let once = said(&browser);
+    browser.press("save");
+    until("the same words anew", || (said(&browser) != once).then_some(()));
+    hear(&browser, "Nothing to save yet.", "save");
+    browser.press("choice-offers-sms-given");
+    browser.press("drop-contact-sms");
+    hear(&browser, "Removed. Each yes to it is taken back.", "add-contact-sms");
     browser.press("choice-newsletter-email-given");
     browser.write("email", "ana");
     browser.press("save");

@@ -9,8 +9,17 @@ use crate::texts::{Line, fill, join, number, spoken};
 use beckon_domain::Channel;
 
 impl Widget {
-    /// Takes what the visitor did.
+    /// Takes what the visitor did. What is said of it is heard also when it was said just before.
     pub fn update(&mut self, msg: Msg) {
+        let before = std::mem::take(&mut self.said);
+        self.take(msg);
+        if self.said == before && !before.is_empty() {
+            // A screen reader reads what has changed, and not this space.
+            self.said.push('\u{a0}');
+        }
+    }
+
+    fn take(&mut self, msg: Msg) {
         match msg {
             Msg::Open => self.open(),
             Msg::Reload => self.load(),
@@ -217,15 +226,6 @@ impl Widget {
         }
     }
 
-    fn take_out(&mut self, at: usize, out: bool) {
-        let Some(point) = self.mine.here().and_then(|mine| mine.points.get(at)) else {
-            return;
-        };
-        let (handle, channel) = (point.handle.clone(), point.channel);
-        self.draft.removed.retain(|other| *other != handle);
-        if out {
-            self.draft.removed.push(handle);
-            self.say(Line::GOES);
     /// Without an address each yes that needs one goes as well.
     fn leave_out(&mut self, channel: Channel) {
         self.draft.contacts.retain(|contact| contact.channel != channel);
@@ -244,6 +244,15 @@ impl Widget {
         self.focus_on(&join(&[if stays { "" } else { "add-contact-" }, channel.as_str()]));
     }
 
+    fn take_out(&mut self, at: usize, out: bool) {
+        let Some(point) = self.mine.here().and_then(|mine| mine.points.get(at)) else {
+            return;
+        };
+        let (handle, channel) = (point.handle.clone(), point.channel);
+        self.draft.removed.retain(|other| *other != handle);
+        if out {
+            self.draft.removed.push(handle);
+            self.say(Line::GOES);
         }
         self.changed(Field::Address(channel));
         let other = if out { "keep-contact-" } else { "remove-contact-" };

@@ -16,6 +16,13 @@ fn saving_nothing_sends_nothing_and_says_so() {
         Some("nothing_to_save")
     );
     assert!(!widget.tasks.contains(&Task::Save));
+    let once = widget.said.clone();
+    widget.update(Msg::Save);
+    assert!(widget.said != once && widget.said.trim() == once, "{:?}", widget.said);
+    widget.update(Msg::Save);
+    assert_eq!(widget.said, once);
+    widget.update(Msg::ShowTimes);
+    assert_eq!(widget.said, "", "it is over");
 }
 
 #[test]
