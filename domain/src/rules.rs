@@ -38,7 +38,7 @@ pub struct Purpose {
     pub code: String,
     /// Its legal basis; never one that needs no act of the person.
     pub basis: Basis,
-    /// On another basis than consent: the act it answers.
+    /// On another basis than consent: the act it answers, in the first of the site's languages.
     pub because: Option<String>,
     /// Its channels.
     pub channels: Vec<Channel>,
@@ -115,7 +115,7 @@ impl Rules {
             .iter()
             // A basis that needs no act of the person does not load, wherever it comes from.
             .filter(|purpose| !matches!(purpose.basis, Basis::LegitimateInterests | Basis::PublicInterest))
-            .map(|purpose| (purpose.code.clone(), ready(purpose)))
+            .map(|purpose| (purpose.code.clone(), ready(purpose, declared)))
             .collect();
         purposes.insert(FEEDBACK_REPLY.to_owned(), feedback_reply(declared));
         Some(Self {
@@ -211,7 +211,8 @@ impl Rules {
                 .map(|purpose| wire::WidgetPurpose {
                     code: purpose.code.clone(),
                     basis: purpose.basis,
-                    because: purpose.because.clone(),
+                    because: because(purpose, declared),
+                    act: declared.act_by_language(purpose),
                     channels: purpose.channels.clone(),
                     notice: purpose.notice.clone(),
                     title: purpose.title.clone(),
@@ -220,15 +221,21 @@ impl Rules {
                 })
                 .collect(),
             topics,
+            topic_titles: declared.topic_titles.clone(),
         }
     }
 }
 
-fn ready(purpose: &wire::Purpose) -> Purpose {
+/// The act in the words of the site's first language: senders and records have one.
+fn because(purpose: &wire::Purpose, declared: &wire::Rules) -> Option<String> {
+    declared.act_by_language(purpose).remove(declared.languages.first()?)
+}
+
+fn ready(purpose: &wire::Purpose, declared: &wire::Rules) -> Purpose {
     Purpose {
         code: purpose.code.clone(),
         basis: purpose.basis,
-        because: purpose.because.clone(),
+        because: because(purpose, declared),
         channels: purpose.channels.clone(),
         notice: purpose.notice.clone(),
         text: purpose.text.clone(),

@@ -1,7 +1,7 @@
 //! What the forms of the plain pages are made of, and how they say what is wrong.
 
 use crate::failure::Failure;
-use crate::words::{SiteText, Words};
+use crate::words::{SiteText, Words, fill_marked};
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::{Channel, Choice, wire};
 use maud::{Markup, html};
@@ -120,6 +120,15 @@ pub fn about(purpose: &wire::WidgetPurpose, language: &str) -> Markup {
     html! {
         h3 { (title(purpose, language)) }
         @if let Some(text) = SiteText::of(&purpose.text, language) { p { (text) } }
+    }
+}
+
+/// What a purpose that needs no yes rests on.
+pub fn because(words: &Words, purpose: &wire::WidgetPurpose, language: &str) -> Markup {
+    html! {
+        @if let Some(act) = SiteText::of(&purpose.act, language) {
+            p class="quiet" { (fill_marked(words.because, &[("act", &act)])) }
+        }
     }
 }
 

@@ -150,11 +150,11 @@ pub fn why(token: &str, notice: &Notice, shown: &PurposeShown) -> Markup {
             ("day", &day(words, &notice.at.rfc3339())),
         ],
     );
-    let act = shown.act.as_deref().unwrap_or_default();
+    let because = |text| fill_marked(text, &[("act", &html! { @if let Some(act) = &shown.act { (act) } })]);
     let ground = match (&notice.given_at, notice.basis) {
-        (Some(given_at), _) => fill(words.why_yes, &[("day", &day(words, given_at))]),
-        (None, Basis::LegalObligation) => fill(words.why_duty, &[("act", act)]),
-        (None, _) => fill(words.why_act, &[("act", act)]),
+        (Some(given_at), _) => fill_marked(words.why_yes, &[("day", &day(words, given_at))]),
+        (None, Basis::LegalObligation) => because(words.why_duty),
+        (None, _) => because(words.why_act),
     };
     page(
         words,

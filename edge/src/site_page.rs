@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::fields::{self, Wrong};
 use crate::pages;
 use crate::site_form::{Act, CHANNELS, Form, LONGEST, address_field, choice_field};
-use crate::words::{Words, fill};
+use crate::words::{SiteText, Words, fill};
 use beckon_domain::fault::Fault;
 use beckon_domain::{Basis, Channel, FeedbackKind, wire};
 use maud::{Markup, html};
@@ -125,7 +125,7 @@ fn preferences_form(seen: &Seen<'_>) -> Result<Markup, Failure> {
         @if !others.is_empty() { h2 { (words.without_yes) } }
         @for purpose in others {
             (fields::about(purpose, seen.language))
-            @if let Some(because) = &purpose.because { p class="quiet" { (fill(words.because, &[("act", because)])) } }
+            (fields::because(words, purpose, seen.language))
         }
     };
     fields::form(Act::Preferences.as_str(), &inside)
@@ -172,7 +172,9 @@ fn feedback_form(seen: &Seen<'_>) -> Result<Markup, Failure> {
                 label for="topic" { (words.topic) " " span class="hint" { "(" (words.optional) ")" } }
                 select id="topic" name="topic" {
                     option value="" { (words.no_topic) }
-                    @for topic in &settings.topics { option value=(topic) selected[typed.get("topic") == topic] { (topic) } }
+                    @for topic in &settings.topics {
+                        (SiteText::title(settings.topic_titles.get(topic), topic, seen.language).option(topic, typed.get("topic") == topic))
+                    }
                 }
             }
         }

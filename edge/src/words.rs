@@ -56,13 +56,18 @@ impl SiteText {
         })
     }
 
-    /// The title of a purpose, or else its code, which is in no language.
+    /// The title of a purpose or a topic, or else its code, which is in no language.
     pub fn title(titles: Option<&BTreeMap<String, String>>, code: &str, language: &str) -> Self {
         let title = titles.and_then(|titles| Self::of(titles, language));
         title.unwrap_or_else(|| Self {
             text: code.replace(['_', '-'], " "),
             language: None,
         })
+    }
+
+    /// The same where a page takes no more than a choice to pick.
+    pub fn option(&self, value: &str, chosen: bool) -> Markup {
+        html! { option value=(value) lang=[&self.language] selected[chosen] { (self.text) } }
     }
 }
 

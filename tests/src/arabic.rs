@@ -1,6 +1,6 @@
 //! The demo site in a language that runs from right to left.
 
-use beckon_domain::wire::Rules;
+use beckon_domain::wire::{Act, Rules};
 use std::collections::BTreeMap;
 
 const PURPOSES: [(&str, &str, &str); 5] = [
@@ -31,6 +31,14 @@ const PURPOSES: [(&str, &str, &str); 5] = [
     ),
 ];
 
+/// The topics of feedback, in Arabic.
+const TOPICS: [(&str, &str); 4] = [
+    ("sizing", "المقاس والملاءمة"),
+    ("materials", "الجلد والنعال والأربطة"),
+    ("delivery", "التوصيل"),
+    ("returns", "الإرجاع"),
+];
+
 /// Rewrites the demo site's rules: Arabic is all it speaks.
 pub fn speak_arabic(rules: &mut Rules) {
     rules.languages = vec!["ar".to_owned()];
@@ -40,7 +48,10 @@ pub fn speak_arabic(rules: &mut Rules) {
         if let Some((_, title, text)) = known {
             (purpose.title, purpose.text) = (words(title), words(text));
         }
-        purpose.because = purpose.because.take().map(|_| "شراؤك".to_owned());
+        purpose.because = purpose.because.take().map(|_| Act::Once("شراؤك".to_owned()));
+    }
+    for (topic, title) in TOPICS {
+        let _ = rules.topic_titles.insert(topic.to_owned(), words(title));
     }
     for template in &mut rules.templates {
         for texts in [&mut template.subject, &mut template.text] {

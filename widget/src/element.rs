@@ -4,6 +4,7 @@
 //! this one type, which `draw` teaches Leptos to render, and what is constant about an element is one text.
 //! Views can be tested without a browser, too.
 
+use crate::state::answer::SiteText;
 use crate::state::{Field, Msg};
 use crate::texts::{Line, Texts, fill, join};
 
@@ -99,6 +100,14 @@ impl El {
         let mut piece = el("");
         piece.0.value = Some(text.to_owned());
         self.child(piece)
+    }
+
+    /// Adds a text of the site's own, which may be in another language than ours around it.
+    #[must_use]
+    #[inline(never)]
+    pub fn own(self, own: &SiteText) -> Self {
+        self.attr_if(!own.language.is_empty(), "lang", &own.language)
+            .text(&own.text)
     }
 
     /// Adds a text of the interface.

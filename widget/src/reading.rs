@@ -8,8 +8,11 @@
 #[cfg(test)]
 mod tests;
 
-use crate::state::answer::{Chosen, Mine, Notice, Point, Problem, Purpose, Received, Saved, Site, Stopped, Wrong};
+use crate::state::answer::{
+    Chosen, Mine, Notice, Point, Problem, Purpose, Received, Saved, Site, SiteText, Stopped, Topic, Wrong,
+};
 use crate::state::primary;
+use crate::texts::plain_name;
 use beckon_domain::wire::{Cap, ChoiceMade, QuietHours};
 use beckon_domain::{Channel, ConsentStatus};
 use std::str::FromStr;
@@ -60,18 +63,28 @@ fn each<J: Json>(json: &J, name: &str, read: &mut dyn FnMut(&J)) {
     }
 }
 
-/// The text of this name in the first of these languages that it has, else in any.
-fn in_language(json: &impl Json, name: &str, languages: &[String]) -> String {
+/// The text of this name in the first of these languages that it has, else in any, else this.
+fn in_language(json: &impl Json, name: &str, languages: &[String], otherwise: String) -> SiteText {
     let texts = json.get(name);
     let names = texts.names();
+    let of = |language: &str| SiteText {
+        text: text(&texts, language),
+        language: language.to_owned(),
+    };
     for language in languages {
         for name in &names {
             if primary(name) == primary(language) {
-                return text(&texts, name);
+                return of(name);
             }
         }
     }
-    names.first().map(|name| text(&texts, name)).unwrap_or_default()
+    match names.first() {
+        Some(name) => of(name),
+        None => SiteText {
+            text: otherwise,
+            language: String::new(),
+        },
+    }
 }
 
 fn cap(json: &impl Json) -> Option<Cap> {
@@ -87,32 +100,31 @@ pub fn site(json: &impl Json, language: &str) -> Site {
     let mut site = Site {
         name: text(json, "name"),
         languages: list(json, "languages", Json::text),
-        language: String::new(),
         region: text(json, "region"),
         controller: text(json, "controller"),
         privacy_notice: text(json, "privacy_notice"),
         channels: list(json, "channels", itself),
         purposes: Vec::new(),
-        topics: list(json, "topics", Json::text),
+        topics: Vec::new(),
     };
     let mut languages = site.languages.clone();
     languages.insert(0, language.to_owned());
-    for other in &site.languages {
-        if site.language.is_empty() || primary(other) == primary(language) {
-            site.language.clone_from(other);
-        }
+    for code in list(json, "topics", Json::text) {
+        let title = in_language(&json.get("topic_titles"), &code, &languages, plain_name(&code));
+        site.topics.push(Topic { code, title });
     }
     for purpose in json.get("purposes").items() {
         let mut channels = list(&purpose, "channels", itself);
         channels.retain(|channel| site.channels.contains(channel));
+        let code = text(&purpose, "code");
         site.purposes.push(Purpose {
-            code: text(&purpose, "code"),
             asked: text(&purpose, "basis") == "consent",
-            because: text(&purpose, "because"),
+            because: in_language(&purpose, "act", &languages, text(&purpose, "because")),
             channels,
             notice: text(&purpose, "notice"),
-            title: in_language(&purpose, "title", &languages),
-            text: in_language(&purpose, "text", &languages),
+            title: in_language(&purpose, "title", &languages, plain_name(&code)),
+            code,
+            text: in_language(&purpose, "text", &languages, String::new()),
             cap: cap(&purpose),
         });
     }
@@ -249,7 +261,7 @@ pub fn problem(json: &impl Json, languages: &[String]) -> Problem {
         problem.notices.push(Notice {
             purpose,
             notice,
-            text: in_language(&one, "text", languages),
+            text: in_language(&one, "text", languages, String::new()),
         });
     }
     problem

@@ -34,6 +34,21 @@ pub fn fill(text: &str, words: &[&str]) -> String {
     filled
 }
 
+/// "order_updates" as "Order updates".
+#[must_use]
+#[inline(never)]
+pub fn plain_name(code: &str) -> String {
+    let mut name = String::new();
+    for letter in code.chars() {
+        name.push(match letter {
+            '_' | '-' => ' ',
+            _ if name.is_empty() => letter.to_ascii_uppercase(),
+            _ => letter,
+        });
+    }
+    name
+}
+
 /// These pieces as one text. The standard library's `concat` is a function for each number of pieces.
 #[must_use]
 pub fn join(pieces: &[&str]) -> String {
@@ -153,6 +168,14 @@ impl Texts {
     #[inline(never)]
     pub fn get(&self, line: Line) -> &'static str {
         self.0.get(usize::from(line.0)).copied().unwrap_or_default()
+    }
+
+    /// What stands before and after the place of a text: what is put there may be more than text.
+    #[must_use]
+    #[inline(never)]
+    pub fn halves(&self, line: Line) -> (&'static str, &'static str) {
+        let text = self.get(line);
+        text.split_once('%').unwrap_or((text, ""))
     }
 
     /// The language they are in.

@@ -57,12 +57,15 @@ const JUDGED_BY: &[(&str, &str)] = &[
     ("/purposes/*/text", "/languages"),
     ("/purposes/*/title", "/languages"),
     ("/purposes/*/channels", "/channels"),
+    ("/topic_titles", "/languages"),
+    ("/topic_titles", "/routes"),
     ("/providers", "/channels"),
     ("/providers/*", "/providers/*/kind"),
     ("/templates/*/purpose", "/purposes"),
     ("/purposes/*/code", "/templates"),
     ("/purposes/*/code", "/purposes/*/basis"),
     ("/purposes/*/because", "/purposes/*/basis"),
+    ("/purposes/*/because", "/languages"),
     ("/purposes/*/cap", "/purposes/*/basis"),
 ];
 

@@ -39,7 +39,7 @@ fn good_rules_have_nothing_to_look_at() {
 #[test]
 fn each_thing_to_look_at_is_named_at_its_line() {
     let hard = "Personalised promotional communications regarding complementary merchandise, incorporating behavioural analysis.";
-    let cases: [(Changes<'_>, u64, &str); 8] = [
+    let cases: [(Changes<'_>, u64, &str); 11] = [
         (
             &[("News about new boots, at most once a week.", hard)],
             30,
@@ -69,6 +69,27 @@ fn each_thing_to_look_at_is_named_at_its_line() {
             "text_not_translated",
         ),
         (
+            &[(
+                "because = { en = \"your order\", de = \"Ihre Bestellung\" }",
+                "because = \"your order\"",
+            )],
+            36,
+            "text_not_translated",
+        ),
+        (
+            &[("sizing = { en = \"Size and fit\", ", "sizing = { ")],
+            52,
+            "title_missing",
+        ),
+        (
+            &[
+                ("[topic_titles]", ""),
+                ("sizing = { en = \"Size and fit\", de = \"Größe und Passform\" }", ""),
+            ],
+            52,
+            "title_missing",
+        ),
+        (
             &[("Where your parcel is.", "Where your parcel is, and what else we offer.")],
             35,
             "advertising_without_yes",
@@ -83,6 +104,14 @@ fn each_thing_to_look_at_is_named_at_its_line() {
                 ("languages = [\"en\", \"de\"]", "languages = [\"en\", \"de\", \"fi\"]"),
                 ("de = \"Rundbrief\" }", "de = \"Rundbrief\", fi = \"Kirje\" }"),
                 ("de = \"Ihr Paket\" }", "de = \"Ihr Paket\", fi = \"Paketti\" }"),
+                (
+                    "de = \"Ihre Bestellung\" }",
+                    "de = \"Ihre Bestellung\", fi = \"tilauksesi\" }",
+                ),
+                (
+                    "de = \"Größe und Passform\" }",
+                    "de = \"Größe und Passform\", fi = \"Koko\" }",
+                ),
                 ("de = \"Neues", "fi = \"Uutta\"\nde = \"Neues"),
                 ("de = \"Wo Ihr", "fi = \"Missä\"\nde = \"Wo Ihr"),
             ],

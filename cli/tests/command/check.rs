@@ -40,12 +40,12 @@ fn faults_of_toml_are_named_together() {
         &[
             ("region = \"DE\"", "region = "),
             ("shards = 4", "shards = many"),
-            ("because = \"your order\"", "because = \"your order"),
+            ("address = \"1 Fell Road, Keswick\"", "address = \"1 Fell Road, Keswick"),
         ],
         &[
             "site:4: There is no value after `=`.",
             "site:6: String values must be quoted, expected literal string.",
-            "site:36: Invalid basic string, expected `\"`.",
+            "site:10: Invalid basic string, expected `\"`.",
         ],
     );
     expect(&[("shards = 4", "region = \"DE\"")], &["site:6: Duplicate key."]);
@@ -161,7 +161,9 @@ fn contradictions_are_named_together() {
             ("to = \"08:00\"", "to = 21:00"),
             ("basis = \"consent\"", "basis = \"legitimate_interests\""),
             ("de = \"Neues", "fr = \"Neues"),
+            ("de = \"Ihre Bestellung\"", "fr = \"\""),
             ("purpose = \"delivery\"", "purpose = \"deliveries\""),
+            ("sizing = { en", "size = { pl"),
         ],
         &[
             "site:2: origins[0]: An origin is scheme, host and port alone, like `https://shop.example`, without a path. Plain http is for this machine (127.0.0.1, localhost) alone.",
@@ -170,9 +172,13 @@ fn contradictions_are_named_together() {
             "site:29: purposes[0].text: The notice has no text in `de`. A person must be able to read what they say yes to.",
             "site:31: purposes[0].text.fr: The site's `languages` do not list this language.",
             "site:34: purposes[1].code: A purpose that needs no yes has stored templates. Add one under `templates`.",
+            "site:36: purposes[1].because: Name the act in `de` as well, or once for all languages.",
+            "site:36: purposes[1].because.fr: The site's `languages` do not list this language.",
             "site:37: purposes[1].channels[1]: The site does not offer this channel. Add it to the site's `channels`.",
             "site:48: templates[0].purpose: No purpose has this code.",
             "site:63: providers.sms: The site does not offer this channel. Add it to `channels`, or leave its provider out.",
+            "site:68: topic_titles.size: No route has this topic. Add it to a route's `topics`, or take its titles out.",
+            "site:68: topic_titles.size.pl: The site's `languages` do not list this language.",
         ],
     );
 }

@@ -8,7 +8,7 @@ use crate::provider;
 use crate::shape::names::token;
 use crate::wire::{self, FieldProblem};
 use crate::zone::{QuietHours, Zone};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is wrong with the rules that an owner declares.
 pub(super) fn problems(declared: &wire::Rules, context: &Context) -> Vec<FieldProblem> {
@@ -245,18 +245,8 @@ impl Check {
                 ),
             }
         }
-        for (field, texts) in [("text", &purpose.text), ("title", &purpose.title)] {
-            for language in texts.keys().filter(|language| !declared.languages.contains(language)) {
-                self.add(
-                    at(&format!("{field}/{}", token(language))),
-                    "language_not_listed",
-                    "The site's `languages` do not list this language.",
-                );
-            }
-        }
-        for (language, title) in &purpose.title {
-            self.length(at(&format!("title/{}", token(language))), title, 80);
-        }
+        self.listed(&at("text"), &purpose.text, declared);
+        self.titles(&at("title"), &purpose.title, declared);
         self.require(
             purpose.valid_days.is_none_or(|days| (1..=36_500).contains(&days)),
             at("valid_days"),
@@ -278,16 +268,58 @@ impl Check {
                 "This basis needs no act of the person, so it does not load: it would be the door round asking. Use `consent`.",
             ),
             Basis::Contract | Basis::LegalObligation | Basis::VitalInterests => {
-                self.require(
-                    purpose.because.as_ref().is_some_and(|because| !because.trim().is_empty() && because.chars().count() <= 200),
-                    at("because"), "because_missing", "Name the act of the person that this answers, like `your order`, in 1 to 200 characters.",
-                );
+                self.act(&at("because"), purpose.because.as_ref(), declared);
                 self.require(purpose.cap.is_some(), at("cap"), "cap_missing", "A purpose that needs no yes has a cap, like `{ permits = 10, per = \"month\" }`.");
                 self.require(
                     declared.templates.iter().any(|template| template.purpose == purpose.code),
                     at("code"), "template_missing", "A purpose that needs no yes has stored templates. Add one under `templates`.",
                 );
             }
+        }
+    }
+
+    /// The act of the person that a purpose answers, in every language of the site or once for all.
+    fn act(&mut self, at: &str, act: Option<&wire::Act>, declared: &wire::Rules) {
+        let by_language = match act {
+            Some(wire::Act::ByLanguage(texts)) => texts,
+            Some(wire::Act::Once(text)) if !text.trim().is_empty() && text.chars().count() <= 200 => return,
+            Some(wire::Act::Once(_)) | None => {
+                return self.add(
+                    at,
+                    "because_missing",
+                    "Name the act of the person that this answers, like `your order`, in 1 to 200 characters.",
+                );
+            }
+        };
+        for language in &declared.languages {
+            match by_language.get(language) {
+                Some(text) => self.length(format!("{at}/{}", token(language)), text, 200),
+                None => self.add(
+                    at,
+                    "because_missing",
+                    format!("Name the act in `{language}` as well, or once for all languages."),
+                ),
+            }
+        }
+        self.listed(at, by_language, declared);
+    }
+
+    /// Titles are in languages of the site, and short.
+    fn titles(&mut self, at: &str, titles: &BTreeMap<String, String>, declared: &wire::Rules) {
+        self.listed(at, titles, declared);
+        for (language, title) in titles {
+            self.length(format!("{at}/{}", token(language)), title, 80);
+        }
+    }
+
+    /// Nobody reads a text in a language that the site does not list.
+    fn listed(&mut self, at: &str, texts: &BTreeMap<String, String>, declared: &wire::Rules) {
+        for language in texts.keys().filter(|language| !declared.languages.contains(language)) {
+            self.add(
+                format!("{at}/{}", token(language)),
+                "language_not_listed",
+                "The site's `languages` do not list this language.",
+            );
         }
     }
 
@@ -342,6 +374,16 @@ impl Check {
                 self.require(!always, format!("/routes/{index}"), "route_hides_the_rest", "This route matches everything, so those after it get nothing. Give it a condition or move it to the end.");
             }
             self.endpoint(&format!("/routes/{index}/to"), &route.to, context);
+        }
+        for (topic, titles) in &declared.topic_titles {
+            let at = format!("/topic_titles/{}", token(topic));
+            self.require(
+                declared.routes.iter().any(|route| route.topics.contains(topic)),
+                at.as_str(),
+                "topic_unknown",
+                "No route has this topic. Add it to a route's `topics`, or take its titles out.",
+            );
+            self.titles(&at, titles, declared);
         }
     }
 

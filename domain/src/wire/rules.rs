@@ -50,6 +50,10 @@ pub struct Rules {
     /// Who gets which feedback: the first route that matches; the last matches always.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
     pub routes: Vec<Route>,
+    /// What the topics of the routes are called, by language: `{"sizing": {"en": "Size and fit"}}`. Absent: made from the
+    /// topic.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub topic_titles: BTreeMap<String, BTreeMap<String, String>>,
     /// What sends on each channel.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub providers: BTreeMap<Channel, Provider>,
@@ -64,6 +68,18 @@ pub struct Rules {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1000)))]
     pub hold_after: Option<u16>,
+}
+
+impl Rules {
+    /// The act that a purpose answers, by language; empty where it answers none.
+    #[must_use]
+    pub fn act_by_language(&self, purpose: &Purpose) -> BTreeMap<String, String> {
+        match (&purpose.because, self.languages.first()) {
+            (Some(Act::ByLanguage(texts)), _) => texts.clone(),
+            (Some(Act::Once(text)), Some(first)) => BTreeMap::from([(first.clone(), text.clone())]),
+            _ => BTreeMap::new(),
+        }
+    }
 }
 
 /// How the site's server says which customer a visitor is: by a JWT (`customer_token`), signed with HS256.
@@ -111,7 +127,7 @@ pub struct Purpose {
     pub basis: Basis,
     /// On a basis other than consent: the act of the person that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
+    pub because: Option<Act>,
     /// The channels it may use.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 6)))]
     pub channels: Vec<Channel>,
@@ -133,6 +149,17 @@ pub struct Purpose {
     /// Whether a question must name one of the purpose's templates.
     #[serde(default, skip_serializing_if = "super::is_false")]
     pub template_required: bool,
+}
+
+/// An act of the person, as people read of it: `an order`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Act {
+    /// By language, in every language of the site.
+    ByLanguage(BTreeMap<String, String>),
+    /// In the first of the site's languages, for all.
+    Once(String),
 }
 
 /// A stored template, bound to one purpose.

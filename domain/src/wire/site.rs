@@ -74,6 +74,9 @@ pub struct WidgetSettings {
     pub purposes: Vec<WidgetPurpose>,
     /// The topics of feedback.
     pub topics: Vec<String>,
+    /// What the topics are called, by language. Absent: made from the topic.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub topic_titles: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// A purpose as the visitor is told of it.
@@ -84,9 +87,12 @@ pub struct WidgetPurpose {
     pub code: String,
     /// The legal basis: only `consent` is the visitor's to give.
     pub basis: Basis,
-    /// On another basis: the act of the person that it answers.
+    /// On another basis: the act of the person that it answers, in the first of the site's languages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// The same by language.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub act: BTreeMap<String, String>,
     /// The channels it may use.
     pub channels: Vec<Channel>,
     /// The notice version to send with a yes.

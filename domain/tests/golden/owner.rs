@@ -4,7 +4,7 @@ use crate::visitor::{AT, cap, quiet_hours, text};
 use crate::{Golden, golden};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire::{
-    Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health, HeldPurpose, KeyInfo, KeyList,
+    Act, Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health, HeldPurpose, KeyInfo, KeyList,
     NewKey, Provider, Published, Purpose, Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
 };
 use beckon_domain::{Basis, Channel, FeedbackKind, ProviderKind, Scope};
@@ -67,6 +67,13 @@ fn controller(jurisdiction: Option<String>) -> Controller {
     }
 }
 
+fn topic_titles() -> BTreeMap<String, BTreeMap<String, String>> {
+    BTreeMap::from([(
+        text("sizing"),
+        by_language(&[("de", "Größe und Passform"), ("en", "Size and fit")]),
+    )])
+}
+
 fn filled_rules() -> Rules {
     let newsletter = Purpose {
         code: text("newsletter"),
@@ -86,7 +93,10 @@ fn filled_rules() -> Rules {
     let orders = Purpose {
         code: text("orders"),
         basis: Basis::Contract,
-        because: Some(text("an order")),
+        because: Some(Act::ByLanguage(by_language(&[
+            ("de", "eine Bestellung"),
+            ("en", "an order"),
+        ]))),
         channels: vec![Channel::Email],
         notice: text("1"),
         title: BTreeMap::new(),
@@ -122,6 +132,7 @@ fn filled_rules() -> Rules {
             variables: vec![text("number")],
         }],
         routes: vec![sizing, everything_else()],
+        topic_titles: topic_titles(),
         providers: BTreeMap::from([
             (Channel::Email, endpoint("https://mail.example/send").into()),
             (Channel::Sms, twilio()),
@@ -171,6 +182,7 @@ fn minimal_rules() -> Rules {
         quiet_hours: None,
         templates: vec![],
         routes: vec![everything_else()],
+        topic_titles: BTreeMap::new(),
         providers: BTreeMap::new(),
         events: None,
         customers: None,
@@ -205,7 +217,7 @@ fn site_state() -> Golden {
 }
 
 fn widget_settings() -> Golden {
-    let settings = |purposes, topics| WidgetSettings {
+    let settings = |purposes, topics: Vec<String>| WidgetSettings {
         site: text("demo"),
         name: text("Example Shop"),
         languages: vec![text("en"), text("de")],
@@ -214,12 +226,18 @@ fn widget_settings() -> Golden {
         privacy_notice: text("https://shop.example/privacy"),
         channels: vec![Channel::Email],
         purposes,
+        topic_titles: if topics.is_empty() {
+            BTreeMap::new()
+        } else {
+            topic_titles()
+        },
         topics,
     };
     let newsletter = WidgetPurpose {
         code: text("newsletter"),
         basis: Basis::Consent,
         because: None,
+        act: BTreeMap::new(),
         channels: vec![Channel::Email],
         notice: text("1"),
         title: BTreeMap::new(),
@@ -230,6 +248,7 @@ fn widget_settings() -> Golden {
         code: text("orders"),
         basis: Basis::Contract,
         because: Some(text("an order")),
+        act: by_language(&[("de", "eine Bestellung"), ("en", "an order")]),
         channels: vec![Channel::Email],
         notice: text("1"),
         title: by_language(&[("de", "Bestellungen"), ("en", "Orders")]),

@@ -215,7 +215,7 @@ pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<PurposeSh
             &message.language,
         ),
         text: purpose.and_then(|purpose| SiteText::of(&purpose.text, &message.language)),
-        act: purpose.and_then(|purpose| purpose.because.clone()),
+        act: stated.and_then(|purpose| SiteText::of(&declared.act_by_language(purpose), &message.language)),
         ended: matches!(said, Some(Said::Withdrawn | Said::Refused)),
     })
 }

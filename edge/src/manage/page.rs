@@ -222,7 +222,7 @@ fn other(seen: &Seen<'_>, words: &Words, purpose: &wire::WidgetPurpose) -> Marku
         && used.all(|channel| state.chosen(&purpose.code, *channel) == Some(Choice::Refused));
     html! {
         (fields::about(purpose, seen.language))
-        @if let Some(because) = &purpose.because { p class="quiet" { (fill(words.because, &[("act", because)])) } }
+        (fields::because(words, purpose, seen.language))
         @if ended {
             p class="note" { (fill_marked(words.ended_text, &[("name", &seen.settings.name), ("title", &title)])) }
         } @else if purpose.basis != Basis::LegalObligation {

@@ -187,7 +187,7 @@ pub struct PurposeShown {
     /// Its notice.
     pub text: Option<SiteText>,
     /// On another basis than consent: the act that it answers.
-    pub act: Option<String>,
+    pub act: Option<SiteText>,
     /// Whether nothing is sent for it any more.
     pub ended: bool,
 }

@@ -17,7 +17,7 @@ fn write_about_sizing(browser: &Browser, answer_at: Option<&str>) -> String {
     browser.press("feedback-kind-problem");
     browser.write("feedback-text", "The size chart says 42 and means 41.");
     browser.press("feedback-rating-2");
-    browser.choose("feedback-topic", "Sizing");
+    browser.choose("feedback-topic", "Size and fit");
     if let Some(address) = answer_at {
         browser.press("answer-me");
         browser.write("answer-address", address);

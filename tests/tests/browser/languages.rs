@@ -1,7 +1,7 @@
 //! The widget in every language, on the narrowest phone.
 
 use beckon_domain::Choice;
-use beckon_domain::wire::Preferences;
+use beckon_domain::wire::{Act, Preferences};
 use beckon_tests::browser::{Browser, Engine, Screen};
 use beckon_tests::guest::Guest;
 use beckon_tests::people::{email, fresh_id};
@@ -24,8 +24,8 @@ const SAYS: &str = "const place = (text, from) => {
         return [words.lang, text.data.at(-1), last.left < stop.left ? 'ltr' : 'rtl'];
     };";
 
-/// The panel's language, that of the shop's own words and how they end, which way the panel's rows run, and what is wider than the
-/// screen.
+/// The panel's language, that of the shop's own words and how they end, what those say that stand in a sentence or a list
+/// of ours, which way the panel's rows run, and what is wider than the screen.
 const SEEN: &str =
     "const panel = document.querySelector('beckon-launcher').shadowRoot.querySelector('[data-part=panel]');
     const sheet = panel.querySelector('.sheet');
@@ -35,7 +35,8 @@ const SEEN: &str =
     }).map((element) => element.className || element.localName);
     const at = (part) => panel.querySelector(`[data-part=${part}]`).getBoundingClientRect().left;
     const own = panel.querySelector('.purpose h4');
-    return [sheet.lang, own && says(own.nextElementSibling), at('close') < at('title') ? 'rtl' : 'ltr', wide]";
+    const within = panel.querySelector('.others .small span, option[lang]');
+    return [sheet.lang, own && says(own.nextElementSibling), [within.lang, within.textContent], at('close') < at('title') ? 'rtl' : 'ltr', wide]";
 
 /// The words on the launcher, by language.
 const LABELS: &str = include_str!("../../../widget/labels.txt");
@@ -62,13 +63,21 @@ fn every_language_fits_a_phone_and_runs_its_own_way() {
         browser.see("zone");
         let direction = if ["ar", "he"].contains(&language) { "rtl" } else { "ltr" };
         // The shop has no words of its own but English and German ones, and they say so.
-        let own = if language == "de" { "de" } else { "en" };
-        let own = json!([own, ".", "ltr"]);
-        assert_eq!(browser.script(&seen, vec![]), json!([language, own, direction, []]));
+        let (own, act, topic) = if language == "de" {
+            ("de", "Ihre Bestellung", "Größe und Passform")
+        } else {
+            ("en", "your order", "Size and fit")
+        };
+        let seen_there = json!([language, [own, ".", "ltr"], [own, act], direction, []]);
+        assert_eq!(browser.script(&seen, vec![]), seen_there);
         browser.press("tab-feedback");
         browser.see("feedback-text");
         let told = browser.script(&seen, vec![]);
-        assert_eq!(told, json!([language, null, direction, []]), "what is told");
+        assert_eq!(
+            told,
+            json!([language, null, [own, topic], direction, []]),
+            "what is told"
+        );
     }
 }
 
@@ -101,6 +110,9 @@ fn words_of_a_site_that_gave_the_pages_language_up_run_their_own_way() {
     let words = |texts: &mut BTreeMap<String, String>| texts.insert("ar".to_owned(), "رسائل".to_owned());
     for purpose in &mut both.purposes {
         let _ = (words(&mut purpose.title), words(&mut purpose.text));
+        if let Some(Act::ByLanguage(act)) = &mut purpose.because {
+            let _ = words(act);
+        }
     }
     for template in &mut both.templates {
         for texts in [&mut template.subject, &mut template.text] {

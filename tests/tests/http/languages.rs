@@ -1,7 +1,7 @@
 //! Letters and plain pages speak the visitor's language: all of it, and no other.
 
 use beckon_domain::wire::{
-    Cap, ContactPoint, Message, MessageContent, MessageToSend, Messages, Preferences, Recipient, Rules,
+    Act, Cap, ContactPoint, Message, MessageContent, MessageToSend, Messages, Outcome, Preferences, Recipient, Rules,
 };
 use beckon_domain::{CapWindow, Choice, Scope};
 use beckon_tests::http::{Call, Reply};
@@ -9,7 +9,8 @@ use beckon_tests::owner::Owner;
 use beckon_tests::people::{email, fresh_id, text_of};
 use beckon_tests::postbox::confirm_link;
 use beckon_tests::product::Product;
-use beckon_tests::visitor::one_choice;
+use beckon_tests::sender::question;
+use beckon_tests::visitor::{one_choice, press_link};
 use beckon_tests::wait::until;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +47,10 @@ fn rules() -> Rules {
     for purpose in &mut rules.purposes {
         purpose.title = everywhere(&format!("[{}]", purpose.code));
         purpose.text = everywhere("[text]");
-        purpose.because = purpose.because.take().map(|_| "[act]".to_owned());
+        purpose.because = purpose.because.take().map(|_| Act::ByLanguage(everywhere("[act]")));
+    }
+    for (topic, titles) in &mut rules.topic_titles {
+        *titles = everywhere(&format!("[{topic}]"));
     }
     for template in &mut rules.templates {
         for texts in [&mut template.subject, &mut template.text] {
@@ -105,22 +109,40 @@ fn link(message: &Message, path: &str) -> String {
 
 /// Sends a letter on the strength of what was confirmed, and waits for it.
 fn letter(owner: &Owner, to: &ContactPoint) -> Message {
-    let sender = owner.new_sender(&[Scope::Send], None);
     let content = MessageContent {
         subject: Some("[subject]".to_owned()),
         text: "[letter]".to_owned(),
         html: None,
     };
-    let message = MessageToSend {
+    let mut newsletter = message(to, "newsletter");
+    newsletter.content = Some(content);
+    sent(owner, to, newsletter)
+}
+
+/// Tells of an order that is here, on no yes, and waits for that message.
+fn order(owner: &Owner, to: &ContactPoint) -> Message {
+    let mut confirmed = message(to, "order_updates");
+    confirmed.template = Some("order_confirmed".to_owned());
+    confirmed.variables = BTreeMap::from([("number".to_owned(), "4711".to_owned())]);
+    sent(owner, to, confirmed)
+}
+
+fn message(to: &ContactPoint, purpose: &str) -> MessageToSend {
+    MessageToSend {
         id: fresh_id(),
         to: Recipient::ContactPoint(to.clone()),
         channels: None,
-        purpose: "newsletter".to_owned(),
+        purpose: purpose.to_owned(),
         template: None,
         variables: BTreeMap::new(),
-        content: Some(content),
+        content: None,
         send_before: None,
-    };
+    }
+}
+
+fn sent(owner: &Owner, to: &ContactPoint, message: MessageToSend) -> Message {
+    let sender = owner.new_sender(&[Scope::Send], None);
+    let purpose = message.purpose.clone();
     let url = format!("{}/v1/sites/{}/messages", sender.edge, sender.site);
     let body = Messages {
         messages: vec![message],
@@ -131,8 +153,32 @@ fn letter(owner: &Owner, to: &ContactPoint) -> Message {
         let all = Product::shared().postbox().messages_to(to);
         all.into_iter()
             .filter_map(|delivered| delivered.message())
-            .find(|message| message.purpose == "newsletter")
+            .find(|message| message.purpose == purpose)
     })
+}
+
+#[test]
+fn what_a_message_answers_is_told_to_people_in_their_language_and_to_senders_in_the_sites_first() {
+    let product = Product::shared();
+    let owner = product.owner_of(&format!("acts-{}", &fresh_id()[..8]));
+    let _ = owner.publish(&product.demo_rules());
+    let (mut visitor, ana) = (product.visitor_of(&owner.site), email());
+    visitor.save(&Preferences {
+        language: Some("de".to_owned()),
+        ..one_choice(&ana, "newsletter", Choice::Given)
+    });
+    press_link(product.postbox(), &ana);
+
+    let why = Call::new("GET", link(&order(&owner, &ana), "/why/")).send().text();
+    assert!(why.contains("denn es gehört zu: Ihre Bestellung."), "{why}");
+
+    let mut asked = question(&ana, "order_updates");
+    asked.template = Some("order_confirmed".to_owned());
+    let answer = owner.new_sender(&[Scope::Ask], None).decide(&[asked], false).remove(0);
+    let Outcome::Permit { because, .. } = answer.outcome else {
+        panic!("an order is answered without a yes: {:?}", answer.outcome)
+    };
+    assert_eq!(because.act.as_deref(), Some("your order"));
 }
 
 #[test]
@@ -226,6 +272,8 @@ fn every_page_and_letter_is_in_the_language_of_whoever_reads_it() {
 /// What a site writes in Danish, which is none of ours.
 const TITLE: &str = "Nyhedsbrev";
 const TEXT: &str = "Højst fire breve om måneden.";
+const ACT: &str = "din bestilling";
+const TOPIC: &str = "Størrelse og pasform";
 
 #[test]
 fn a_sites_words_in_a_language_that_is_not_ours_say_which_it_is() {
@@ -236,6 +284,10 @@ fn a_sites_words_in_a_language_that_is_not_ours_say_which_it_is() {
     let danish = |text: &str| BTreeMap::from([("da".to_owned(), text.to_owned())]);
     for purpose in &mut rules.purposes {
         (purpose.title, purpose.text) = (danish(TITLE), danish(TEXT));
+        purpose.because = purpose.because.take().map(|_| Act::Once(ACT.to_owned()));
+    }
+    for titles in rules.topic_titles.values_mut() {
+        *titles = danish(TOPIC);
     }
     for template in &mut rules.templates {
         for texts in [&mut template.subject, &mut template.text] {
@@ -244,11 +296,11 @@ fn a_sites_words_in_a_language_that_is_not_ours_say_which_it_is() {
     }
     let _ = owner.publish(&rules);
 
-    let check = |name: &str, page: &Reply, titles: usize, texts: usize| {
+    let check = |name: &str, page: &Reply, [titles, texts, acts]: [usize; 3]| {
         let html = page.text();
         assert_eq!(page.status, 200, "{name}: {html}");
         assert!(html.contains("<html lang=\"en\""), "{name} is not in English");
-        for (text, least) in [(TITLE, titles), (TEXT, texts)] {
+        for (text, least) in [(TITLE, titles), (TEXT, texts), (ACT, acts)] {
             let marked = format!("<span lang=\"da\">{text}</span>");
             let (all, marked) = (html.matches(text).count(), html.matches(&marked).count());
             assert_eq!(all, marked, "{name} does not say that {text:?} is Danish: {html}");
@@ -258,25 +310,27 @@ fn a_sites_words_in_a_language_that_is_not_ours_say_which_it_is() {
     let get = |url: &str| Call::new("GET", url).send();
     let purposes = rules.purposes.len();
     let plain = format!("{}/s/{}", product.edge(), owner.site);
-    check("the plain page", &get(&plain), purposes, purposes);
+    let page = get(&plain);
+    check("the plain page", &page, [purposes, purposes, 2]);
+    let topic = format!("<option value=\"sizing\" lang=\"da\">{TOPIC}</option>");
+    assert!(page.text().contains(&topic), "{}", page.text());
 
     let (mut visitor, ana) = (product.visitor_of(&owner.site), email());
     visitor.save(&one_choice(&ana, "newsletter", Choice::Given));
     let confirm = confirm_link(&product.postbox().mail_to(&ana));
-    check("what is asked", &get(&confirm), 1, 1);
+    check("what is asked", &get(&confirm), [1, 1, 0]);
     let done = post(&confirm, "").text();
     let (_, manage) = done.split_once("href=\"/manage/").expect("it leads on");
     let manage = manage.split('"').next().unwrap_or_default();
     let manage = format!("{}/manage/{manage}", product.edge());
 
     let why = link(&letter(&owner, &ana), "/why/");
-    check("why it came", &get(&why), 1, 1);
+    check("why it came", &get(&why), [1, 1, 0]);
     check(
         "all settings, with what was sent",
         &get(&manage),
-        purposes + 2,
-        purposes,
+        [purposes + 2, purposes, 2],
     );
-    check("the way out", &get(&why.replace("/why/", "/unsubscribe/")), 1, 0);
-    check("what has ended", &post(&why, "do=stop"), 1, 0);
+    check("the way out", &get(&why.replace("/why/", "/unsubscribe/")), [1, 0, 0]);
+    check("what has ended", &post(&why, "do=stop"), [1, 0, 0]);
 }

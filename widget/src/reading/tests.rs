@@ -1,6 +1,7 @@
 //! Holds the reading against what the contract's own types write.
 
 use super::{Json, code, delivered, mine, problem, received, resumed, saved, site, stopped};
+use crate::state::answer::SiteText;
 use beckon_domain::wire;
 use beckon_domain::{Basis, CapWindow, Channel, Choice, ConsentStatus, FeedbackKind};
 use serde_json::Value;
@@ -53,11 +54,20 @@ fn a_site_is_read_in_the_language_of_the_page() {
         code: "newsletter".to_owned(),
         basis: Basis::Consent,
         because: None,
+        act: BTreeMap::new(),
         channels: vec![Channel::Email, Channel::Push],
         notice: "2026-11".to_owned(),
         title: texts("News", "Neues"),
         text: texts("What is new.", "Was neu ist."),
         cap: Some(cap.clone()),
+    };
+    let orders = wire::WidgetPurpose {
+        code: "order_updates".to_owned(),
+        basis: Basis::Contract,
+        because: Some("your order".to_owned()),
+        act: BTreeMap::from([("en".to_owned(), "your order".to_owned())]),
+        title: BTreeMap::new(),
+        ..purpose.clone()
     };
     let answer = json(wire::WidgetSettings {
         site: "demo".to_owned(),
@@ -67,23 +77,41 @@ fn a_site_is_read_in_the_language_of_the_page() {
         controller: "Harbour Ltd".to_owned(),
         privacy_notice: "https://shop.example/privacy".to_owned(),
         channels: vec![Channel::Email],
-        purposes: vec![purpose],
-        topics: vec!["sizing".to_owned()],
+        purposes: vec![purpose, orders],
+        topics: vec!["sizing".to_owned(), "lost_parcel".to_owned()],
+        topic_titles: BTreeMap::from([("sizing".to_owned(), texts("Size and fit", "Größe und Passform"))]),
     });
     let read = site(&answer, "de-AT");
-    assert_eq!(
-        (read.name.as_str(), read.region.as_str(), read.topics.len()),
-        ("Harbour", "GB", 1)
-    );
-    assert_eq!(
-        [read.language, site(&answer, "ar").language],
-        ["de", "en"],
-        "the language of the site's own words"
-    );
+    let own = |text: &str, language: &str| SiteText {
+        text: text.to_owned(),
+        language: language.to_owned(),
+    };
+    assert_eq!((read.name.as_str(), read.region.as_str()), ("Harbour", "GB"));
     let newsletter = &read.purposes[0];
     assert_eq!(
-        (newsletter.title.as_str(), newsletter.text.as_str()),
-        ("Neues", "Was neu ist.")
+        (&newsletter.title, &newsletter.text),
+        (&own("Neues", "de"), &own("Was neu ist.", "de"))
+    );
+    let orders = &read.purposes[1];
+    assert_eq!(
+        (&orders.title, &orders.because),
+        (&own("Order updates", ""), &own("your order", "en")),
+        "a code is in no language, and what is said once in the site's first"
+    );
+    let mut behind = answer.clone();
+    let _ = behind["purposes"][1].as_object_mut().expect("an object").remove("act");
+    assert_eq!(
+        site(&behind, "de").purposes[1].because,
+        own("your order", ""),
+        "an edge that is a version behind says it once"
+    );
+    let topics: Vec<_> = read.topics.iter().map(|topic| (&*topic.code, &topic.title)).collect();
+    assert_eq!(
+        topics,
+        [
+            ("sizing", &own("Größe und Passform", "de")),
+            ("lost_parcel", &own("Lost parcel", ""))
+        ]
     );
     assert_eq!((newsletter.asked, &newsletter.cap), (true, &Some(cap)));
     assert_eq!(
@@ -93,7 +121,7 @@ fn a_site_is_read_in_the_language_of_the_page() {
     );
     assert_eq!(
         site(&answer, "fr").purposes[0].title,
-        "News",
+        own("News", "en"),
         "else in the site's first language"
     );
 }
@@ -275,7 +303,7 @@ fn a_fault_is_read_with_all_its_parts() {
         (409, "notice_outdated", "/choices/0")
     );
     assert_eq!(
-        (read.notices[0].notice.as_str(), read.notices[0].text.as_str()),
+        (read.notices[0].notice.as_str(), read.notices[0].text.text.as_str()),
         ("2026-12", "Neu")
     );
 }

@@ -11,8 +11,6 @@ pub struct Site {
     pub name: String,
     /// The languages of its texts, the first being the default.
     pub languages: Vec<String>,
-    /// The one of them in which its texts are shown.
-    pub language: String,
     /// The country whose phone numbers may be typed without a prefix.
     pub region: String,
     /// The controller's name.
@@ -24,7 +22,25 @@ pub struct Site {
     /// What the visitor may say yes or no to, and what needs no yes.
     pub purposes: Vec<Purpose>,
     /// The topics of feedback.
-    pub topics: Vec<String>,
+    pub topics: Vec<Topic>,
+}
+
+/// What feedback can be about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Topic {
+    /// The code.
+    pub code: String,
+    /// What it is called.
+    pub title: SiteText,
+}
+
+/// A text of the site's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteText {
+    /// The text.
+    pub text: String,
+    /// The language it is in; empty where it is in none, like a code.
+    pub language: String,
 }
 
 /// Why the visitor would be contacted.
@@ -35,15 +51,15 @@ pub struct Purpose {
     /// Whether it needs the visitor's yes.
     pub asked: bool,
     /// Where it does not: the act of the visitor that it answers.
-    pub because: String,
+    pub because: SiteText,
     /// The channels it may use, of those that the site offers.
     pub channels: Vec<Channel>,
     /// The notice version to send with a yes.
     pub notice: String,
-    /// A short name, or empty.
-    pub title: String,
+    /// A short name.
+    pub title: SiteText,
     /// The notice.
-    pub text: String,
+    pub text: SiteText,
     /// At most so many.
     pub cap: Option<Cap>,
 }
@@ -178,7 +194,7 @@ pub struct Notice {
     /// Its notice version.
     pub notice: String,
     /// The text.
-    pub text: String,
+    pub text: SiteText,
 }
 
 impl Problem {

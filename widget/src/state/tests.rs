@@ -8,10 +8,11 @@ mod proving;
 mod saving;
 mod stopping;
 
-use super::answer::{Chosen, Mine, Point, Purpose, Saved, Site};
+use super::answer::{Chosen, Mine, Point, Purpose, Saved, Site, SiteText, Topic};
 use super::draft::Draft;
 use super::note::Note;
 use super::{Field, Msg, Place, Widget};
+use crate::texts::plain_name;
 use beckon_domain::{Channel, Choice, ConsentStatus};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -34,19 +35,26 @@ fn place() -> Place {
     }
 }
 
+fn own(text: &str) -> SiteText {
+    SiteText {
+        text: text.to_owned(),
+        language: "en".to_owned(),
+    }
+}
+
 fn site() -> Site {
     let purpose = |code: &str, channels: &[Channel], asked| Purpose {
         code: code.to_owned(),
         asked,
         channels: channels.to_vec(),
         notice: "2026-11".to_owned(),
-        text: "What follows.".to_owned(),
+        title: own(&plain_name(code)),
+        text: own("What follows."),
         ..Purpose::default()
     };
     Site {
         name: "Harbour".to_owned(),
         languages: vec!["en".to_owned(), "de".to_owned()],
-        language: "en".to_owned(),
         region: "GB".to_owned(),
         channels: vec![Channel::Email, Channel::Sms, Channel::Post],
         purposes: vec![
@@ -54,7 +62,10 @@ fn site() -> Site {
             purpose("offers", &[Channel::Email, Channel::Sms], true),
             purpose("orders", &[Channel::Email], false),
         ],
-        topics: vec!["sizing".to_owned()],
+        topics: vec![Topic {
+            code: "sizing".to_owned(),
+            title: own("Size and fit"),
+        }],
         ..Site::default()
     }
 }

@@ -1,12 +1,12 @@
 //! What was saved, what it amounts to now, and what is to be confirmed.
 
 use super::parts::{error, label, named, signal};
-use super::{Seen, form, purposes};
+use super::{Seen, form};
 use crate::element::{El, el};
 use crate::state::answer::Saved;
 use crate::state::failure::Failure;
 use crate::state::{Field, Msg, Trip};
-use crate::texts::{Line, join};
+use crate::texts::{Line, join, plain_name};
 use beckon_domain::wire::ChoiceMade;
 use beckon_domain::{Choice, ConsentStatus};
 
@@ -60,15 +60,15 @@ fn line(seen: &Seen<'_>, choice: &ChoiceMade) -> El {
         .purposes
         .iter()
         .find(|purpose| purpose.code == choice.purpose);
-    let name = purpose.map_or_else(|| purposes::plain_name(&choice.purpose), purposes::name);
-    let said = texts.get(if choice.choice == Choice::Given {
+    let (before, after) = texts.halves(if choice.choice == Choice::Given {
         Line::YES_TO
     } else {
         Line::NO_TO
     });
-    let (before, after) = said.split_once('%').unwrap_or((said, ""));
-    // The site's own words may be in another language than ours around them.
-    let own = el("span").attr("lang", &seen.known.site.language).text(&name);
+    let own = match purpose {
+        Some(purpose) => el("span").own(&purpose.title),
+        None => el("span").text(&plain_name(&choice.purpose)),
+    };
     let channel = texts.get(Line::channel(choice.channel));
     el("li").text(before).child(own).text(&join(&[" · ", channel, after]))
 }

@@ -16,8 +16,9 @@ pub(super) fn section(seen: &Seen<'_>) -> El {
     for (at, purpose) in known.site.purposes.iter().enumerate() {
         let mut block = about(seen, purpose);
         if !purpose.asked {
-            let because = el("p.small").fill(texts, Line::BECAUSE, &[&purpose.because]);
-            others = others.child(block.child(because));
+            let (before, after) = texts.halves(Line::BECAUSE);
+            let act = el("span").own(&purpose.because);
+            others = others.child(block.child(el("p.small").text(before).child(act).text(after)));
             continue;
         }
         if seen.widget.renewed.contains(&at) {
@@ -58,34 +59,11 @@ pub(super) fn section(seen: &Seen<'_>) -> El {
     }
 }
 
-/// A purpose's short name, made from its code where the site gives none.
-pub(super) fn name(purpose: &Purpose) -> String {
-    if purpose.title.is_empty() {
-        plain_name(&purpose.code)
-    } else {
-        purpose.title.clone()
-    }
-}
-
-/// "order_updates" as "Order updates".
-pub(super) fn plain_name(code: &str) -> String {
-    let mut name = String::new();
-    for letter in code.chars() {
-        name.push(match letter {
-            '_' | '-' => ' ',
-            _ if name.is_empty() => letter.to_ascii_uppercase(),
-            _ => letter,
-        });
-    }
-    name
-}
-
 fn about(seen: &Seen<'_>, purpose: &Purpose) -> El {
-    let language = &seen.known.site.language;
     let mut about = el("div.purpose")
         .part(&["purpose-", &purpose.code])
-        .child(el("h4").attr("lang", language).text(&name(purpose)))
-        .child(el("p").attr("lang", language).text(&purpose.text));
+        .child(el("h4").own(&purpose.title))
+        .child(el("p").own(&purpose.text));
     if let Some(cap) = &purpose.cap {
         about = about.child(el("p.small").fill(seen.texts, Line::at_most(cap.per), &[&number(cap.permits as usize)]));
     }
@@ -107,9 +85,7 @@ fn choice(seen: &Seen<'_>, at: usize, purpose: &Purpose, channel: Channel) -> El
             Msg::Answer(at, channel, yes),
         ));
     }
-    let hidden = el("span.hidden")
-        .attr("lang", &known.site.language)
-        .text(&(name(purpose) + ": "));
+    let hidden = el("span.hidden").own(&purpose.title).text(": ");
     let group = el("fieldset.row")
         .child(el("legend").child(hidden).say(texts, Line::channel(channel)))
         .child(pair);

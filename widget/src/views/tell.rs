@@ -2,7 +2,7 @@
 
 use super::after::waiting;
 use super::parts::{error, label, labelled, mark, named, option, radio, submit, tick};
-use super::{Seen, form, purposes, reach};
+use super::{Seen, form, reach};
 use crate::element::{El, el};
 use crate::state::answer::Received;
 use crate::state::note::{LONGEST, answer_channels};
@@ -104,7 +104,7 @@ fn topic(seen: &Seen<'_>) -> Option<El> {
     let Seen { widget, known, texts } = *seen;
     let mut select = el("select").child(option("", texts.get(Line::NO_TOPIC)));
     for topic in &known.site.topics {
-        select = select.child(option(topic, &purposes::plain_name(topic)));
+        select = select.child(el("option").attr("value", &topic.code).own(&topic.title));
     }
     let select = select.input(Field::Topic, &widget.note.topic);
     let field = labelled(

@@ -1,6 +1,6 @@
 //! Yes, no and nothing said.
 
-use super::{fill_in, known, stranger, with_choice};
+use super::{fill_in, known, own, stranger, with_choice};
 use crate::state::Msg;
 use crate::state::answer::{Notice, Problem};
 use crate::state::note::Note;
@@ -120,14 +120,14 @@ fn a_new_text_is_shown_and_its_yes_is_asked_anew() {
     let notices = vec![Notice {
         purpose: "newsletter".to_owned(),
         notice: "2026-12".to_owned(),
-        text: "More.".to_owned(),
+        text: own("More."),
     }];
     widget.got_saved(Err(Problem {
         notices,
         ..Problem::local(409, "notice_outdated")
     }));
     let known = widget.known().expect("it is loaded");
-    assert_eq!(known.site.purposes[0].text, "More.");
+    assert_eq!(known.site.purposes[0].text, own("More."));
     assert_eq!(
         widget.draft.answer(known, &known.site.purposes[0], Channel::Email),
         None
