@@ -11,6 +11,7 @@ use serde_json::json;
 in_both_browsers!(
     it_works_under_a_strict_policy_and_breaks_none_of_it,
     on_a_phone_it_fits_and_every_control_can_be_hit_with_a_finger,
+    whatever_is_brought_into_view_head_and_foot_stay_where_they_are,
 );
 
 fn it_works_under_a_strict_policy_and_breaks_none_of_it(engine: Engine) {
@@ -116,6 +117,30 @@ fn on_a_phone_it_fits_and_every_control_can_be_hit_with_a_finger(engine: Engine)
     browser.see("feedback-text");
     let seen = browser.script(script, vec![]);
     assert_eq!(seen, json!([[], [], true, true]));
+}
+
+fn whatever_is_brought_into_view_head_and_foot_stay_where_they_are(engine: Engine) {
+    let browser = open_widget(engine, Screen::Phone);
+    // As a search in the page or a screen reader brings it there.
+    let script = "return (async () => { const root = document.querySelector('beckon-launcher').shadowRoot;
+        const dialog = root.querySelector('[data-part=panel]');
+        await Promise.all(dialog.getAnimations().map((animation) => animation.finished));
+        const places = () => ['header', 'footer'].map((part) => dialog.querySelector(part).getBoundingClientRect().top);
+        const [head, foot] = places();
+        const all = [...dialog.querySelectorAll('*')];
+        return [all.length > 40, all.filter((element) => {
+            element.scrollIntoView({ block: 'center', inline: 'center' });
+            const [top, bottom] = places();
+            return Math.abs(top - head) > 1 || Math.abs(bottom - foot) > 1;
+        }).map((element) => element.dataset.part || element.className || element.localName)]; })()";
+    assert_eq!(
+        browser.script(script, vec![]),
+        json!([true, []]),
+        "these displace the panel"
+    );
+    browser.press("tab-feedback");
+    browser.see("feedback-text");
+    assert_eq!(browser.script(script, vec![]), json!([true, []]));
 }
 
 #[test]
