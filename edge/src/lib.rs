@@ -16,6 +16,7 @@ mod notice;
 mod pages;
 mod router;
 mod routes;
+mod schema;
 mod signer;
 mod site;
 mod site_form;

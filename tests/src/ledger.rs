@@ -59,6 +59,20 @@ pub fn read_all(data: &Path) -> Vec<Ledger> {
     ledgers
 }
 
+/// Changes the database of each object below a data folder whose product is stopped, as a statement says.
+///
+/// # Panics
+///
+/// When a file cannot be written.
+pub fn change_all(data: &Path, statement: &str) {
+    for file in files_below(data).iter().filter(|file| is_sqlite(file)) {
+        let database = Connection::open(file).expect("the file is SQLite");
+        if is_ledger(&database) {
+            database.execute_batch(statement).expect("the statement runs");
+        }
+    }
+}
+
 /// Every file below a folder.
 ///
 /// # Panics

@@ -1,13 +1,15 @@
 //! What a ledger is made of and was given: its tables, the rules of each version, and the keys.
 
-use super::store::{number, text};
+use super::store::text;
 use crate::failure::Failure;
 use crate::messages::Install;
+use crate::schema::{Step, has_table};
 use crate::turn::Db;
 use beckon_domain::time::Instant;
 use beckon_domain::wire;
 
-const SCHEMA: &[&str] = &[
+/// The tables, step by step. The first step is also right for tables from before steps were counted.
+pub const STEPS: &[Step] = &[&[
     "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS rules(version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS keys(id TEXT PRIMARY KEY, body TEXT NOT NULL)",
@@ -38,24 +40,11 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS outbox_own ON outbox(due) WHERE kind <> 'message'",
     "CREATE INDEX IF NOT EXISTS outbox_waits ON outbox(holder) WHERE reason = 'waits'",
     "CREATE TABLE IF NOT EXISTS feedback(reference TEXT PRIMARY KEY, person TEXT NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, delivered INTEGER NOT NULL)",
-];
-
-/// Makes the tables that are not there yet.
-pub fn make_tables(db: &Db) -> Result<(), Failure> {
-    for statement in SCHEMA {
-        db.run(statement, vec![])?;
-    }
-    Ok(())
-}
+]];
 
 /// The version of rules and keys that this ledger has; none before the first install.
 pub fn installed_version(db: &Db) -> Result<Option<u64>, Failure> {
-    let exists = number(
-        db,
-        "SELECT count(*) AS value FROM sqlite_master WHERE name = 'meta'",
-        vec![],
-    )?;
-    if exists != Some(1) {
+    if !has_table(db, "meta")? {
         return Ok(None);
     }
     let version = text(db, "SELECT value FROM meta WHERE name = 'installed'", vec![])?;
@@ -86,7 +75,6 @@ pub fn install(db: &Db, message: &Install, site: &str, shard: u8, now: Instant) 
     if installed_version(db)?.is_some_and(|installed| installed >= message.version) {
         return Ok(());
     }
-    make_tables(db)?;
     let version = i64::try_from(message.rules_version).unwrap_or(i64::MAX);
     let rules = serde_json::to_string(&message.rules)?;
     db.run(

@@ -30,6 +30,7 @@ use crate::call::{SHARD_HEADER, SITE_HEADER, answer, answer_counted};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{self, Message, StoredKey};
+use crate::schema::upgrade;
 use crate::turn::{Db, turn};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::rules::Rules;
@@ -61,6 +62,8 @@ pub struct Memory {
     rules: RefCell<Option<Rc<Rules>>>,
     /// Live keys, by id.
     keys: RefCell<HashMap<String, Rc<StoredKey>>>,
+    /// Whether the tables are those of this version: looked at once, before the first turn.
+    upgraded: Cell<bool>,
     /// When it is time to tidy up; at once in a new instance.
     tidy_next: Cell<Option<Instant>>,
 }
@@ -111,11 +114,21 @@ impl DurableObject for Ledger {
             Delay::from(HANGS_FOR).await;
         }
         self.together.wait().await;
+        // A ledger that was never given rules has no tables, and is given none by a question.
+        if path != messages::Install::PATH
+            && let Err(failure) = self.upgrade_if_installed()
+        {
+            return answer::<()>(Err(failure));
+        }
         self.dispatch(&path, &body, &site, shard)
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        outbox::deliver(self).await;
+        match self.upgrade_if_installed() {
+            Ok(()) => outbox::deliver(self).await,
+            // An alarm that fails is dropped by the runtime after a few tries, so it ends well and comes again.
+            Err(failure) => outbox::come_again(self, &failure),
+        }
         Response::ok("")
     }
 }
@@ -251,14 +264,28 @@ impl Ledger {
         })
     }
 
+    /// Brings the tables to the form of this version, once per instance.
+    fn upgrade(&self) -> Result<(), Failure> {
+        if !self.memory.upgraded.get() {
+            upgrade(&self.state, installed::STEPS)?;
+            self.memory.upgraded.set(true);
+        }
+        Ok(())
+    }
+
+    fn upgrade_if_installed(&self) -> Result<(), Failure> {
+        if self.memory.upgraded.get() || turn(&self.state, installed::installed_version)?.is_none() {
+            return Ok(());
+        }
+        self.upgrade()
+    }
+
     /// The rules in force here; without any, nothing is decided.
     fn rules(&self, db: &Db) -> Result<Rc<Rules>, Failure> {
         if let Some(rules) = self.memory.rules.borrow().as_ref() {
             return Ok(Rc::clone(rules));
         }
         installed::installed_version(db)?.ok_or(FaultKind::Unavailable)?;
-        // A new version of the edge may need a table that the last one did not have.
-        installed::make_tables(db)?;
         let declared = installed::newest_rules(db)?;
         let rules = Rules::load(&declared).ok_or_else(|| Failure::broken("the rules on disk cannot be read"))?;
         let rules = Rc::new(rules);
@@ -272,6 +299,7 @@ impl Ledger {
         let outcome = serde_json::from_str(body)
             .map_err(Failure::from)
             .and_then(|message: messages::Install| {
+                self.upgrade()?;
                 turn(&self.state, |db| {
                     installed::install(db, &message, site, shard, now())?;
                     waiting::look_again_at_all(db, now())

@@ -219,12 +219,7 @@ pub async fn deliver(ledger: &Ledger) {
     let claimed = match turn(state, |db| claim(db, env)) {
         Ok(claimed) => claimed,
         Err(failure) => {
-            worker::console_error!("the outbox could not be read: {failure:?}");
-            let again = turn(state, |db| db.wake_at(now().plus(30 * SECOND).millis()));
-            if let Err(failure) = again {
-                worker::console_error!("the alarm could not be set: {failure:?}");
-            }
-            return;
+            return come_again(ledger, &failure);
         }
     };
     let tried = |most| claimed.iter().any(|row| row.attempts <= most);
@@ -238,6 +233,15 @@ pub async fn deliver(ledger: &Ledger) {
         }
     }
     if let Err(failure) = turn(state, arm) {
+        worker::console_error!("the alarm could not be set: {failure:?}");
+    }
+}
+
+/// Says that the outbox could not be read, and has it looked at again.
+pub(super) fn come_again(ledger: &Ledger, failure: &Failure) {
+    worker::console_error!("the outbox could not be read: {failure:?}");
+    let again = turn(&ledger.state, |db| db.wake_at(now().plus(30 * SECOND).millis()));
+    if let Err(failure) = again {
         worker::console_error!("the alarm could not be set: {failure:?}");
     }
 }

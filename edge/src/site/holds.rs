@@ -8,15 +8,11 @@ use crate::turn::{Db, turn};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds::{HOLD_AFTER, HOLD_WINDOW, is_due};
 
-/// A person counts once for a key and a purpose.
-pub(super) const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS never_agreed(key_id TEXT NOT NULL, purpose TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(key_id, purpose, person))";
-
 impl Site {
     /// Counts a person, and says whether there are enough of them to ask how many permits there were.
     pub(super) fn never_agreed(&self, body: &str) -> Result<bool, Failure> {
         let message: NeverAgreed = serde_json::from_str(body)?;
         turn(&self.state, |db| {
-            db.run(SCHEMA, vec![])?;
             let Some(key) = held_key(db, &message.key)?.filter(|key| !key.holds(&message.purpose)) else {
                 return Ok(false);
             };

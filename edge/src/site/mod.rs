@@ -11,6 +11,7 @@ use crate::config;
 use crate::failure::Failure;
 use crate::ledger::{fresh_entropy, now, number};
 use crate::messages::{self, Install, Message, Owner, SiteFacts, StoredKey, WidgetDone};
+use crate::schema::{Step, has_table, upgrade};
 use crate::turn::{Db, turn};
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::rules::{Context, Rules};
@@ -20,15 +21,19 @@ use beckon_domain::{Scope, wire};
 use futures::future::join_all;
 use keys::{check_new_key, keys, live_key};
 use serde::Deserialize;
+use std::cell::Cell;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
-const SCHEMA: &[&str] = &[
+/// The tables, step by step. The first step is also right for tables from before steps were counted.
+const STEPS: &[Step] = &[&[
     "CREATE TABLE IF NOT EXISTS site(id INTEGER PRIMARY KEY CHECK(id = 1), name TEXT NOT NULL, installed INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS rules(version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS keys(id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS revoked(id TEXT PRIMARY KEY, at INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS pushed(shard INTEGER PRIMARY KEY, installed INTEGER NOT NULL)",
-];
+    // A person counts once for a key and a purpose.
+    "CREATE TABLE IF NOT EXISTS never_agreed(key_id TEXT NOT NULL, purpose TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(key_id, purpose, person))",
+]];
 
 /// How long until ledgers that were not reached are tried again.
 const PUSH_AGAIN: i64 = 5 * SECOND;
@@ -38,6 +43,8 @@ const PUSH_AGAIN: i64 = 5 * SECOND;
 pub struct Site {
     state: State,
     env: Env,
+    /// Whether the tables are those of this version: looked at once per instance.
+    upgraded: Cell<bool>,
 }
 
 #[derive(Deserialize)]
@@ -56,13 +63,20 @@ struct InForce {
 
 impl DurableObject for Site {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env }
+        Self {
+            state,
+            env,
+            upgraded: Cell::default(),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let site = request.headers().get(SITE_HEADER)?.unwrap_or_default();
         let path = request.path();
         let body = request.text().await?;
+        if let Err(failure) = self.upgrade_if_exists() {
+            return answer::<()>(Err(failure));
+        }
         match path.as_str() {
             messages::Publish::PATH => answer(self.publish(&body, &site).await),
             messages::Show::PATH => answer(self.show(&body, &site).await),
@@ -81,7 +95,7 @@ impl DurableObject for Site {
 
     /// Ledgers that were not reached are pushed to until they are.
     async fn alarm(&self) -> worker::Result<Response> {
-        let name = turn(&self.state, site_name);
+        let name = self.upgrade_if_exists().and_then(|()| turn(&self.state, site_name));
         match name {
             Ok(Some(site)) => {
                 if let Err(failure) = self.push(&site).await {
@@ -100,6 +114,22 @@ impl DurableObject for Site {
 }
 
 impl Site {
+    fn upgrade(&self) -> Result<(), Failure> {
+        if !self.upgraded.get() {
+            upgrade(&self.state, STEPS)?;
+            self.upgraded.set(true);
+        }
+        Ok(())
+    }
+
+    /// A name that nobody has published rules under has no tables, and is given none by a question.
+    fn upgrade_if_exists(&self) -> Result<(), Failure> {
+        if self.upgraded.get() || !turn(&self.state, exists)? {
+            return Ok(());
+        }
+        self.upgrade()
+    }
+
     async fn publish(&self, body: &str, site: &str) -> Result<wire::Published, Failure> {
         let message: messages::Publish = serde_json::from_str(body)?;
         let version = turn(&self.state, |db| {
@@ -117,10 +147,11 @@ impl Site {
                 errors,
                 ..FaultKind::RulesInvalid.into()
             })?;
-            for statement in SCHEMA {
-                db.run(statement, vec![])?;
-            }
-            let version = current.map_or(0, |current| current.version) + 1;
+            Ok(version_now + 1)
+        })?;
+        // Nothing is awaited in between, so what was checked still holds.
+        self.upgrade()?;
+        turn(&self.state, |db| {
             let rules = serde_json::to_string(&message.rules)?;
             let sql = "INSERT INTO rules(version, at, body) VALUES(?, ?, ?)";
             db.run(sql, vec![signed(version).into(), now().millis().into(), rules.into()])?;
@@ -128,8 +159,7 @@ impl Site {
                 "INSERT OR IGNORE INTO site(id, name, installed) VALUES(1, ?, 0)",
                 vec![site.into()],
             )?;
-            changed(db)?;
-            Ok(version)
+            changed(db)
         })?;
         let pending = self.push(site).await?;
         Ok(wire::Published {
@@ -342,11 +372,7 @@ fn signed(version: u64) -> i64 {
 }
 
 fn exists(db: &Db) -> Result<bool, Failure> {
-    Ok(number(
-        db,
-        "SELECT count(*) AS value FROM sqlite_master WHERE name = 'site'",
-        vec![],
-    )? == Some(1))
+    has_table(db, "site")
 }
 
 fn site_name(db: &Db) -> Result<Option<String>, Failure> {

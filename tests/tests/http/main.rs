@@ -29,6 +29,7 @@ mod permits;
 mod privacy;
 mod providers;
 mod rules;
+mod schema;
 mod shards;
 mod signals;
 mod strangers;
