@@ -42,7 +42,7 @@ macro_rules! faults {
 
 faults! {
     /// The body is not JSON.
-    BodyNotJson = "body_not_json", 400, "The body is not JSON", "Send one JSON object in UTF-8, at most 100 levels deep.";
+    BodyNotJson = "body_not_json", 400, "The body is not JSON", "Send one JSON object in UTF-8 without a byte order mark, at most 100 levels deep.";
     /// No key.
     KeyMissing = "key_missing", 401, "A key is needed", "Send `Authorization: Bearer KEY` with a key of this site.";
     /// A key nobody gave out, or one that was revoked or has expired.
@@ -84,7 +84,11 @@ faults! {
     /// Too long.
     BodyTooLarge = "body_too_large", 413, "The body is too large", "Visitors send at most 64 KiB, senders at most 1 MiB.";
     /// Not declared as JSON.
-    NotJson = "not_json", 415, "The body is not declared as JSON", "Send `Content-Type: application/json`.";
+    NotJson = "not_json", 415, "The body is not declared as JSON", "Send `Content-Type: application/json`, in UTF-8.";
+    /// Not the body of a form.
+    NotForm = "not_form", 415, "The body is not a form's", "Send `Content-Type: application/x-www-form-urlencoded`, as the page's own form does.";
+    /// Compressed, or encoded in another way.
+    ContentEncoded = "content_encoded", 415, "The body is encoded", "Send it as it is, without `Content-Encoding`.";
     /// The shape is wrong.
     BodyInvalid = "body_invalid", 422, "The body does not fit", "Mend what `errors` names, and send it again. Nothing was written.";
     /// Two questions with one id.
@@ -97,6 +101,8 @@ faults! {
     TooManyRequests = "too_many_requests", 429, "Too many requests", "Wait as long as `Retry-After` says, then send it again under the same id.";
     /// Something failed here.
     Internal = "internal", 500, "Something failed here", "Nothing was decided, so do not send. Repeating the request under the same ids is safe.";
+    /// A method that no path takes.
+    MethodUnknown = "method_unknown", 501, "The method is not known here", "See /openapi.json for the paths and the methods they take.";
     /// Not now.
     Unavailable = "unavailable", 503, "Not possible at this moment", "Nothing was decided, so do not send. Repeating the request under the same ids is safe.";
 }

@@ -17,7 +17,8 @@ const INTRODUCTION: &str = "Beckon lets the visitors of a site say how, when and
 makes every sender keep to it. No answer on record means no.\n\nBodies are JSON in UTF-8, names are `snake_case`, times are \
 RFC 3339 UTC with milliseconds, identifiers are opaque. Unknown fields are refused. Problems are \
 `application/problem+json` (RFC 9457) with a stable `code`; every fault of a body is named at once in `errors`. A path that is \
-not listed here answers 404 `not_found`, and a method that is not listed for its path 405 `method_not_allowed`.\n\nA permit and \
+not listed here answers 404 `not_found`, a method that is not listed for its path 405 `method_not_allowed`, and a method that \
+no path takes 501 `method_unknown`, both with `Allow`. HEAD goes wherever GET goes, and OPTIONS everywhere.\n\nA permit and \
 a denial are both 200: a denial is an answer. Anything that is not a 200 carrying a permit means: do not send.";
 
 /// One operation of the edge: a row of the table.
@@ -55,6 +56,7 @@ enum Content {
     Json(fn(&mut SchemaGenerator) -> Schema),
     Html,
     Script,
+    Style,
     /// What the button of a plain page posts.
     Form,
 }
@@ -112,10 +114,11 @@ impl Content {
                 FaultKind::BodyNotJson,
                 FaultKind::BodyTooLarge,
                 FaultKind::NotJson,
+                FaultKind::ContentEncoded,
                 FaultKind::BodyInvalid,
             ],
-            Self::Form => &[FaultKind::BodyTooLarge],
-            Self::Nothing | Self::Html | Self::Script => &[],
+            Self::Form => &[FaultKind::BodyTooLarge, FaultKind::NotForm, FaultKind::ContentEncoded],
+            Self::Nothing | Self::Html | Self::Script | Self::Style => &[],
         }
     }
 
@@ -125,6 +128,7 @@ impl Content {
             Self::Json(schema) => ("application/json", schema(schemas).to_value()),
             Self::Html => ("text/html", json!({ "type": "string" })),
             Self::Script => ("text/javascript", json!({ "type": "string" })),
+            Self::Style => ("text/css", json!({ "type": "string" })),
             Self::Form => ("application/x-www-form-urlencoded", json!({ "type": "object" })),
         };
         Some(json!({ kind: { "schema": schema } }))

@@ -17,8 +17,17 @@ pub const VISITOR_BYTES: usize = 64 * 1024;
 /// The most a sender or owner may send, in bytes.
 pub const SENDER_BYTES: usize = 1024 * 1024;
 
-/// Reads a body of at most `most` bytes, and stops reading where it is longer.
+/// Reads a body of at most `most` bytes, and stops reading where it is longer. A body that says that it is encoded is not
+/// taken for what it is not (RFC 9110, 8.4).
 pub async fn bytes(request: &mut Request, most: usize) -> Result<Vec<u8>, Failure> {
+    let encodings = request.headers().get("content-encoding")?.unwrap_or_default();
+    let mut encodings = encodings
+        .split(',')
+        .map(str::trim)
+        .filter(|encoding| !encoding.is_empty());
+    if encodings.any(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        return Err(FaultKind::ContentEncoded.into());
+    }
     let declared = request
         .headers()
         .get("content-length")?
@@ -46,13 +55,33 @@ pub async fn bytes(request: &mut Request, most: usize) -> Result<Vec<u8>, Failur
 
 /// Reads a JSON body of the wire type named `schema`.
 pub async fn json<T: DeserializeOwned>(request: &mut Request, schema: &str, most: usize) -> Result<T, Failure> {
-    let kind = request.headers().get("content-type")?.unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if kind != "application/json" {
+    if !is_declared(request, "application/json")? {
         return Err(FaultKind::NotJson.into());
     }
     let body = bytes(request, most).await?;
     Ok(shape::parse(schema, &body)?)
+}
+
+/// Reads the body of a page's form. A button without a field sends none, and then no type either.
+pub async fn form(request: &mut Request) -> Result<Vec<u8>, Failure> {
+    let declared = is_declared(request, "application/x-www-form-urlencoded")?;
+    let body = bytes(request, VISITOR_BYTES).await?;
+    if !declared && !body.is_empty() {
+        return Err(FaultKind::NotForm.into());
+    }
+    Ok(body)
+}
+
+/// Whether the body is declared to be of this type, in UTF-8 where it names a charset.
+fn is_declared(request: &Request, media: &str) -> Result<bool, Failure> {
+    let declared = request.headers().get("content-type")?.unwrap_or_default();
+    let mut parts = declared.split(';').map(str::trim);
+    let is_media = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(media));
+    let is_utf8 = parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
+        .all(|(_, charset)| charset.trim().trim_matches('"').eq_ignore_ascii_case("utf-8"));
+    Ok(is_media && is_utf8)
 }
 
 /// An answer in JSON.
@@ -102,6 +131,10 @@ pub fn problem(failure: Failure) -> worker::Result<Response> {
     if fault.kind.status() == 401 {
         headers.set("www-authenticate", "Bearer")?;
     }
+    if fault.kind == FaultKind::ContentEncoded {
+        // What would have been taken (RFC 9110, 15.5.16).
+        headers.set("accept-encoding", "identity")?;
+    }
     Ok(response)
 }
 
@@ -115,12 +148,12 @@ pub fn readable_by(headers: &mut Headers, origin: &str) -> worker::Result<()> {
     )
 }
 
-/// The answer to a preflight: any page may ask, since the request itself is refused where its origin is not listed.
-pub fn preflight(origin: &str) -> Result<Response, Failure> {
+/// The answer to OPTIONS, a page's preflight among them: any page may ask, since the request itself is refused where its
+/// origin is not listed. Which pages may read it is added where that is known.
+pub fn options(methods: &[&str]) -> Result<Response, Failure> {
     let mut response = Response::empty()?.with_status(204);
     let headers = response.headers_mut();
-    readable_by(headers, origin)?;
-    headers.set("access-control-allow-methods", "GET, PUT, POST, DELETE")?;
+    headers.set("access-control-allow-methods", &methods.join(", "))?;
     headers.set(
         "access-control-allow-headers",
         "content-type, authorization, if-none-match",

@@ -14,6 +14,7 @@ mod manage;
 mod messages;
 mod notice;
 mod pages;
+mod path;
 mod router;
 mod routes;
 mod schema;

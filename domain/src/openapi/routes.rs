@@ -1,13 +1,13 @@
 //! The table of what the edge serves: method, path, who may call, what for, what goes in, what comes out, what goes wrong.
 
 use super::Caller::{Anyone, Key, Person, Visitor};
-use super::Content::{Form, Html, Nothing, Script};
+use super::Content::{Form, Html, Nothing, Script, Style};
 use super::{FOREIGN, Route, of};
 use crate::Scope::{Ask, Owner, Report, Reserve, Send};
 use crate::fault::FaultKind::{
-    BodyInvalid, CodeWrong, IdDuplicate, IdReused, KeyHeld, NotFound, NoticeOutdated, OutcomeRefused, PermitExpired,
-    PermitUnknown, PermitUsed, PersonUnknown, PurposeNotOfKey, RulesInvalid, SignatureWrong, SiteUnknown,
-    VersionConflict,
+    BodyInvalid, CodeWrong, IdDuplicate, IdReused, KeyHeld, NotFound, NoticeOutdated, OriginNotListed, OutcomeRefused,
+    PermitExpired, PermitUnknown, PermitUsed, PersonUnknown, PurposeNotOfKey, RulesInvalid, SignatureWrong,
+    SiteUnknown, VersionConflict,
 };
 use crate::wire;
 
@@ -16,7 +16,10 @@ pub(super) fn meaning_of(parameter: &str) -> &'static str {
     match parameter {
         "site" => "The site's name, as in `data-site`.",
         "channel" => "The channel whose provider calls: `email`, `sms`.",
-        "hash" => "The content hash of the script, for subresource integrity.",
+        "file" => "The file's name: a script, the WebAssembly, or the texts of a language.",
+        "hash" => {
+            "The hash of the content: the script's own, for subresource integrity; or that of all of the widget's files."
+        }
         "id" => "The id of the key as listed, not the key itself; or of the permit, its `jti`.",
         "reference" => "The reference that the answer to the feedback gave.",
         "token" => "The token of a message's link.",
@@ -54,6 +57,36 @@ pub(super) const ROUTES: &[Route] = &[
         request: None,
         answers: &[(200, "A page that works without JavaScript.", Html)],
         faults: &[SiteUnknown],
+    },
+    Route {
+        method: "post",
+        path: "/s/{site}",
+        id: "submit_plain_page",
+        caller: Anyone,
+        summary: "One of the plain page's forms: save preferences, stop all contact, or leave feedback",
+        request: Some(Form),
+        answers: &[(200, "The page, with what was done.", Html)],
+        faults: &[OriginNotListed, SiteUnknown],
+    },
+    Route {
+        method: "get",
+        path: "/w/{hash}/{file}",
+        id: "widget_file",
+        caller: Anyone,
+        summary: "A file of the widget, as the launcher loads it",
+        request: None,
+        answers: &[(200, "The file. Immutable.", Script)],
+        faults: &[NotFound],
+    },
+    Route {
+        method: "get",
+        path: "/page.css",
+        id: "page_style",
+        caller: Anyone,
+        summary: "The style of the edge's own pages",
+        request: None,
+        answers: &[(200, "A style sheet.", Style)],
+        faults: &[],
     },
     Route {
         method: "get",

@@ -1,12 +1,14 @@
 //! Mail scanners follow every link of every message.
 
 use beckon_domain::wire::{ContactPoint, MySettings};
-use beckon_domain::{Choice, DenialReason, FeedbackKind};
-use beckon_tests::http::Call;
+use beckon_domain::{Choice, DenialReason, FeedbackKind, Scope};
+use beckon_tests::http::{Call, Reply};
 use beckon_tests::people::email;
-use beckon_tests::postbox::links;
+use beckon_tests::postbox::{confirm_link, links};
 use beckon_tests::product::Product;
-use beckon_tests::visitor::{Visitor, feedback, nothing_yet, press_link, stop_of};
+use beckon_tests::sender::letter;
+use beckon_tests::visitor::{Visitor, feedback, nothing_yet, press, press_link, stop_of};
+use beckon_tests::wait::until;
 
 const PURPOSES: [&str; 4] = ["newsletter", "offers", "survey", "feedback_reply"];
 
@@ -108,4 +110,78 @@ fn no_get_of_the_contract_changes_anything() {
         assert!(reply.status < 500, "GET {path} answered {}", reply.status);
     }
     assert_eq!(standing(&[&ana], &[&visitor]), before);
+}
+
+/// The same path, written so: each character of the token in turn.
+fn written(link: &str, write: impl Fn(char) -> String) -> String {
+    let at = link.rfind('/').expect("a link has a path") + 1;
+    format!("{}{}", &link[..at], link[at..].chars().map(write).collect::<String>())
+}
+
+type Way = fn(&str) -> String;
+
+#[test]
+fn a_link_that_is_written_in_another_way_is_the_same_link() {
+    let product = Product::shared();
+    let sender = product.owner().new_sender(&[Scope::Send, Scope::Ask], None);
+    let ways: [(&str, Way); 5] = [
+        ("a dot, as `.` is", |link| {
+            written(link, |c| if c == '.' { "%2E".to_owned() } else { c.to_string() })
+        }),
+        ("a dot in lower case", |link| {
+            written(link, |c| if c == '.' { "%2e".to_owned() } else { c.to_string() })
+        }),
+        ("all of it", |link| written(link, |c| format!("%{:02X}", u32::from(c)))),
+        ("a slash behind", |link| format!("{link}/")),
+        ("a mark of a mail program", |link| format!("{link}/?utm_source=mail")),
+    ];
+    for (what, way) in ways {
+        let (mut visitor, ana) = (product.visitor(), email());
+        visitor.choose(&ana, "newsletter", Choice::Given);
+        let confirm = confirm_link(&product.postbox().mail_to(&ana));
+        press(&way(&confirm));
+        assert_eq!(sender.denial(&ana, "newsletter"), None, "confirm, {what}");
+
+        let _ = sender.send(&letter(&ana, "newsletter", "Take the 9:14."));
+        let mail = until("the letter", || {
+            let mails = product.postbox().messages_to(&ana).into_iter();
+            mails
+                .filter_map(|mail| mail.message())
+                .find(|mail| mail.purpose == "newsletter")
+        });
+        let header = &mail.headers["List-Unsubscribe"];
+        let unsubscribe = header.trim_start_matches('<').split('>').next().unwrap_or_default();
+        for page in ["why", "manage", "unsubscribe"] {
+            let link = unsubscribe.replace("/unsubscribe/", &format!("/{page}/"));
+            let (plain, other) = (Call::new("GET", &link).send(), Call::new("GET", way(&link)).send());
+            let title = |reply: &Reply| reply.text().split("</title>").next().unwrap_or_default().to_owned();
+            assert_eq!((other.status, title(&other)), (200, title(&plain)), "{page}, {what}");
+            // An escaped slash is data, so this is another token.
+            let foreign = Call::new("GET", format!("{link}%2F")).send();
+            assert_ne!(title(&foreign), title(&plain), "{page}, {what}");
+        }
+        let pressed = Call::new("POST", way(unsubscribe))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .bytes("List-Unsubscribe=One-Click")
+            .send();
+        assert_eq!(pressed.status, 200, "{what}");
+        assert_eq!(
+            sender.denial(&ana, "newsletter"),
+            Some(DenialReason::ConsentWithdrawn),
+            "unsubscribe, {what}"
+        );
+    }
+    let settings = |path: &str| Call::new("GET", format!("{}{path}", product.edge())).send().status;
+    for same in ["/healthz/", "/%68ealthz", "/s/demo/", "/v1/sites/%64emo/"] {
+        assert!(!matches!(settings(same), 404 | 405), "{same}");
+    }
+    for other in [
+        "/healthz//",
+        "//healthz",
+        "/s/demo//",
+        "/v1%2Fsites%2Fdemo",
+        "/s/%2564emo",
+    ] {
+        assert_eq!(settings(other), 404, "{other}");
+    }
 }

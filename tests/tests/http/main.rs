@@ -22,6 +22,7 @@ mod languages;
 mod limits;
 mod links;
 mod manage;
+mod methods;
 mod outbox;
 mod outcomes;
 mod panic;
