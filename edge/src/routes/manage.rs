@@ -6,7 +6,7 @@ use super::{plain, sites};
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
-use crate::http::{self, VISITOR_BYTES};
+use crate::http;
 use crate::ledger::now;
 use crate::link;
 use crate::manage::State;
@@ -290,7 +290,7 @@ pub async fn submit(request: &mut Request, env: &Env, token: &str) -> Result<Res
     let Some(guest) = guest(env, token).await? else {
         return pages::response(200, pages::not_ours(pages::words_for(request)?));
     };
-    let body = http::bytes(request, VISITOR_BYTES).await?;
+    let body = http::form(request).await?;
     let visitor = visitors::enter(request, env, &guest.site, true).await?;
     let (form, gpc) = (Form::parse(&body), visitors::sends_gpc(request)?);
     let person = match guest.keeper(env, true).await? {

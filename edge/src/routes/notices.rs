@@ -114,7 +114,7 @@ pub async fn why(request: &Request, env: &Env, token: &str) -> Result<Response, 
 
 /// `POST /why/{token}`: one of its two buttons.
 pub async fn answer_why(request: &mut Request, env: &Env, token: &str) -> Result<Response, Failure> {
-    let body = http::bytes(request, VISITOR_BYTES).await?;
+    let body = http::form(request).await?;
     let never = form_urlencoded::parse(&body).any(|(name, value)| name == "do" && value == "never_agreed");
     let Some(found) = find(env, token).await? else {
         return pages::response(200, pages::not_ours(pages::words_for(request)?));

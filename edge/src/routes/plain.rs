@@ -5,7 +5,7 @@ use super::visitors::{self, enter};
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
-use crate::http::{self, VISITOR_BYTES};
+use crate::http;
 use crate::ledger::now;
 use crate::messages::{Press, ShowConfirmation, Shown, Widget};
 use crate::pages;
@@ -96,7 +96,7 @@ pub async fn show_confirmation(request: &Request, env: &Env, token: &str) -> Res
 
 /// `POST /confirm/{token}`: the button.
 pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Response, Failure> {
-    let body = http::bytes(request, VISITOR_BYTES).await?;
+    let body = http::form(request).await?;
     let seen = form_urlencoded::parse(&body)
         .find(|(name, _)| name == "seen")
         .map(|(_, value)| value.into_owned());
@@ -148,7 +148,7 @@ pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> R
     if request.headers().get("origin")?.is_some_and(|origin| origin != own) {
         return Err(FaultKind::OriginNotListed.into());
     }
-    let body = http::bytes(request, VISITOR_BYTES).await?;
+    let body = http::form(request).await?;
     let settings = call::site(env, site, &Widget {}).await?.settings;
     let language = language(request, &settings)?;
     let form = Form::parse(&body);

@@ -309,7 +309,8 @@ fn what_is_no_json_is_refused_as_such() {
         let quote = broken.iter().position(|byte| *byte == b'"').expect("a body has a text");
         broken.insert(quote + 1, 0xff);
         let whole = endpoint.body.to_string();
-        let cases: [(&str, Vec<u8>); 9] = [
+        let cases: [(&str, Vec<u8>); 10] = [
+            ("a byte order mark", format!("\u{feff}{whole}").into_bytes()),
             ("broken UTF-8", broken),
             ("nothing", Vec::new()),
             ("half", whole.as_bytes()[..whole.len() / 2].to_vec()),
@@ -374,6 +375,8 @@ fn a_body_that_is_not_declared_as_json_is_refused() {
             Some("text/plain"),
             Some("application/x-www-form-urlencoded"),
             Some("application/jsonp"),
+            Some("application/json; charset=utf-16"),
+            Some("application/json;charset=\"iso-8859-1\""),
         ] {
             let call = endpoint.call().bytes(body.as_bytes());
             let call = media.map_or_else(|| call.clone(), |media| call.clone().header("content-type", media));
@@ -387,6 +390,67 @@ fn a_body_that_is_not_declared_as_json_is_refused() {
         }
     }
     untouched(&at);
+}
+
+/// The pages that take a form, with a link that nobody wrote: what is wrong with the body is found first.
+fn forms() -> Vec<String> {
+    let product = Product::shared();
+    let page = |path: &str| format!("{}{path}", product.edge());
+    vec![page("/s/demo"), page("/confirm/invented"), page("/why/invented")]
+}
+
+#[test]
+fn a_body_that_says_that_it_is_encoded_is_not_read_as_it_is() {
+    let at = email();
+    let encoded = |call: Call, what: &str| {
+        for encoding in ["gzip", "br", "GZIP", "identity, deflate", "invented"] {
+            let reply = call.clone().header("content-encoding", encoding).send();
+            let what = format!("{what} as {encoding}");
+            refused(&reply, &what, 415, "content_encoded", &at);
+            assert_eq!(reply.header("accept-encoding"), Some("identity"), "{what}");
+        }
+    };
+    for endpoint in endpoints(&at) {
+        encoded(endpoint.call().json(&endpoint.body), endpoint.name);
+    }
+    let form = |url: &str| Call::new("POST", url).header("content-type", "application/x-www-form-urlencoded");
+    for url in forms() {
+        encoded(form(&url).bytes("act=preferences"), &url);
+    }
+    let product = Product::shared();
+    encoded(
+        form(&format!("{}/unsubscribe/invented", product.edge())).bytes("List-Unsubscribe=One-Click"),
+        "one click",
+    );
+    encoded(
+        form(&product.visitor().url("/inbound/email")).bytes("event=bounced"),
+        "a provider's webhook",
+    );
+    untouched(&at);
+
+    let endpoint = &endpoints(&at)[0];
+    let plain = endpoint
+        .call()
+        .json(&endpoint.body)
+        .header("content-encoding", "Identity");
+    assert_eq!(plain.send().status, 200, "identity is no encoding");
+}
+
+#[test]
+fn a_page_takes_the_body_of_a_form_and_no_other() {
+    for url in forms() {
+        for media in [
+            None,
+            Some("text/plain"),
+            Some("application/json"),
+            Some("multipart/form-data; boundary=x"),
+            Some("application/x-www-form-urlencoded; charset=utf-16"),
+        ] {
+            let call = Call::new("POST", &url).bytes("act=preferences");
+            let call = media.map_or_else(|| call.clone(), |media| call.clone().header("content-type", media));
+            call.send().refused(415, "not_form");
+        }
+    }
 }
 
 #[test]
