@@ -140,7 +140,7 @@ impl Check {
         for (index, origin) in declared.origins.iter().enumerate() {
             self.require(
                 is_origin(origin), format!("/origins/{index}"), "origin_invalid",
-                "An origin is scheme, host and port alone, like `https://shop.example`, without a path. Plain http is for this machine (127.0.0.1, localhost) alone.",
+                "Write an origin as browsers send it: scheme, host and port alone, like `https://shop.example`, in lower case, without a path and without the port that the scheme has anyway (443 of https, 80 of http). Plain http is for this machine (127.0.0.1, localhost) alone.",
             );
         }
         self.unique("/origins", "", declared.origins.iter().map(String::as_str));
@@ -426,24 +426,19 @@ pub fn may_deliver_to(url: &str, local_endpoints: &[String]) -> bool {
     scheme == "https" && is_name && !is_private && !authority.contains('@')
 }
 
+/// Whether a browser can send this origin, letter for letter (RFC 6454, 6.2; WHATWG URL, origin). Any other would be published
+/// and match no page.
 fn is_origin(text: &str) -> bool {
-    let Some((scheme, authority)) = text.split_once("://") else {
+    let Ok(url) = url::Url::parse(text) else {
         return false;
     };
-    let (host, port) = authority
-        .split_once(':')
-        .map_or((authority, None), |(host, port)| (host, Some(port)));
-    let host_fits = !host.is_empty()
-        && host.len() <= 253
-        && host
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-');
-    let port_fits = port.is_none_or(|port| {
-        port.parse::<u16>()
-            .is_ok_and(|number| number > 0 && number.to_string() == port)
-    });
+    let host = url.host_str().unwrap_or_default();
     let this_machine = host == "localhost" || host == "127.0.0.1";
-    host_fits && port_fits && (scheme == "https" || (scheme == "http" && this_machine))
+    let is_name = host
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-');
+    let scheme_fits = url.scheme() == "https" || (url.scheme() == "http" && this_machine);
+    text.len() <= 280 && is_name && scheme_fits && url.origin().ascii_serialization() == text
 }
 
 fn is_language(tag: &str) -> bool {
