@@ -79,6 +79,9 @@ pub(crate) struct Check {
     /// Origins that webhooks may use besides public https, as the edge is configured; separated by commas.
     #[arg(long, env = "BECKON_LOCAL_ENDPOINTS", value_name = "ORIGINS", value_delimiter = ',')]
     pub(crate) local_endpoints: Vec<String>,
+    /// Origins that a provider's token may go to besides the provider's own, as the edge is configured; separated by commas.
+    #[arg(long, env = "BECKON_PROVIDER_HOSTS", value_name = "ORIGINS", value_delimiter = ',')]
+    pub(crate) provider_hosts: Vec<String>,
     /// A style sheet that sets the widget's custom properties: is their contrast enough, in light and in dark?
     #[arg(long, value_name = "FILE")]
     pub(crate) theme: Option<PathBuf>,

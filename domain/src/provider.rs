@@ -21,7 +21,6 @@ mod signed;
 mod twilio;
 mod vonage;
 
-pub(crate) use account::is_secret_name;
 pub use account::{Account, check};
 pub use answer::{Answer, Reply, Unsent, retry_after};
 pub use signed::warnings;

@@ -1,6 +1,7 @@
 //! A site's rules, checked: what is declared can be decided on. Nonsense does not load.
 
 mod check;
+pub mod secrets;
 
 pub use check::may_deliver_to;
 
@@ -80,6 +81,10 @@ impl Cap {
 pub struct Context {
     /// Origins that webhooks may use besides public https.
     pub local_endpoints: Vec<String>,
+    /// Origins that a provider's token may go to besides the provider's own.
+    pub provider_hosts: Vec<String>,
+    /// The secrets that the deployment has for the site. Absent where nobody can know, as in a check without the edge.
+    pub secrets: Option<secrets::Deployed>,
     /// The number of shards the site was created with, which cannot change.
     pub created_with_shards: Option<u8>,
 }

@@ -33,6 +33,18 @@ pub fn signature(secret: &str, id: &str, at: Instant, body: &str) -> Option<Stri
     ))
 }
 
+/// The same under each of these secrets, one after the other with a space between (Standard Webhooks, "Signature scheme"):
+/// while a secret is being changed, a receiver that knows one of the two takes the delivery.
+///
+/// `None` when the first is no secret. Another that is none is left out: it was the one before.
+#[must_use]
+pub fn signatures(secrets: &[&str], id: &str, at: Instant, body: &str) -> Option<String> {
+    let (first, others) = secrets.split_first()?;
+    let mut signed = vec![signature(first, id, at, body)?];
+    signed.extend(others.iter().filter_map(|secret| signature(secret, id, at, body)));
+    Some(signed.join(" "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +58,21 @@ mod tests {
             signed.as_deref(),
             Some("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
         );
+    }
+
+    #[test]
+    fn while_a_secret_is_changed_a_receiver_that_knows_one_of_the_two_takes_the_delivery() {
+        let (new, old) = (
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        );
+        let at = Instant::from_millis(1_614_265_330_000);
+        let alone = |secret: &str| signature(secret, "msg_1", at, "{}").unwrap();
+        let both = signatures(&[new, old], "msg_1", at, "{}").unwrap();
+        assert_eq!(both.split(' ').collect::<Vec<_>>(), [alone(new), alone(old)]);
+        assert_eq!(signatures(&[new], "msg_1", at, "{}"), Some(alone(new)));
+        assert_eq!(signatures(&[new, "gone"], "msg_1", at, "{}"), Some(alone(new)));
+        assert_eq!(signatures(&["gone", old], "msg_1", at, "{}"), None);
     }
 
     #[test]

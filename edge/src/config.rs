@@ -2,9 +2,12 @@
 
 use beckon_domain::fault::FaultKind;
 use beckon_domain::permit::{self, PermitKey};
+use beckon_domain::rules::secrets;
 use beckon_domain::seal::{Secrets, from_base64url};
 use beckon_domain::webhook::RETRY_SECONDS;
+use beckon_domain::wire;
 use std::num::NonZeroU32;
+use wasm_bindgen::JsCast;
 use worker::Env;
 
 use crate::failure::Failure;
@@ -89,6 +92,11 @@ pub fn local_endpoints(env: &Env) -> Vec<String> {
     list(env, "BECKON_LOCAL_ENDPOINTS")
 }
 
+/// Origins that a provider's token may go to besides the provider's own.
+pub fn provider_hosts(env: &Env) -> Vec<String> {
+    list(env, "BECKON_PROVIDER_HOSTS")
+}
+
 /// Requests a minute that one visitor's address and one page origin may make.
 pub fn visitor_limits(env: &Env) -> (u32, u32) {
     (
@@ -116,12 +124,36 @@ pub fn injects(env: &Env, fault: &str) -> bool {
     list(env, "BECKON_FAULTS").iter().any(|item| item == fault)
 }
 
-/// A webhook's signing secret, by the name that the rules give.
-pub fn signing_secret(env: &Env, name: &str) -> Option<String> {
-    if name.starts_with("BECKON_") {
-        None
-    } else {
-        text(env, name)
+/// A secret of a site, by the name that its rules give. No name reaches another site's, or the deployment's own.
+pub fn secret(env: &Env, site: &str, name: &str) -> Option<String> {
+    secrets::variable(site, name).and_then(|variable| text(env, &variable))
+}
+
+/// What deliveries to local endpoints are signed with where a site has no secret of its own: on a developer's machine alone.
+const LOCAL_SECRET: &str = "BECKON_LOCAL_SECRET";
+
+/// The secrets that a delivery to an endpoint is signed with: the one in force, and the one before while the rules name it.
+pub fn signing_secrets(env: &Env, site: &str, endpoint: &wire::Endpoint) -> Vec<String> {
+    let own = |name: &str| secret(env, site, name);
+    let local = || secrets::is_local(&endpoint.url, &local_endpoints(env)).then(|| text(env, LOCAL_SECRET))?;
+    let Some(first) = own(&endpoint.signing_secret).or_else(local) else {
+        return Vec::new();
+    };
+    let before = endpoint.previous_signing_secret.as_deref().and_then(own);
+    std::iter::once(first).chain(before).collect()
+}
+
+/// Which secrets the deployment has, for a check of a site's rules.
+pub fn deployed(env: &Env, site: &str) -> secrets::Deployed {
+    let bindings: &js_sys::Object = env.unchecked_ref();
+    let names = js_sys::Object::keys(bindings);
+    let names = names.iter().filter_map(|name| name.as_string());
+    secrets::Deployed {
+        site: site.to_owned(),
+        variables: names
+            .filter(|name| name.starts_with(secrets::PREFIX) && text(env, name).is_some())
+            .collect(),
+        local: text(env, LOCAL_SECRET).is_some(),
     }
 }
 

@@ -59,7 +59,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             options.name
         ));
     }
-    step::say("and any `signing_secret` that a site's rules name, the same way.");
+    step::say(
+        "and each secret that a site's rules name, the same way: NAME of the site `my-shop` is SECRET__MY_SHOP__NAME.",
+    );
     upload(&options.name, options.public_url.as_deref(), false)
 }
 

@@ -24,9 +24,11 @@ pub(crate) fn run(command: Rules, environment: &Environment, out: &mut dyn Write
 
 fn check(check: &Check, out: &mut dyn Write) -> Result<u8, Fault> {
     let file = RulesFile::read(&check.file)?;
+    // Which secrets the deployment has, the edge alone knows.
     let context = Context {
         local_endpoints: check.local_endpoints.clone(),
-        created_with_shards: None,
+        provider_hosts: check.provider_hosts.clone(),
+        ..Context::default()
     };
     let findings = file.problems(&context);
     let warnings = file.warnings();

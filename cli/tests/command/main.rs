@@ -43,7 +43,12 @@ fn beckon_without_key(args: &[&str]) -> Run {
 }
 
 fn run(command: &mut Command) -> Run {
-    for name in ["BECKON_EDGE", "BECKON_SITE", "BECKON_LOCAL_ENDPOINTS"] {
+    for name in [
+        "BECKON_EDGE",
+        "BECKON_SITE",
+        "BECKON_LOCAL_ENDPOINTS",
+        "BECKON_PROVIDER_HOSTS",
+    ] {
         command.env_remove(name);
     }
     let output = command.output().expect("the command starts");

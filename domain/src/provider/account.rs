@@ -15,7 +15,7 @@ pub struct Account {
 /// The fields besides `kind` and `url` that a kind takes: those it needs, and those it may have.
 const fn fields(kind: ProviderKind) -> (&'static [&'static str], &'static [&'static str]) {
     match kind {
-        ProviderKind::Webhook => (&["url", "signing_secret"], &[]),
+        ProviderKind::Webhook => (&["url", "signing_secret"], &["previous_signing_secret"]),
         ProviderKind::Postmark => (&["token_secret", "from"], &["url", "stream", "inbound_secret"]),
         ProviderKind::Sendgrid => (&["token_secret", "from"], &["url", "region", "inbound_secret"]),
         ProviderKind::Mailgun => (
@@ -75,9 +75,22 @@ impl Account {
     }
 
     /// The declared base, or the provider's own, without a slash at its end.
-    pub(super) fn base<'a>(&'a self, own: &'a str, in_the_eu: &'a str) -> &'a str {
-        let own = if self.declared.region.is_some() { in_the_eu } else { own };
-        self.declared.url.as_deref().unwrap_or(own).trim_end_matches('/')
+    pub(super) fn base(&self) -> &str {
+        let own = own_origins(self.kind());
+        let own = if self.declared.region.is_some() {
+            own.last()
+        } else {
+            own.first()
+        };
+        let declared = self.declared.url.as_deref();
+        declared.or(own.copied()).unwrap_or_default().trim_end_matches('/')
+    }
+
+    /// Whether its token may go to this URL. Looked at again at each delivery: rules that were published before this was
+    /// checked are in force too.
+    #[must_use]
+    pub fn may_ask(&self, url: &str, local_endpoints: &[String], provider_hosts: &[String]) -> bool {
+        may_have_token(self.kind(), url, local_endpoints, provider_hosts)
     }
 
     pub(super) fn from(&self) -> &str {
@@ -101,6 +114,7 @@ fn value<'a>(declared: &'a wire::Provider, field: &str) -> Option<&'a str> {
     match field {
         "url" => declared.url.as_deref(),
         "signing_secret" => declared.signing_secret.as_deref(),
+        "previous_signing_secret" => declared.previous_signing_secret.as_deref(),
         "token_secret" => declared.token_secret.as_deref(),
         "from" => declared.from.as_deref(),
         "account" => declared.account.as_deref(),
@@ -112,9 +126,10 @@ fn value<'a>(declared: &'a wire::Provider, field: &str) -> Option<&'a str> {
     }
 }
 
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "url",
     "signing_secret",
+    "previous_signing_secret",
     "token_secret",
     "from",
     "account",
@@ -178,7 +193,7 @@ pub fn check(channel: Channel, declared: &wire::Provider, context: &Context) -> 
 const fn explained(field: &str) -> &'static str {
     match field.as_bytes() {
         b"url" => "a public https URL.",
-        b"signing_secret" => "the name of the secret to sign with, like `SHOP_WEBHOOK_SECRET`.",
+        b"signing_secret" => "the name of the secret to sign with, like `WEBHOOK_SECRET`.",
         b"token_secret" => "the name of the secret that holds the provider's token, like `POSTMARK_TOKEN`.",
         b"from" => "in whose name it sends.",
         b"account" => "the account's id with the provider.",
@@ -192,13 +207,18 @@ fn fault(kind: ProviderKind, field: &str, text: &str, context: &Context) -> Opti
         "url_not_public_https",
         "A delivery goes to a public https URL, like `https://hooks.shop.example/beckon`, of at most 400 characters.",
     );
-    const SECRET: (&str, &str) = (
-        "secret_name_invalid",
-        "Give the name of a secret of the deployment, like `SHOP_WEBHOOK_SECRET` (A-Z, 0-9, _), never the secret itself; names that begin with BECKON_ are taken.",
+    const FOREIGN: (&str, &str) = (
+        "url_not_of_provider",
+        "A provider's token goes to the provider's own host alone. Leave `url` out, or have the deployment list its origin in BECKON_PROVIDER_HOSTS.",
     );
     let (fits, fault) = match field {
-        "url" => (may_deliver_to(text, &context.local_endpoints), URL),
-        "signing_secret" | "token_secret" | "inbound_secret" => (is_secret_name(text), SECRET),
+        "url" if kind == ProviderKind::Webhook => (may_deliver_to(text, &context.local_endpoints), URL),
+        "url" => (
+            may_have_token(kind, text, &context.local_endpoints, &context.provider_hosts),
+            FOREIGN,
+        ),
+        // What they name is looked at together with the rest of the rules.
+        "signing_secret" | "previous_signing_secret" | "token_secret" | "inbound_secret" => return None,
         "from" if channel_of(kind) == Some(Channel::Email) => (
             mailbox(text).is_some(),
             (
@@ -244,14 +264,31 @@ fn fault(kind: ProviderKind, field: &str, text: &str, context: &Context) -> Opti
     (!fits).then_some(fault)
 }
 
-/// Whether this is the name of a secret of the deployment.
-pub(crate) fn is_secret_name(name: &str) -> bool {
-    (1..=64).contains(&name.len())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-        && name.as_bytes()[0].is_ascii_uppercase()
-        && !name.starts_with("BECKON_")
+/// The origins of a provider's own interface, the one in the EU last; none for a webhook, which has no token.
+const fn own_origins(kind: ProviderKind) -> &'static [&'static str] {
+    match kind {
+        ProviderKind::Webhook => &[],
+        ProviderKind::Postmark => &["https://api.postmarkapp.com"],
+        ProviderKind::Sendgrid => &["https://api.sendgrid.com", "https://api.eu.sendgrid.com"],
+        ProviderKind::Mailgun => &["https://api.mailgun.net", "https://api.eu.mailgun.net"],
+        ProviderKind::Twilio => &["https://api.twilio.com"],
+        ProviderKind::Vonage => &["https://api.nexmo.com"],
+    }
+}
+
+/// Whether a provider's token may go to this URL: to the provider's own host, or to an origin that the deployment lists. An
+/// owner's word alone does not send a token anywhere else.
+fn may_have_token(kind: ProviderKind, url: &str, local_endpoints: &[String], provider_hosts: &[String]) -> bool {
+    let origin = url.split_once("://").map(|(scheme, rest)| {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        format!("{scheme}://{authority}")
+    });
+    let Some(origin) = origin.filter(|_| may_deliver_to(url, &[local_endpoints, provider_hosts].concat())) else {
+        return false;
+    };
+    own_origins(kind).contains(&origin.as_str())
+        || local_endpoints.contains(&origin)
+        || provider_hosts.contains(&origin)
 }
 
 /// The name, if there is one, and the address of `Shop <post@shop.example>`.

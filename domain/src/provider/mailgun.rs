@@ -19,7 +19,7 @@ pub(super) fn request(account: &Account, token: &str, message: &Outgoing<'_>) ->
     form.add(&format!("v:{MESSAGE}"), message.id);
     form.add(&format!("v:{SITE}"), message.site);
     form.add("o:tracking", "no");
-    let base = account.base("https://api.mailgun.net", "https://api.eu.mailgun.net");
+    let base = account.base();
     let (content_type, body) = form.finish();
     Ok(HttpRequest {
         method: "POST",

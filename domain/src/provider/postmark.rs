@@ -23,7 +23,7 @@ pub(super) fn request(account: &Account, token: &str, message: &Outgoing<'_>) ->
     if let Some(html) = message.html {
         body["HtmlBody"] = json!(html);
     }
-    let url = account.base("https://api.postmarkapp.com", "https://api.postmarkapp.com");
+    let url = account.base();
     let authorization = ("x-postmark-server-token", token.to_owned());
     Ok(json_request(format!("{url}/email"), authorization, &body))
 }

@@ -33,7 +33,7 @@ pub(super) fn request(account: &Account, token: &str, message: &Outgoing<'_>) ->
     if !headers.is_empty() {
         body["headers"] = Value::Object(headers);
     }
-    let base = account.base("https://api.sendgrid.com", "https://api.eu.sendgrid.com");
+    let base = account.base();
     let authorization = ("authorization", format!("Bearer {token}"));
     Ok(json_request(format!("{base}/v3/mail/send"), authorization, &body))
 }

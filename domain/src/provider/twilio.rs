@@ -23,7 +23,7 @@ pub(super) fn request(account: &Account, token: &str, message: &Outgoing<'_>) ->
     if let Some(url) = message.report_to {
         form.append_pair("StatusCallback", url);
     }
-    let base = account.base("https://api.twilio.com", "https://api.twilio.com");
+    let base = account.base();
     Ok(HttpRequest {
         method: "POST",
         url: format!("{base}/2010-04-01/Accounts/{}/Messages.json", account.account()),

@@ -21,7 +21,7 @@ pub(super) fn request(account: &Account, token: &str, message: &Outgoing<'_>) ->
         "text": message.text,
         "client_ref": message.id,
     });
-    let base = account.base("https://api.nexmo.com", "https://api.nexmo.com");
+    let base = account.base();
     let authorization = ("authorization", basic(account.account(), token));
     Ok(json_request(format!("{base}/v1/messages"), authorization, &body))
 }

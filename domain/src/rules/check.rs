@@ -1,6 +1,6 @@
 //! The check of a site's rules: every problem at once, each with the JSON pointer of what to mend.
 
-use super::{CONFIRM, Cap, Context, FEEDBACK_REPLY};
+use super::{CONFIRM, Cap, Context, FEEDBACK_REPLY, secrets};
 use crate::Basis;
 use crate::address::is_country;
 use crate::gateway::template_problems;
@@ -37,14 +37,7 @@ pub(super) fn problems(declared: &wire::Rules, context: &Context) -> Vec<FieldPr
     if let Some(events) = &declared.events {
         check.endpoint("/events", events, context);
     }
-    if let Some(customers) = &declared.customers {
-        check.require(
-            provider::is_secret_name(&customers.token_secret),
-            "/customers/token_secret",
-            "secret_name_invalid",
-            "Name a secret of the deployment's environment, like `SHOP_CUSTOMERS`. Never write the secret itself.",
-        );
-    }
+    check.problems.extend(secrets::problems(declared, context));
     check.require(
         declared.hold_after.is_none_or(|people| (1..=1_000).contains(&people)),
         "/hold_after",
@@ -391,10 +384,6 @@ impl Check {
         self.require(
             may_deliver_to(&endpoint.url, &context.local_endpoints), format!("{pointer}/url"), "url_not_public_https",
             "A delivery goes to a public https URL, like `https://hooks.shop.example/beckon`, of at most 400 characters.",
-        );
-        self.require(
-            provider::is_secret_name(&endpoint.signing_secret), format!("{pointer}/signing_secret"), "secret_name_invalid",
-            "Give the name of a secret of the deployment, like `SHOP_WEBHOOK_SECRET` (A-Z, 0-9, _), never the secret itself; names that begin with BECKON_ are taken.",
         );
     }
 }

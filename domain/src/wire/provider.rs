@@ -12,16 +12,22 @@ pub struct Provider {
     /// Which one. Absent: `webhook`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ProviderKind>,
-    /// `webhook`: a public https URL, at most 400 characters. The others: another base than the provider's own.
+    /// `webhook`: a public https URL, at most 400 characters. The others: another base than the provider's own, which the
+    /// deployment has to list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 400)))]
     pub url: Option<String>,
-    /// `webhook`: the name of the deployment's secret to sign with, `SHOP_WEBHOOK_SECRET`.
+    /// `webhook`: the name of the site's secret to sign with, `WEBHOOK_SECRET`. Of the site `shop` it stands for the variable
+    /// `SECRET__SHOP__WEBHOOK_SECRET` of the deployment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub signing_secret: Option<String>,
-    /// All but `webhook`: the name of the deployment's secret that holds the provider's token, `POSTMARK_TOKEN`. The token
-    /// itself is never in the rules.
+    /// `webhook`: the name of the secret that was signed with before. While it is here, each delivery carries both signatures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
+    pub previous_signing_secret: Option<String>,
+    /// All but `webhook`: the name of the site's secret that holds the provider's token, `POSTMARK_TOKEN`. The token itself is
+    /// never in the rules, and goes to the provider's own host alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub token_secret: Option<String>,
@@ -45,8 +51,8 @@ pub struct Provider {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub stream: Option<String>,
-    /// All but `webhook`: the name of the deployment's secret that the provider's own webhooks are checked with. Absent: they
-    /// are refused.
+    /// All but `webhook`: the name of the site's secret that the provider's own webhooks are checked with. Absent: they are
+    /// refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub inbound_secret: Option<String>,
@@ -66,6 +72,7 @@ impl Provider {
         Some(Endpoint {
             url: self.url.clone()?,
             signing_secret: self.signing_secret.clone()?,
+            previous_signing_secret: self.previous_signing_secret.clone(),
         })
     }
 }
@@ -75,6 +82,7 @@ impl From<Endpoint> for Provider {
         Self {
             url: Some(endpoint.url),
             signing_secret: Some(endpoint.signing_secret),
+            previous_signing_secret: endpoint.previous_signing_secret,
             ..Self::default()
         }
     }

@@ -87,8 +87,8 @@ impl Rules {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Customers {
-    /// The name of the deployment's secret that it is signed with, `SHOP_CUSTOMERS`: 32 characters or more. The secret itself
-    /// is never in the rules.
+    /// The name of the site's secret that it is signed with, `CUSTOMERS`: 32 characters or more. Of the site `shop` it stands
+    /// for the variable `SECRET__SHOP__CUSTOMERS` of the deployment. The secret itself is never in the rules.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub token_secret: String,
 }
@@ -214,7 +214,13 @@ pub struct Endpoint {
     /// A public https URL, at most 400 characters.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 400)))]
     pub url: String,
-    /// The name of the deployment's secret to sign with, `SHOP_WEBHOOK_SECRET`. The secret itself is never in the rules.
+    /// The name of the site's secret to sign with, `WEBHOOK_SECRET`. Of the site `shop` it stands for the variable
+    /// `SECRET__SHOP__WEBHOOK_SECRET` of the deployment. The secret itself is never in the rules.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub signing_secret: String,
+    /// The name of the secret that was signed with before. While it is here, each delivery carries both signatures, so that the
+    /// secret can be changed without a delivery that is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
+    pub previous_signing_secret: Option<String>,
 }

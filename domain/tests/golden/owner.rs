@@ -45,7 +45,7 @@ fn twilio() -> Provider {
         token_secret: Some(text("TWILIO_TOKEN")),
         from: Some(text("+447700900123")),
         account: Some(text("AC0123456789abcdef0123456789abcdef")),
-        inbound_secret: Some(text("TWILIO_TOKEN")),
+        inbound_secret: Some(text("TWILIO_HOOK")),
         ..Provider::default()
     }
 }
@@ -54,6 +54,7 @@ fn endpoint(url: &'static str) -> Endpoint {
     Endpoint {
         url: text(url),
         signing_secret: text("SHOP_WEBHOOK_SECRET"),
+        previous_signing_secret: None,
     }
 }
 
@@ -137,7 +138,10 @@ fn filled_rules() -> Rules {
             (Channel::Email, endpoint("https://mail.example/send").into()),
             (Channel::Sms, twilio()),
         ]),
-        events: Some(endpoint("https://shop.example/hooks/events")),
+        events: Some(Endpoint {
+            previous_signing_secret: Some(text("SHOP_WEBHOOK_SECRET_2025")),
+            ..endpoint("https://shop.example/hooks/events")
+        }),
         customers: Some(Customers {
             token_secret: text("SHOP_CUSTOMERS"),
         }),

@@ -9,7 +9,7 @@ use beckon_domain::address::ContactPoint;
 use beckon_domain::provider::{self, Account, Answer, Outgoing, Reply, Unsent};
 use beckon_domain::rules::may_deliver_to;
 use beckon_domain::stored::Suppression;
-use beckon_domain::webhook::signature;
+use beckon_domain::webhook::signatures;
 use beckon_domain::wire;
 use futures::future::{Either, select};
 use std::pin::pin;
@@ -37,17 +37,23 @@ pub(super) async fn send(row: &Claimed, body: &str, env: &Env) -> Outcome {
 
 /// To a webhook, signed per Standard Webhooks.
 async fn post(row: &Claimed, body: &str, endpoint: &wire::Endpoint, env: &Env) -> Result<Outcome, Failure> {
-    let secret = config::signing_secret(env, &endpoint.signing_secret)
-        .ok_or_else(|| Failure::broken("its signing secret is not set in the deployment"))?;
+    let secrets = config::signing_secrets(env, &row.site, endpoint);
+    if secrets.is_empty() {
+        return Err(Failure::broken("its signing secret is not set in the deployment"));
+    }
+    let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
     let at = now();
-    let signed = signature(&secret, &row.id, at, body)
+    let signed = signatures(&secrets, &row.id, at, body)
         .ok_or_else(|| Failure::broken("its signing secret is not `whsec_` and base64 of 24 bytes or more"))?;
     let headers = Headers::new();
     headers.set("content-type", "application/json")?;
     headers.set("webhook-id", &row.id)?;
     headers.set("webhook-timestamp", &at.seconds().to_string())?;
     headers.set("webhook-signature", &signed)?;
-    let status = fetch(&endpoint.url, headers, body.into(), env).await?.status_code();
+    if !may_deliver_to(&endpoint.url, &config::local_endpoints(env)) {
+        return Err(Failure::broken("its URL is not public https"));
+    }
+    let status = fetch(&endpoint.url, headers, body.into()).await?.status_code();
     Ok(match status {
         200..=299 => Outcome::Delivered,
         410 => Outcome::Gone,
@@ -67,7 +73,7 @@ async fn hand_over(row: &Claimed, body: &str, account: &Account, env: &Env) -> R
     };
     let token = account
         .token_secret()
-        .and_then(|name| config::signing_secret(env, name))
+        .and_then(|name| config::secret(env, &row.site, name))
         .ok_or_else(|| Failure::broken("the provider's token is not set in the deployment"))?;
     let to = ContactPoint::parse(&message.to, "").map_err(|_| Failure::broken("an address lost its normal form"))?;
     // A permit names a message when the provider reports; a confirmation has none, and goes by its row.
@@ -107,7 +113,14 @@ async fn hand_over(row: &Claimed, body: &str, account: &Account, env: &Env) -> R
         headers.set(name, value)?;
     }
     let body = js_sys::Uint8Array::from(request.body.as_slice());
-    let mut response = fetch(&request.url, headers, body.into(), env).await?;
+    if !account.may_ask(
+        &request.url,
+        &config::local_endpoints(env),
+        &config::provider_hosts(env),
+    ) {
+        return Err(Failure::broken("its token does not go to that host"));
+    }
+    let mut response = fetch(&request.url, headers, body.into()).await?;
     let (retry_after, message_id) = (
         response.headers().get("retry-after")?,
         response.headers().get("x-message-id")?,
@@ -146,16 +159,8 @@ fn read(row: &Claimed, account: &Account, reply: Reply) -> Outcome {
     }
 }
 
-/// One POST that goes nowhere but where the rules say, and takes no longer than it may.
-async fn fetch(
-    url: &str,
-    headers: Headers,
-    body: worker::wasm_bindgen::JsValue,
-    env: &Env,
-) -> Result<Response, Failure> {
-    if !may_deliver_to(url, &config::local_endpoints(env)) {
-        return Err(Failure::broken("its URL is not public https"));
-    }
+/// One POST that goes nowhere but where it was said to go, and takes no longer than it may.
+async fn fetch(url: &str, headers: Headers, body: worker::wasm_bindgen::JsValue) -> Result<Response, Failure> {
     let mut init = RequestInit::new();
     // A redirect could lead anywhere, also inside: it is no delivery.
     init.with_method(Method::Post)

@@ -21,7 +21,7 @@ impl Turn<'_> {
         let (Some(token), Some(customers)) = (&body.customer_token, &self.rules.declared().customers) else {
             return Ok(Ok(None));
         };
-        let secret = crate::config::signing_secret(self.env, &customers.token_secret);
+        let secret = crate::config::secret(self.env, self.site, &customers.token_secret);
         Ok(match customer::read(token, secret.as_deref(), self.site, self.now) {
             Ok(name) => Ok(Some(self.secrets.customer_key(&name))),
             Err(refusal) => {

@@ -23,14 +23,14 @@ pub async fn take(request: &mut Request, env: &Env, site: &str, channel: &str) -
     let facts = sites::facts(env, site).await?;
     let provider = call::ledger(env, site, 0, &ProviderOf { channel }).await?;
     let account = provider.as_ref().and_then(|provider| Account::load(channel, provider));
-    let body = http::bytes(request, SENDER_BYTES).await?;
     let secret = account
         .as_ref()
         .and_then(Account::inbound_secret)
-        .and_then(|name| config::signing_secret(env, name));
+        .and_then(|name| config::secret(env, site, name));
     let (Some(account), Some(secret)) = (account, secret) else {
         return Err(FaultKind::SignatureWrong.into());
     };
+    let body = http::bytes(request, SENDER_BYTES).await?;
     let url = request.url()?;
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     // The provider was told the public URL, whatever this worker is reached by.

@@ -141,6 +141,8 @@ impl Site {
             }
             let context = Context {
                 local_endpoints: config::local_endpoints(&self.env),
+                provider_hosts: config::provider_hosts(&self.env),
+                secrets: Some(config::deployed(&self.env, site)),
                 created_with_shards: current.as_ref().map(|current| current.rules.shards.unwrap_or(16)),
             };
             Rules::parse(&message.rules, &context).map_err(|errors| Fault {

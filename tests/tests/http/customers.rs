@@ -28,7 +28,7 @@ struct Shop {
 }
 
 static SHOP: LazyLock<Shop> = LazyLock::new(|| {
-    let product = Start::new().with("SHOP_CUSTOMERS", SECRET).run();
+    let product = Start::new().with("SECRET__CUSTOMERS__SHOP_CUSTOMERS", SECRET).run();
     let owner = product.owner_of("customers");
     let mut rules = product.demo_rules();
     rules.customers = Some(Customers {

@@ -85,9 +85,10 @@ struct Shop {
 impl Shop {
     fn open(local: Option<&str>) -> Self {
         let mut start = Start::new()
-            .with("POSTMARK_TOKEN", "server-token")
-            .with("POSTMARK_HOOK", "beckon:a-long-password")
-            .with("TWILIO_TOKEN", "twilio-auth-token");
+            .with("SECRET__DEMO__POSTMARK_TOKEN", "server-token")
+            .with("SECRET__DEMO__POSTMARK_HOOK", "beckon:a-long-password")
+            .with("SECRET__DEMO__TWILIO_TOKEN", "twilio-auth-token")
+            .with("SECRET__DEMO__TWILIO_HOOK", "twilio-auth-token");
         if let Some(local) = local {
             start = start.with("BECKON_LOCAL_ENDPOINTS", local);
         }
@@ -274,7 +275,7 @@ fn a_text_that_asks_to_stop_stops_and_one_that_is_unclear_stops_until_it_is_read
             token_secret: Some("TWILIO_TOKEN".to_owned()),
             from: Some("+447700900001".to_owned()),
             account: Some(account),
-            inbound_secret: Some("TWILIO_TOKEN".to_owned()),
+            inbound_secret: Some("TWILIO_HOOK".to_owned()),
             ..provider(ProviderKind::Twilio)
         },
     );
