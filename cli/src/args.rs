@@ -20,7 +20,7 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// The site's rules: check, push, show.
+    /// The site's rules: check, push, show, log.
     #[command(subcommand)]
     #[command(after_help = "Example:
   beckon rules check site.toml")]
@@ -66,6 +66,12 @@ Publishing is refused when somebody else has published in between. In a pipeline
 made from:
   beckon rules push site.toml --over 7 --key-file owner.key --edge https://beckon.shop.example --site shop")]
     Push(Push),
+    /// Shows who published rules, and who made, revoked and released keys, newest first.
+    #[command(after_help = "Example:
+  beckon rules log --edge https://beckon.shop.example --site shop --key-file owner.key
+
+The last 1,000 acts are kept, each with its time and the key that it was done with.")]
+    Log(Log),
     /// Prints the rules in force as TOML, ready to be edited and pushed.
     #[command(after_help = "Example:
   beckon rules show --edge https://beckon.shop.example --site shop --key-file owner.key > site.toml")]
@@ -100,6 +106,15 @@ pub(crate) struct Push {
     /// Publishes only over this version. Without it: over the version in force when the command starts.
     #[arg(long, value_name = "VERSION")]
     pub(crate) over: Option<u64>,
+    #[command(flatten)]
+    pub(crate) site: Site,
+    /// Prints JSON for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Log {
     #[command(flatten)]
     pub(crate) site: Site,
     /// Prints JSON for programs.

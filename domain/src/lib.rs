@@ -71,6 +71,12 @@ pub mod permit;
 pub mod seal;
 
 #[cfg(feature = "rules")]
+pub mod link;
+
+#[cfg(feature = "rules")]
+pub mod owner_log;
+
+#[cfg(feature = "rules")]
 pub mod webhook;
 
 #[cfg(feature = "rules")]

@@ -52,6 +52,15 @@ pub async fn site<M: Message>(env: &Env, site: &str, message: &M) -> Result<M::A
     Ok(say(&stub, site, 0, message, PATIENCE).await?.0)
 }
 
+/// The name of the registry's object, which no site can have.
+const REGISTRY: &str = "@sites";
+
+/// Says a message to the registry of sites.
+pub async fn registry<M: Message>(env: &Env, message: &M) -> Result<M::Answer, Failure> {
+    let stub = env.durable_object("SITE")?.get_by_name(REGISTRY)?;
+    Ok(say(&stub, REGISTRY, 0, message, PATIENCE_OF_SITE).await?.0)
+}
+
 async fn say<M: Message>(
     stub: &Stub,
     site: &str,

@@ -227,9 +227,14 @@ pub async fn key(request: &Request, env: &worker::Env, site: &str) -> Result<Pre
     if key.site == site {
         return Ok(key.presented);
     }
+    // The key of an invented site is nobody's, and wakes no object.
+    match crate::routes::sites::facts(env, &key.site).await {
+        Ok(_) => {}
+        Err(Failure::Fault(fault)) if fault.kind == FaultKind::SiteUnknown => return Err(FaultKind::KeyUnknown.into()),
+        Err(failure) => return Err(failure),
+    }
     let message = crate::messages::KeyExists { key: key.presented };
-    let exists = is_site_name(&key.site) && crate::call::site(env, &key.site, &message).await?;
-    Err(if exists {
+    Err(if crate::call::site(env, &key.site, &message).await? {
         FaultKind::KeyOfOtherSite
     } else {
         FaultKind::KeyUnknown

@@ -86,6 +86,12 @@ messages! {
     ListKeys => "/list-keys", wire::KeyList;
     RevokeKey => "/revoke-key", bool;
     KeyExists => "/key-exists", bool;
+    CheckOwner => "/check-owner", ();
+    ShowLog => "/show-log", wire::OwnerLog;
+    KnowsSite => "/knows-site", bool;
+    RegisterSite => "/register-site", ();
+    SiteExists => "/site-exists", bool;
+    LinkGate => "/link-gate", ();
 }
 
 /// How often a caller may come before the minute is over.

@@ -57,6 +57,7 @@ routes! {
     POST "/s/{site}" => |request, env, site| plain::submit_site_page(request, env, site);
     GET "/v1/sites/{site}" => |request, env, site| owners::show(request, env, site);
     PUT "/v1/sites/{site}" => |request, env, site| owners::publish(request, env, site);
+    GET "/v1/sites/{site}/log" => |request, env, site| owners::show_log(request, env, site);
     GET "/v1/sites/{site}/keys" => |request, env, site| owners::list_keys(request, env, site);
     POST "/v1/sites/{site}/keys" => |request, env, site| owners::make_key(request, env, site);
     DELETE "/v1/sites/{site}/keys/{id}" => |request, env, site, id| owners::revoke_key(request, env, site, id);
@@ -70,7 +71,7 @@ routes! {
     POST "/v1/sites/{site}/resume" => |request, env, site| visitors::resume(request, env, site);
     POST "/v1/sites/{site}/feedback" => |request, env, site| visitors::feedback(request, env, site);
     GET "/v1/sites/{site}/feedback/{reference}" =>
-        |_, env, site, reference| visitors::feedback_state(env, site, reference);
+        |request, env, site, reference| visitors::feedback_state(request, env, site, reference);
     POST "/v1/sites/{site}/decisions" => |request, env, site| senders::decide(request, env, site);
     POST "/v1/sites/{site}/messages" => |request, env, site| senders::send(request, env, site);
     POST "/v1/sites/{site}/outcomes" => |request, env, site| outcomes::report(request, env, site);

@@ -1,12 +1,12 @@
-//! `beckon rules check`, `push` and `show`.
+//! `beckon rules check`, `push`, `show` and `log`.
 
 use super::print_json;
 use crate::advice::theme;
-use crate::args::{Check, Push, Rules, Show};
+use crate::args::{Check, Log, Push, Rules, Show};
 use crate::edge::{Answer, Edge};
 use crate::fault::Fault;
 use crate::rules_file::{Finding, RulesFile};
-use crate::screen::{count, plain};
+use crate::screen::{columns, count, plain};
 use crate::{EXIT_PROBLEMS, Environment};
 use beckon_domain::rules::Context;
 use beckon_domain::wire;
@@ -19,6 +19,7 @@ pub(crate) fn run(command: Rules, environment: &Environment, out: &mut dyn Write
         Rules::Check(check) => self::check(&check, out),
         Rules::Push(push) => self::push(&push, environment, out),
         Rules::Show(show) => self::show(&show, environment, out).map(|()| 0),
+        Rules::Log(log) => self::log(&log, environment, out).map(|()| 0),
     }
 }
 
@@ -218,4 +219,44 @@ fn show(show: &Show, environment: &Environment, out: &mut dyn Write) -> Result<(
     writeln!(out)?;
     write!(out, "{rules}")?;
     Ok(())
+}
+
+fn log(log: &Log, environment: &Environment, out: &mut dyn Write) -> Result<(), Fault> {
+    let edge = Edge::open(&log.site, environment)?;
+    let answer = edge.call(Method::GET, "/log", None, None)?;
+    if answer.status != 200 {
+        return Err(edge.refusal(&answer));
+    }
+    if log.json {
+        return print_json(out, &edge.read(&answer)?);
+    }
+    let wire::OwnerLog { entries } = edge.read(&answer)?;
+    if entries.is_empty() {
+        writeln!(out, "Nothing is on record of site {}.", edge.site())?;
+        return Ok(());
+    }
+    let mut rows = vec![["WHEN", "WHAT", "WITH WHICH KEY"].map(str::to_owned).to_vec()];
+    for entry in &entries {
+        let by = entry.by.as_ref().map_or("the deployment's own".to_owned(), named);
+        rows.push(vec![plain(&entry.at), done(entry), by]);
+    }
+    write!(out, "{}", columns(&rows))?;
+    Ok(())
+}
+
+fn named(key: &wire::LogKey) -> String {
+    format!("{} ({})", plain(&key.name), plain(&key.id))
+}
+
+fn done(entry: &wire::LogEntry) -> String {
+    let key = entry.key.as_ref().map(named).unwrap_or_default();
+    match entry.act {
+        wire::LogAct::RulesPublished => format!("rules published, version {}", entry.version.unwrap_or_default()),
+        wire::LogAct::KeyMade => format!("key made: {key}"),
+        wire::LogAct::KeyRevoked => format!("key revoked: {key}"),
+        wire::LogAct::KeyReleased => {
+            let purpose = plain(entry.purpose.as_deref().unwrap_or_default());
+            format!("key released for {purpose}: {key}")
+        }
+    }
 }

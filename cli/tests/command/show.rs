@@ -50,3 +50,48 @@ fn programs_get_the_state_as_it_is() {
         serde_json::from_str::<Value>(&state()).expect("the fixture is JSON")
     );
 }
+
+#[test]
+fn the_log_says_who_did_what_with_which_key() {
+    let log = r#"{"entries":[
+        {"at":"2026-11-22T09:00:00.000Z","act":"key_released","by":{"id":"k-2","name":"Bea"},"key":{"id":"k-1","name":"Letters"},"purpose":"offers"},
+        {"at":"2026-11-22T08:00:00.000Z","act":"rules_published","version":7}]}"#;
+    let stub = Stub::answering(&[(200, "", log), (200, "", log), (200, "", r#"{"entries":[]}"#)]);
+    let run = |more: &[&str]| {
+        let mut args = vec!["rules", "log", "--site", "shop", "--edge", &stub.url];
+        args.extend(more);
+        beckon(&args)
+    };
+    let shown = run(&[]);
+    assert_eq!((shown.code, shown.err.as_str()), (0, ""));
+    let lines: Vec<Vec<&str>> = shown
+        .out
+        .lines()
+        .map(|line| {
+            line.split("  ")
+                .map(str::trim)
+                .filter(|cell| !cell.is_empty())
+                .collect()
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            vec!["WHEN", "WHAT", "WITH WHICH KEY"],
+            vec![
+                "2026-11-22T09:00:00.000Z",
+                "key released for offers: Letters (k-1)",
+                "Bea (k-2)"
+            ],
+            vec![
+                "2026-11-22T08:00:00.000Z",
+                "rules published, version 7",
+                "the deployment's own"
+            ],
+        ]
+    );
+    let json: serde_json::Value = serde_json::from_str(&run(&["--json"]).out).expect("JSON");
+    assert_eq!(json["entries"][0]["purpose"], "offers");
+    assert_eq!(run(&[]).out, "Nothing is on record of site shop.\n");
+    assert_eq!(stub.requests()[0].line, "GET /v1/sites/shop/log HTTP/1.1");
+}

@@ -174,6 +174,16 @@ pub(super) const ROUTES: &[Route] = &[
     },
     Route {
         method: "get",
+        path: "/v1/sites/{site}/log",
+        id: "owner_log",
+        caller: Key(&[Owner]),
+        summary: "Who published rules, and who made, revoked and released keys: the last 1,000 acts",
+        request: None,
+        answers: &[(200, "The acts, newest first.", of::<wire::OwnerLog>())],
+        faults: &[SiteUnknown],
+    },
+    Route {
+        method: "get",
         path: "/v1/sites/{site}/preferences",
         id: "my_settings",
         caller: Person,

@@ -5,7 +5,8 @@ use crate::{Golden, golden};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire::{
     Act, Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health, HeldPurpose, KeyInfo, KeyList,
-    NewKey, Provider, Published, Purpose, Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
+    LogAct, LogEntry, LogKey, NewKey, OwnerLog, Provider, Published, Purpose, Route, Rules, SiteState, Template,
+    WidgetPurpose, WidgetSettings,
 };
 use beckon_domain::{Basis, Channel, FeedbackKind, ProviderKind, Scope};
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub(crate) fn goldens() -> Vec<Golden> {
         new_key(),
         created_key(),
         key_list(),
+        owner_log(),
         problem(),
         golden("Health", &[("filled", health)]),
     ]
@@ -325,6 +327,43 @@ fn key_list() -> Golden {
                 },
             ),
             ("minimal", KeyList { keys: vec![] }),
+        ],
+    )
+}
+
+fn owner_log() -> Golden {
+    let key = |id, name| {
+        Some(LogKey {
+            id: text(id),
+            name: text(name),
+        })
+    };
+    let published = LogEntry {
+        at: text(AT),
+        act: LogAct::RulesPublished,
+        by: None,
+        version: Some(7),
+        key: None,
+        purpose: None,
+    };
+    let released = LogEntry {
+        act: LogAct::KeyReleased,
+        by: key("k-2", "Owner"),
+        version: None,
+        key: key("k-1", "Newsletter system"),
+        purpose: Some(text("newsletter")),
+        ..published.clone()
+    };
+    golden(
+        "OwnerLog",
+        &[
+            (
+                "filled",
+                OwnerLog {
+                    entries: vec![released, published],
+                },
+            ),
+            ("minimal", OwnerLog { entries: vec![] }),
         ],
     )
 }

@@ -3,8 +3,8 @@
 use crate::visitor::text;
 use crate::{Golden, golden};
 use beckon_domain::stored::{
-    Chosen, Claim, Consent, ContactEvent, ContactStanding, CustomerEvent, CustomerStanding, Member, PersonEvent,
-    PersonStanding, Pointer, Proof, Request, Said, Slot, StopMark, Suppression, Wishes,
+    Chosen, Claim, Consent, ContactEvent, ContactStanding, CustomerEvent, CustomerStanding, Logged, LoggedAct,
+    LoggedKey, Member, PersonEvent, PersonStanding, Pointer, Proof, Request, Said, Slot, StopMark, Suppression, Wishes,
 };
 use beckon_domain::time::Instant;
 use beckon_domain::{CapWindow, Channel, Choice};
@@ -22,12 +22,42 @@ pub(crate) fn goldens() -> Vec<Golden> {
         golden("ContactStanding", &contact_standings()),
         golden("CustomerEvent", &[("linked", linked)]),
         golden("CustomerStanding", &customer_standings),
+        golden("Logged", &logged()),
         golden("PersonEvent", &person_events()),
         golden("PersonStanding", &person_standings()),
     ]
 }
 
 const AT: Instant = Instant::from_millis(1_795_334_400_000);
+
+fn logged() -> Vec<(&'static str, Logged)> {
+    let key = || LoggedKey {
+        id: text("k-1"),
+        name: text("Newsletter system"),
+    };
+    let by = || {
+        Some(LoggedKey {
+            id: text("k-2"),
+            name: text("Owner"),
+        })
+    };
+    let act = |by, act| Logged { by, act };
+    vec![
+        ("published", act(None, LoggedAct::RulesPublished { version: 7 })),
+        ("made", act(by(), LoggedAct::KeyMade { key: key() })),
+        ("revoked", act(by(), LoggedAct::KeyRevoked { key: key() })),
+        (
+            "released",
+            act(
+                by(),
+                LoggedAct::KeyReleased {
+                    key: key(),
+                    purpose: text("newsletter"),
+                },
+            ),
+        ),
+    ]
+}
 
 fn pointer() -> Pointer {
     Pointer {

@@ -6,11 +6,13 @@
 use super::{Ledger, Turn};
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{Gate, Left, Presented};
+use crate::messages::{Gate, Left, LinkGate, Presented};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::time::{Instant, MINUTE};
 use std::collections::HashMap;
 
+/// How often a minute one link may be opened.
+const LINK_LIMIT: u32 = 60;
 /// How many names are counted at once; a flood of new names empties the table rather than the memory.
 const MOST_NAMES: usize = 20_000;
 
@@ -53,6 +55,14 @@ impl Ledger {
             limits.count(&format!("o {origin}"), share, turn.now)?;
         }
         Ok(())
+    }
+
+    /// Lets somebody open a link of ours. Counted by the link and not by who comes: mail providers press the links of many
+    /// people from few addresses, and none of those may be turned away.
+    #[expect(clippy::needless_pass_by_value, reason = "a turn takes its message")]
+    pub(super) fn link_gate(&self, turn: &Turn<'_>, message: LinkGate) -> Result<(), Failure> {
+        let name = format!("l {}", message.link);
+        self.limits.borrow_mut().count(&name, LINK_LIMIT, turn.now).map(drop)
     }
 
     /// Lets a sender's request in. The secret counts too: whoever knows a key's id alone uses up nothing of the key's.

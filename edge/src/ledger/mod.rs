@@ -144,6 +144,7 @@ impl Ledger {
         match path {
             messages::Install::PATH => self.install(body, site, shard),
             messages::Gate::PATH => self.turn(body, site, shard, |turn, message| self.gate(turn, message)),
+            messages::LinkGate::PATH => self.turn(body, site, shard, |turn, message| self.link_gate(turn, message)),
             messages::Save::PATH => self.turn(body, site, shard, save::save),
             messages::Halt::PATH => self.turn(body, site, shard, save::halt),
             messages::LeaveFeedback::PATH => self.turn(body, site, shard, feedback::leave),

@@ -10,6 +10,7 @@ use crate::words::{SiteText, Words};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::{Listed, Order, may_confirm};
 use beckon_domain::fault::FaultKind;
+use beckon_domain::link;
 use beckon_domain::seal::hash;
 use beckon_domain::stored::{ContactEvent, PersonId, Said};
 use beckon_domain::wire;
@@ -108,7 +109,7 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     let (token, code) = {
         let mut entropy = turn.entropy.borrow_mut();
         (
-            format!("{}.{}.{}", turn.site, turn.shard, entropy.token()),
+            link::confirmation(&turn.secrets, turn.site, turn.shard, &entropy.id()),
             entropy.code(),
         )
     };

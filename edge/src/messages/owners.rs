@@ -219,3 +219,42 @@ pub struct KeyExists {
     /// The key.
     pub key: Presented,
 }
+
+/// Is this an owner of the site?
+#[derive(Serialize, Deserialize)]
+pub struct CheckOwner {
+    /// Who.
+    pub owner: Owner,
+}
+
+/// Show what the owners did.
+#[derive(Serialize, Deserialize)]
+pub struct ShowLog {
+    /// Who.
+    pub owner: Owner,
+}
+
+/// To the registry: is there a site of this name?
+#[derive(Serialize, Deserialize)]
+pub struct KnowsSite {
+    /// The name.
+    pub name: String,
+}
+
+/// To the registry: there is a site of this name.
+#[derive(Serialize, Deserialize)]
+pub struct RegisterSite {
+    /// The name.
+    pub name: String,
+}
+
+/// Have rules been published under this name?
+#[derive(Serialize, Deserialize)]
+pub struct SiteExists {}
+
+/// May a link be opened once more?
+#[derive(Serialize, Deserialize)]
+pub struct LinkGate {
+    /// The link, by a hash of its token.
+    pub link: String,
+}

@@ -51,7 +51,7 @@ async fn guest(env: &Env, token: &str) -> Result<Option<Guest>, Failure> {
     Ok(Some(Guest {
         site: site.to_owned(),
         visit,
-        shards: sites::facts(env, site).await?.shards,
+        shards: sites::facts_of_ours(env, site).await?.shards,
         secrets,
         settings: call::site(env, site, &Widget {}).await?.settings,
     }))

@@ -10,5 +10,5 @@ mod people;
 pub mod plain;
 pub mod proofs;
 pub mod senders;
-mod sites;
+pub mod sites;
 pub mod visitors;

@@ -1,17 +1,18 @@
 //! The links of a message that was sent: why it came, and the way out (RFC 8058). Nothing changes on a GET, and none of it
 //! needs a script, a cookie or a login.
 
+use super::sites;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, VISITOR_BYTES};
 use crate::link;
-use crate::messages::{AboutPurpose, Hold, NeverAgreed, PermitsOf, PurposeShown, TakeBack, TellHeld};
+use crate::messages::{AboutPurpose, Hold, LinkGate, NeverAgreed, PermitsOf, PurposeShown, TakeBack, TellHeld};
 use crate::notice::Notice;
 use crate::pages;
 use beckon_domain::Basis;
 use beckon_domain::inbound::is_one_click;
-use beckon_domain::seal::shard_of;
+use beckon_domain::seal::{hash, shard_of};
 use beckon_domain::stored::PersonId;
 use futures::future::try_join_all;
 use worker::{Env, Request, Response};
@@ -33,7 +34,8 @@ async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
     let Some(notice) = Notice::read(token, &config::secrets(env, site)?) else {
         return Ok(None);
     };
-    let shard = shard_of(&notice.contact, super::sites::facts(env, site).await?.shards);
+    let shard = shard_of(&notice.contact, sites::facts_of_ours(env, site).await?.shards);
+    call::ledger(env, site, shard, &LinkGate { link: hash(token) }).await?;
     let about = AboutPurpose {
         purpose: notice.purpose.clone(),
         language: notice.language.clone(),
@@ -85,7 +87,7 @@ async fn hold_if_due(env: &Env, found: &Found, key: String, person: PersonId) ->
         key: key.clone(),
         purpose: purpose.clone(),
     };
-    let shards = super::sites::facts(env, &found.site).await?.shards;
+    let shards = sites::facts_of_ours(env, &found.site).await?.shards;
     let permits = try_join_all((0..shards).map(|shard| call::ledger(env, &found.site, shard, &of))).await?;
     let hold = Hold {
         key: key.clone(),

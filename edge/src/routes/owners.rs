@@ -1,16 +1,27 @@
 //! What owners call: rules and keys.
 
+use super::sites;
 use crate::call;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES, VISITOR_BYTES};
-use crate::messages::{ListKeys, MakeKey, Publish, Release, RevokeKey, Show};
+use crate::messages::{CheckOwner, ListKeys, MakeKey, Owner, Publish, Release, RevokeKey, Show, ShowLog};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire;
 use worker::{Env, Request, Response};
 
+/// Lets an owner in. With a key that is none, nothing else of the request is looked at.
+async fn enter(request: &Request, env: &Env, site: &str) -> Result<Owner, Failure> {
+    let owner = http::owner(request, env, site).await?;
+    if matches!(owner, Owner::Key(_)) {
+        sites::facts_for_key(env, site).await?;
+        call::site(env, site, &CheckOwner { owner: owner.clone() }).await?;
+    }
+    Ok(owner)
+}
+
 /// `PUT /v1/sites/{site}`.
 pub async fn publish(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
-    let owner = http::owner(request, env, site).await?;
+    let owner = enter(request, env, site).await?;
     let if_match = if_match(request)?;
     let rules: wire::Rules = http::json(request, "Rules", SENDER_BYTES).await?;
     let published = call::site(env, site, &Publish { owner, if_match, rules }).await?;
@@ -43,29 +54,35 @@ fn if_match(request: &Request) -> Result<Option<u64>, Failure> {
 
 /// `GET /v1/sites/{site}`.
 pub async fn show(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
-    let owner = http::owner(request, env, site).await?;
+    let owner = enter(request, env, site).await?;
     let state = call::site(env, site, &Show { owner }).await?;
     let mut response = http::ok(200, &state)?;
     response.headers_mut().set("etag", &format!("\"{}\"", state.version))?;
     Ok(response)
 }
 
+/// `GET …/log`.
+pub async fn show_log(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    let owner = enter(request, env, site).await?;
+    http::ok(200, &call::site(env, site, &ShowLog { owner }).await?)
+}
+
 /// `POST …/keys`.
 pub async fn make_key(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
-    let owner = http::owner(request, env, site).await?;
+    let owner = enter(request, env, site).await?;
     let key: wire::NewKey = http::json(request, "NewKey", VISITOR_BYTES).await?;
     http::ok(201, &call::site(env, site, &MakeKey { owner, key }).await?)
 }
 
 /// `GET …/keys`.
 pub async fn list_keys(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
-    let owner = http::owner(request, env, site).await?;
+    let owner = enter(request, env, site).await?;
     http::ok(200, &call::site(env, site, &ListKeys { owner }).await?)
 }
 
 /// `DELETE …/keys/{id}`: revoked when it answers.
 pub async fn revoke_key(request: &Request, env: &Env, site: &str, id: &str) -> Result<Response, Failure> {
-    let owner = http::owner(request, env, site).await?;
+    let owner = enter(request, env, site).await?;
     if call::site(
         env,
         site,
@@ -91,7 +108,7 @@ pub async fn release_key(
     purpose: &str,
 ) -> Result<Response, Failure> {
     let message = Release {
-        owner: http::owner(request, env, site).await?,
+        owner: enter(request, env, site).await?,
         id: id.to_owned(),
         purpose: purpose.to_owned(),
     };

@@ -1,19 +1,21 @@
 //! What works without script: health, documents, the page behind a confirmation's link, and the plain page of a site.
 
 use super::proofs::tell_homes;
+use super::sites;
 use super::visitors::{self, enter};
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http;
 use crate::ledger::now;
-use crate::messages::{Press, ShowConfirmation, Shown, Widget};
+use crate::messages::{LinkGate, Press, ShowConfirmation, Shown, Widget};
 use crate::pages;
 use crate::site_form::{Act, Form};
 use crate::site_page;
 use crate::visit::Visit;
 use crate::words::{accepted, base};
 use beckon_domain::fault::{Fault, FaultKind};
+use beckon_domain::link::{Confirmation, Written};
 use beckon_domain::seal::hash;
 use beckon_domain::{shape, wire};
 use worker::{Env, Request, Response};
@@ -57,38 +59,45 @@ pub fn style() -> Result<Response, Failure> {
     Ok(response)
 }
 
-/// The site and shard that a link's token begins with; `None` for one that was never ours.
-fn place(token: &str) -> Option<(&str, u8)> {
-    let mut parts = token.split('.');
-    let (site, shard, random) = (parts.next()?, parts.next()?.parse::<u8>().ok()?, parts.next()?);
-    let fits = http::is_site_name(site) && shard < 64 && random.len() == 43 && parts.next().is_none();
-    fits.then_some((site, shard))
-}
-
-async fn shown(env: &Env, token: &str) -> Result<Option<Shown>, Failure> {
-    let Some((site, shard)) = place(token) else {
+/// The ledger that a confirmation's link is for. One that we did not write is known before any object hears of it; one from
+/// before links carried a proof is looked up where there is such a site and such a ledger.
+async fn place<'t>(request: &Request, env: &Env, token: &'t str) -> Result<Option<(&'t str, u8)>, Failure> {
+    let Some(read) = Confirmation::read(token).filter(|read| http::is_site_name(read.site)) else {
         return Ok(None);
     };
-    // An invented site or shard has no rules, and reads like any other link that is not ours.
-    match call::ledger(env, site, shard, &ShowConfirmation { token: hash(token) }).await {
-        Err(Failure::Fault(fault)) if fault.kind == FaultKind::Unavailable && !is_site(env, site, shard).await? => {
-            Ok(None)
-        }
-        other => other,
+    let (site, shard) = (read.site, read.shard);
+    let facts = match read.written(&config::secrets(env, site)?) {
+        Written::ByUs => sites::facts_of_ours(env, site).await,
+        Written::BeforeProofs => sites::facts(env, site).await,
+        Written::BySomebodyElse => return Ok(None),
+    };
+    let shards = match facts {
+        Ok(facts) => facts.shards,
+        Err(Failure::Fault(fault)) if fault.kind == FaultKind::SiteUnknown => return Ok(None),
+        Err(failure) => return Err(failure),
+    };
+    if shard >= shards {
+        return Ok(None);
     }
+    match read.written(&config::secrets(env, site)?) {
+        Written::ByUs => call::ledger(env, site, shard, &LinkGate { link: hash(token) }).await?,
+        // Anybody can make one up, so it is counted by who comes.
+        Written::BeforeProofs | Written::BySomebodyElse => drop(enter(request, env, site, true).await?),
+    }
+    Ok(Some((site, shard)))
 }
 
-async fn is_site(env: &Env, site: &str, shard: u8) -> Result<bool, Failure> {
-    match super::sites::facts(env, site).await {
-        Ok(facts) => Ok(shard < facts.shards),
-        Err(Failure::Fault(fault)) if fault.kind == FaultKind::SiteUnknown => Ok(false),
-        Err(failure) => Err(failure),
+async fn shown(env: &Env, place: Option<(&str, u8)>, token: &str) -> Result<Option<Shown>, Failure> {
+    match place {
+        Some((site, shard)) => call::ledger(env, site, shard, &ShowConfirmation { token: hash(token) }).await,
+        None => Ok(None),
     }
 }
 
 /// `GET /confirm/{token}`: shows what is asked, and changes nothing.
 pub async fn show_confirmation(request: &Request, env: &Env, token: &str) -> Result<Response, Failure> {
-    match shown(env, token).await? {
+    let place = place(request, env, token).await?;
+    match shown(env, place, token).await? {
         Some(shown) => pages::response(200, pages::confirmation(&shown, false)),
         None => pages::response(200, pages::nothing_to_confirm(pages::words_for(request)?)),
     }
@@ -100,8 +109,9 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
     let seen = form_urlencoded::parse(&body)
         .find(|(name, _)| name == "seen")
         .map(|(_, value)| value.into_owned());
-    let before = shown(env, token).await?;
-    let Some((site, shard)) = place(token).filter(|_| before.is_some()) else {
+    let place = place(request, env, token).await?;
+    let before = shown(env, place, token).await?;
+    let Some((site, shard)) = place.filter(|_| before.is_some()) else {
         return pages::response(200, pages::nothing_to_confirm(pages::words_for(request)?));
     };
     let language = before.as_ref().map(|shown| shown.language.clone()).unwrap_or_default();
@@ -119,7 +129,7 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
         return pages::response(200, pages::nothing_to_confirm(pages::words_for(request)?));
     };
     if proven.outdated {
-        return match shown(env, token).await? {
+        return match shown(env, place, token).await? {
             Some(shown) => pages::response(200, pages::confirmation(&shown, true)),
             None => pages::response(200, pages::nothing_to_confirm(pages::words_for(request)?)),
         };
@@ -137,6 +147,7 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
 
 /// `GET /s/{site}`: the plain page of a site.
 pub async fn site_page(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    visitors::count_reader(request, env, site).await?;
     let done = call::site(env, site, &Widget {}).await?;
     let language = language(request, &done.settings)?;
     site_page::response(200, &done.settings, &language, None)
@@ -148,6 +159,7 @@ pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> R
     if request.headers().get("origin")?.is_some_and(|origin| origin != own) {
         return Err(FaultKind::OriginNotListed.into());
     }
+    sites::facts(env, site).await?;
     let body = http::form(request).await?;
     let settings = call::site(env, site, &Widget {}).await?.settings;
     let language = language(request, &settings)?;

@@ -4,7 +4,8 @@
 
 use crate::call;
 use crate::failure::Failure;
-use crate::messages::{Facts, SiteFacts};
+use crate::http;
+use crate::messages::{Facts, KnowsSite, SiteFacts};
 use beckon_domain::fault::FaultKind;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -17,9 +18,25 @@ thread_local! {
     static KNOWN: RefCell<HashMap<String, SiteFacts>> = RefCell::default();
 }
 
-/// The facts of a site.
+fn known(site: &str) -> Option<SiteFacts> {
+    KNOWN.with_borrow(|known| known.get(site).cloned())
+}
+
+/// The facts of a site that somebody names. Whether there is one is known without its object.
 pub async fn facts(env: &Env, site: &str) -> Result<SiteFacts, Failure> {
-    if let Some(facts) = KNOWN.with_borrow(|known| known.get(site).cloned()) {
+    if let Some(facts) = known(site) {
+        return Ok(facts);
+    }
+    let name = site.to_owned();
+    if !http::is_site_name(site) || !call::registry(env, &KnowsSite { name }).await? {
+        return Err(FaultKind::SiteUnknown.into());
+    }
+    facts_of_ours(env, site).await
+}
+
+/// The facts of a site that a link of ours names: it was proved that we wrote the link, so there is such a site.
+pub async fn facts_of_ours(env: &Env, site: &str) -> Result<SiteFacts, Failure> {
+    if let Some(facts) = known(site) {
         return Ok(facts);
     }
     let facts = call::site(env, site, &Facts {}).await?;

@@ -91,12 +91,21 @@ pub async fn enter(request: &Request, env: &Env, site: &str, own_page: bool) -> 
     })
 }
 
+/// Counts somebody who reads what any page may read. A ledger that is not reached turns nobody away from it.
+pub async fn count_reader(request: &Request, env: &Env, site: &str) -> Result<(), Failure> {
+    match enter(request, env, site, true).await {
+        Err(Failure::Fault(fault)) if fault.kind == FaultKind::Unavailable => Ok(()),
+        other => other.map(drop),
+    }
+}
+
 /// How long a browser may show a site's texts without asking again. A yes to a text that has changed meanwhile is refused with
 /// the new one, so this costs nobody's word; it spares a visitor's second opening a round trip.
 const SETTINGS_LAST: &str = "public, max-age=60";
 
 /// `GET …/widget`.
 pub async fn widget(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
+    count_reader(request, env, site).await?;
     let done = call::site(env, site, &Widget {}).await?;
     let etag = format!("\"{}\"", done.version);
     let known = request
@@ -372,12 +381,14 @@ pub async fn feedback_body(
 }
 
 /// `GET …/feedback/{reference}`. The reference begins with its shard.
-pub async fn feedback_state(env: &Env, site: &str, reference: &str) -> Result<Response, Failure> {
-    let facts = sites::facts(env, site).await?;
+pub async fn feedback_state(request: &Request, env: &Env, site: &str, reference: &str) -> Result<Response, Failure> {
+    let visitor = enter_reading(request, env, site).await?;
     let shard = reference
         .split_once('-')
         .and_then(|(shard, _)| shard.parse::<u8>().ok());
-    let shard = shard.filter(|shard| *shard < facts.shards).ok_or(FaultKind::NotFound)?;
+    let shard = shard
+        .filter(|shard| *shard < visitor.shards)
+        .ok_or(FaultKind::NotFound)?;
     let message = FeedbackLookup {
         reference: reference.to_owned(),
     };

@@ -1,12 +1,13 @@
 //! Holds: who said "I never agreed", and which keys may not act for a purpose until the owner has looked.
 
-use super::{Site, changed, in_force, keys};
+use super::{Site, changed, in_force, keys, log};
 use crate::failure::Failure;
 use crate::ledger::{now, number};
 use crate::messages::{HeldPurpose, Hold, HoldDone, NeverAgreed, Release, StoredKey};
 use crate::turn::{Db, turn};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds::{HOLD_AFTER, HOLD_WINDOW, is_due};
+use beckon_domain::stored::LoggedAct;
 
 impl Site {
     /// Counts a person, and says whether there are enough of them to ask how many permits there were.
@@ -65,6 +66,11 @@ impl Site {
             if key.holds(&message.purpose) {
                 key.held.retain(|held| held.purpose != message.purpose);
                 keep(db, &key)?;
+                let released = LoggedAct::KeyReleased {
+                    key: log::logged(&key),
+                    purpose: message.purpose.clone(),
+                };
+                log::log(db, &message.owner, released)?;
                 let forget = "DELETE FROM never_agreed WHERE key_id = ? AND purpose = ?";
                 db.run(forget, vec![key.id.as_str().into(), message.purpose.as_str().into()])?;
             }

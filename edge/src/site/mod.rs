@@ -5,6 +5,8 @@
 
 mod holds;
 mod keys;
+mod log;
+mod registry;
 
 use crate::call::{SITE_HEADER, answer, ledger_of_site};
 use crate::config;
@@ -16,6 +18,7 @@ use crate::turn::{Db, turn};
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::rules::{Context, Rules};
 use beckon_domain::seal::hash;
+use beckon_domain::stored::LoggedAct;
 use beckon_domain::time::{Instant, SECOND};
 use beckon_domain::{Scope, wire};
 use futures::future::join_all;
@@ -25,15 +28,21 @@ use std::cell::Cell;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 /// The tables, step by step. The first step is also right for tables from before steps were counted.
-const STEPS: &[Step] = &[&[
-    "CREATE TABLE IF NOT EXISTS site(id INTEGER PRIMARY KEY CHECK(id = 1), name TEXT NOT NULL, installed INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS rules(version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS keys(id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS revoked(id TEXT PRIMARY KEY, at INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS pushed(shard INTEGER PRIMARY KEY, installed INTEGER NOT NULL)",
-    // A person counts once for a key and a purpose.
-    "CREATE TABLE IF NOT EXISTS never_agreed(key_id TEXT NOT NULL, purpose TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(key_id, purpose, person))",
-]];
+const STEPS: &[Step] = &[
+    &[
+        "CREATE TABLE IF NOT EXISTS site(id INTEGER PRIMARY KEY CHECK(id = 1), name TEXT NOT NULL, installed INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS rules(version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS keys(id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS revoked(id TEXT PRIMARY KEY, at INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS pushed(shard INTEGER PRIMARY KEY, installed INTEGER NOT NULL)",
+        // A person counts once for a key and a purpose.
+        "CREATE TABLE IF NOT EXISTS never_agreed(key_id TEXT NOT NULL, purpose TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(key_id, purpose, person))",
+    ],
+    &[
+        // The last acts of the owners are kept, by their number: see `log`.
+        "CREATE TABLE IF NOT EXISTS owner_log(id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, body TEXT NOT NULL)",
+    ],
+];
 
 /// How long until ledgers that were not reached are tried again.
 const PUSH_AGAIN: i64 = 5 * SECOND;
@@ -45,6 +54,8 @@ pub struct Site {
     env: Env,
     /// Whether the tables are those of this version: looked at once per instance.
     upgraded: Cell<bool>,
+    /// Whether the registry has taken note of this site: asked once per instance.
+    registered: Cell<bool>,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +78,7 @@ impl DurableObject for Site {
             state,
             env,
             upgraded: Cell::default(),
+            registered: Cell::default(),
         }
     }
 
@@ -74,6 +86,12 @@ impl DurableObject for Site {
         let site = request.headers().get(SITE_HEADER)?.unwrap_or_default();
         let path = request.path();
         let body = request.text().await?;
+        // The registry has tables of its own.
+        match path.as_str() {
+            messages::KnowsSite::PATH => return answer(self.knows_site(&body).await),
+            messages::RegisterSite::PATH => return answer(self.register_site(&body)),
+            _ => {}
+        }
         if let Err(failure) = self.upgrade_if_exists() {
             return answer::<()>(Err(failure));
         }
@@ -87,7 +105,10 @@ impl DurableObject for Site {
             messages::Release::PATH => answer(self.release(&body, &site).await),
             messages::ListKeys::PATH => answer(self.list_keys(&body)),
             messages::KeyExists::PATH => answer(self.key_exists(&body)),
-            messages::Facts::PATH => answer(self.facts()),
+            messages::CheckOwner::PATH => answer(self.is_owner(&body)),
+            messages::ShowLog::PATH => answer(self.show_log(&body)),
+            messages::SiteExists::PATH => answer(turn(&self.state, in_force).map(|current| current.is_some())),
+            messages::Facts::PATH => answer(self.facts(&site).await),
             messages::Widget::PATH => answer(self.widget(&site)),
             _ => Response::error("no such message", 404),
         }
@@ -98,7 +119,7 @@ impl DurableObject for Site {
         let name = self.upgrade_if_exists().and_then(|()| turn(&self.state, site_name));
         match name {
             Ok(Some(site)) => {
-                if let Err(failure) = self.push(&site).await {
+                if let Err(failure) = self.push_and_register(&site).await {
                     worker::console_error!("rules were not pushed, and will be again: {failure:?}");
                     let armed = turn(&self.state, |db| db.wake_at(now().plus(PUSH_AGAIN).millis()));
                     if let Err(failure) = armed {
@@ -161,8 +182,10 @@ impl Site {
                 "INSERT OR IGNORE INTO site(id, name, installed) VALUES(1, ?, 0)",
                 vec![site.into()],
             )?;
+            log::log(db, &message.owner, LoggedAct::RulesPublished { version })?;
             changed(db)
         })?;
+        self.be_registered(site).await?;
         let pending = self.push(site).await?;
         Ok(wire::Published {
             version,
@@ -179,6 +202,7 @@ impl Site {
             let pending = pending(db, &current.rules)?.len();
             Ok((current, pending))
         })?;
+        self.be_registered(site).await?;
         let shards = current.rules.shards.unwrap_or(16);
         let letters = messages::DeadLetters {};
         let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, &letters));
@@ -228,6 +252,7 @@ impl Site {
                     serde_json::to_string(&key)?.into(),
                 ],
             )?;
+            log::log(db, &message.owner, LoggedAct::KeyMade { key: log::logged(&key) })?;
             changed(db)?;
             Ok(wire::CreatedKey {
                 key: format!("bk.{site}.{id}.{secret}"),
@@ -243,7 +268,15 @@ impl Site {
         let existed = turn(&self.state, |db| {
             self.check_owner(db, &message.owner, exists(db)?)?;
             let id = || vec![message.id.as_str().into()];
-            if number(db, "DELETE FROM keys WHERE id = ? RETURNING 1 AS value", id())?.is_some() {
+            let key = match exists(db)? {
+                true => keys(db)?.into_iter().find(|key| key.id == message.id),
+                false => return Ok(false),
+            };
+            if let Some(key) = key {
+                // Before it goes: who revokes the key that they hold is named all the same.
+                let key = log::logged(&key);
+                log::log(db, &message.owner, LoggedAct::KeyRevoked { key })?;
+                db.run("DELETE FROM keys WHERE id = ?", id())?;
                 let sql = "INSERT OR IGNORE INTO revoked(id, at) VALUES(?, ?)";
                 db.run(sql, vec![message.id.as_str().into(), now().millis().into()])?;
                 changed(db)?;
@@ -298,8 +331,16 @@ impl Site {
         })
     }
 
-    fn facts(&self) -> Result<SiteFacts, Failure> {
+    /// Whether this is an owner of the site, before anything else of the request is looked at.
+    fn is_owner(&self, body: &str) -> Result<(), Failure> {
+        let message: messages::CheckOwner = serde_json::from_str(body)?;
+        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))
+    }
+
+    async fn facts(&self, site: &str) -> Result<SiteFacts, Failure> {
         let current = turn(&self.state, in_force)?.ok_or(FaultKind::SiteUnknown)?;
+        // Who comes by a link of ours finds a site that the registry does not know; from then on it does.
+        self.be_registered(site).await?;
         Ok(SiteFacts {
             shards: current.rules.shards.unwrap_or(16),
             region: current.rules.region,
@@ -329,6 +370,11 @@ impl Site {
                 }
             }
         }
+    }
+
+    async fn push_and_register(&self, site: &str) -> Result<(), Failure> {
+        self.push(site).await?;
+        self.be_registered(site).await
     }
 
     /// Gives every ledger that lacks them the rules and keys. Returns how many could not be reached.
