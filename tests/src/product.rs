@@ -36,6 +36,7 @@ pub struct Start<'a> {
     bindings: Vec<(&'a str, &'a str)>,
     data: Option<&'a Path>,
     restart_workerd: bool,
+    public_network: bool,
 }
 
 impl<'a> Start<'a> {
@@ -63,6 +64,13 @@ impl<'a> Start<'a> {
     #[must_use]
     pub const fn restart_workerd(mut self) -> Self {
         self.restart_workerd = true;
+        self
+    }
+
+    /// Where deliveries reach public addresses alone, as in a deployment: nothing arrives at the demo site.
+    #[must_use]
+    pub const fn public_network(mut self) -> Self {
+        self.public_network = true;
         self
     }
 
@@ -99,6 +107,9 @@ impl<'a> Start<'a> {
         }
         if self.restart_workerd {
             arguments.push("--restart-workerd".to_owned());
+        }
+        if self.public_network {
+            arguments.push("--public-network".to_owned());
         }
         let mut process = Kept::start(&xtask(), &arguments, throwaway.as_deref());
         let log = Arc::new(Mutex::new(Vec::new()));

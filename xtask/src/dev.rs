@@ -2,7 +2,8 @@
 
 use crate::process::{self, Running};
 use crate::stack::{self, Plan, SITE, Stack};
-use crate::{build, paths, step, workerd};
+use crate::workerd::{self, Reaches};
+use crate::{build, paths, step};
 use anyhow::{Context, Result, bail};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -35,6 +36,9 @@ pub(crate) struct Options {
     /// Start what is built, without looking at the sources
     #[arg(long)]
     no_build: bool,
+    /// Reach public addresses alone, as a deployment does, for tests: then nothing arrives at the demo site
+    #[arg(long, hide = true)]
+    public_network: bool,
     /// Start workerd again whenever it ends, for tests that kill it
     #[arg(long, hide = true)]
     restart_workerd: bool,
@@ -72,6 +76,10 @@ pub(crate) fn run(options: Options) -> Result<()> {
         port,
         demo_port,
         bindings: options.bindings,
+        reaches: match options.public_network {
+            true => Reaches::Public,
+            false => Reaches::ThisMachine,
+        },
     };
     let (mut stack, servers) = Stack::start(&plan)?;
     announce(&stack, &plan, options.json)?;

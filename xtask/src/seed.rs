@@ -9,7 +9,8 @@ mod rows;
 use crate::secrets::Secrets;
 use crate::stack::{Plan, Stack, make_sender_key, push_rules};
 use crate::stamp::Inputs;
-use crate::{build, files, paths, step, workerd};
+use crate::workerd::{self, Reaches};
+use crate::{build, files, paths, step};
 use anyhow::{Context, Result, anyhow, ensure};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use beckon_domain::seal;
@@ -104,6 +105,7 @@ pub(crate) fn seed(people: u64) -> Result<Seeded> {
         port: workerd::port(0, "--port")?,
         demo_port: workerd::port(0, "--demo-port")?,
         bindings: Vec::new(),
+        reaches: Reaches::ThisMachine,
     };
     let key = {
         let (stack, _servers) = Stack::start(&plan)?;

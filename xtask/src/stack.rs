@@ -3,7 +3,7 @@
 use crate::process::Running;
 use crate::secrets::Secrets;
 use crate::stamp::Inputs;
-use crate::workerd::{self, Worker, local_url};
+use crate::workerd::{self, Reaches, Worker, local_url};
 use crate::{build, files, paths, step};
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Value, json};
@@ -31,6 +31,8 @@ pub(crate) struct Plan {
     pub(crate) demo_port: u16,
     /// Bindings of the worker that are added, or replace ours.
     pub(crate) bindings: Vec<(String, String)>,
+    /// Which addresses the edge reaches.
+    pub(crate) reaches: Reaches,
 }
 
 /// The processes of the running product. They end when this is dropped.
@@ -193,6 +195,7 @@ fn worker(plan: &Plan, secrets: &Secrets, demo: &str) -> Result<Worker> {
         settings,
         secrets: secrets.map(|(name, value)| (name.to_owned(), value.clone())).into(),
         port: plan.port,
+        reaches: plan.reaches,
     })
 }
 

@@ -37,6 +37,28 @@ pub(crate) struct Worker {
     pub(crate) secrets: Vec<(String, String)>,
     /// The port of 127.0.0.1.
     pub(crate) port: u16,
+    /// Which addresses deliveries reach, whatever name led there.
+    pub(crate) reaches: Reaches,
+}
+
+/// Which addresses a worker's own requests reach. The runtime looks at the address that a name was resolved to, so a name
+/// that leads to a private one is refused like that address itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reaches {
+    /// Public ones alone, as a deployment has it.
+    Public,
+    /// This machine as well: the demo site listens here.
+    ThisMachine,
+}
+
+impl Reaches {
+    /// The `allow` of workerd's network service.
+    const fn allow(self) -> &'static str {
+        match self {
+            Self::Public => r#"["public"]"#,
+            Self::ThisMachine => r#"["public", "127.0.0.1/32"]"#,
+        }
+    }
 }
 
 impl Worker {
@@ -92,14 +114,13 @@ impl Worker {
         for (name, _) in &self.secrets {
             let _ = writeln!(bindings, "    (name = {0}, fromEnvironment = {0}),", text(name));
         }
-        // The default network reaches public addresses alone; the demo site listens on this machine.
         format!(
             r#"using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "worker", worker = .worker),
-    (name = "network", network = (allow = ["public", "127.0.0.1/32"], tlsOptions = (trustBrowserCas = true))),
+    (name = "network", network = (allow = {allow}, tlsOptions = (trustBrowserCas = true))),
     {services}  ],
   sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "worker")],
 );
@@ -116,6 +137,7 @@ const worker :Workerd.Worker = (
 );
 "#,
             port = self.port,
+            allow = self.reaches.allow(),
         )
     }
 }

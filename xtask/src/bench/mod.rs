@@ -9,7 +9,7 @@ mod table;
 
 use crate::seed::{self, SITE};
 use crate::stack::{Plan, Stack, make_sender_key};
-use crate::workerd::{self, Worker};
+use crate::workerd::{self, Reaches, Worker};
 use crate::{build, files, paths, step};
 use anyhow::{Context, Result, anyhow, ensure};
 use load::{Bounds, Outcome, Request};
@@ -117,6 +117,7 @@ fn baseline(folder: &Path, options: &Options, table: &mut Table) -> Result<()> {
         settings: Vec::new(),
         secrets: Vec::new(),
         port: workerd::port(0, "--port")?,
+        reaches: Reaches::Public,
     };
     let _server = worker.start("baseline")?;
     for (what, method) in [(SELECT, "GET"), (INSERT, "POST")] {
@@ -139,6 +140,7 @@ fn plan(data: &Path) -> Result<Plan> {
         port: workerd::port(0, "--port")?,
         demo_port: workerd::port(0, "--demo-port")?,
         bindings: limits.map(|limit| (limit.to_owned(), UNLIMITED.to_owned())).into(),
+        reaches: Reaches::ThisMachine,
     })
 }
 
