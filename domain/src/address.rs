@@ -2,8 +2,10 @@
 //!
 //! Parsed once, at the door; inside, the type is the proof. It never prints its address.
 
-use crate::{Channel, wire};
+use crate::{Channel, text, wire};
 use std::fmt;
+
+mod phone;
 
 /// One address in normal form. Two spellings of one address are equal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,10 +33,6 @@ const EMAIL: AddressFault = AddressFault {
     code: "email_invalid",
     detail: "Not an email address. It should look like name@example.com.",
 };
-const PHONE: AddressFault = AddressFault {
-    code: "phone_invalid",
-    detail: "Not a phone number that can be reached. Write it with its country, like +44 7700 900123.",
-};
 const POSTAL: AddressFault = AddressFault {
     code: "postal_invalid",
     detail: "A postal address has 1 to 6 lines of at most 120 characters and a two-letter country.",
@@ -51,8 +49,9 @@ const SHAPE: AddressFault = AddressFault {
 impl ContactPoint {
     /// Brings what somebody typed into normal form.
     ///
-    /// Email: the local part in lower case, dots and tags kept; the domain in lower case, IDNA to ASCII. Sms, phone and
-    /// WhatsApp: E.164, read in `region` (ISO 3166-1 alpha-2) where the country is left out.
+    /// Email: the ASCII of the local part in lower case, dots and tags kept; the domain in lower case, IDNA to ASCII. Sms,
+    /// phone and WhatsApp: E.164, read in `region` (ISO 3166-1 alpha-2) where the country is left out; a phone keeps its
+    /// extension as `;ext=45` (RFC 3966, 5.3). Marks that nobody sees and that pasting brings are taken off everywhere.
     ///
     /// # Errors
     ///
@@ -61,7 +60,8 @@ impl ContactPoint {
         let channel = typed.channel;
         let normal = match (channel, &typed.address) {
             (Channel::Email, wire::Address::Text(text)) => email(text)?,
-            (Channel::Sms | Channel::Phone | Channel::Whatsapp, wire::Address::Text(text)) => phone(text, region)?,
+            (Channel::Phone, wire::Address::Text(text)) => phone::read(text, region)?.with_extension(),
+            (Channel::Sms | Channel::Whatsapp, wire::Address::Text(text)) => phone::read(text, region)?.alone()?,
             (Channel::Push, wire::Address::Text(text)) => push(text)?,
             (Channel::Post, wire::Address::Postal(postal)) => post(postal)?,
             _ => return Err(SHAPE),
@@ -75,6 +75,20 @@ impl ContactPoint {
         Self { channel, normal }
     }
 
+    /// Takes back what [`ContactPoint::to_wire`] wrote earlier, as it was: a reader that has become stricter since loses
+    /// nothing of what is stored. `None` when it is no address of its channel.
+    #[must_use]
+    pub fn from_wire(told: &wire::ContactPoint) -> Option<Self> {
+        let normal = match (told.channel, &told.address) {
+            (Channel::Post, wire::Address::Postal(postal)) => {
+                format!("{}\n{}", postal.lines.join("\n"), postal.country)
+            }
+            (Channel::Post, _) | (_, wire::Address::Postal(_)) => return None,
+            (_, wire::Address::Text(text)) => text.clone(),
+        };
+        Some(Self::from_normal(told.channel, normal))
+    }
+
     /// The channel.
     #[must_use]
     pub const fn channel(&self) -> Channel {
@@ -85,6 +99,12 @@ impl ContactPoint {
     #[must_use]
     pub fn normal(&self) -> &str {
         &self.normal
+    }
+
+    /// A phone number without its extension, as E.164 has it; for any other channel the normal form.
+    #[must_use]
+    pub fn without_extension(&self) -> &str {
+        phone::split(self.channel, &self.normal).0
     }
 
     /// As a provider is told.
@@ -113,9 +133,11 @@ impl ContactPoint {
                 format!("{first}…@{domain}")
             }
             Channel::Sms | Channel::Phone | Channel::Whatsapp => {
-                let tail = self.normal.len().saturating_sub(3);
-                let head: String = self.normal.chars().take(3).collect();
-                format!("{head}…{}", &self.normal[tail..])
+                let (number, extension) = phone::split(self.channel, &self.normal);
+                let tail = number.len().saturating_sub(3);
+                let head: String = number.chars().take(3).collect();
+                let extension = extension.map(|digits| format!(" ext. {digits}")).unwrap_or_default();
+                format!("{head}…{}{extension}", &number[tail..])
             }
             Channel::Post => {
                 let first: String = self.normal.chars().take(1).collect();
@@ -127,115 +149,60 @@ impl ContactPoint {
     }
 }
 
-fn email(text: &str) -> Result<String, AddressFault> {
-    let text = text.trim();
-    if text.len() > 320 {
+/// An email address. Only ASCII is brought into small letters: what else Unicode calls the small letter may be another
+/// person's mailbox, since `\u{212a}` (Kelvin) becomes `k`. So a letter whose small form is another one is refused.
+fn email(typed: &str) -> Result<String, AddressFault> {
+    if typed.len() > 1_000 {
         return Err(EMAIL);
     }
-    let (local, domain) = text.rsplit_once('@').ok_or(EMAIL)?;
+    let text = text::clean(typed);
+    let (local, domain) = text.rsplit_once('@').filter(|_| text.len() <= 320).ok_or(EMAIL)?;
+    if local.starts_with('"') || local.chars().any(is_another_spelling) {
+        return Err(EMAIL);
+    }
     let domain = idna::domain_to_ascii_strict(domain).map_err(|_| EMAIL)?;
-    let normal = format!("{}@{domain}", local.to_lowercase());
+    let normal = format!("{}@{domain}", local.to_ascii_lowercase());
     let options = email_address::Options::default()
         .with_required_tld()
         .without_display_text()
         .without_domain_literal();
     email_address::EmailAddress::parse_with_options(&normal, options).map_err(|_| EMAIL)?;
-    if normal.len() > 254 || local.starts_with('"') {
+    if normal.len() > 254 || is_number(domain.rsplit('.').next().unwrap_or_default()) {
         return Err(EMAIL);
     }
     Ok(normal)
 }
 
-fn phone(text: &str, region: &str) -> Result<String, AddressFault> {
-    if text.len() > 40 {
-        return Err(PHONE);
-    }
-    let abroad = dialled_abroad(text, region);
-    let text = abroad.as_deref().unwrap_or(text.trim());
-    if let Some(number) = exact(text) {
-        return Ok(number);
-    }
-    let number = phonenumber::parse(reader_of(text, region), text).map_err(|_| PHONE)?;
-    if !is_possible(&number) {
-        return Err(PHONE);
-    }
-    Ok(number.format().mode(phonenumber::Mode::E164).to_string())
+/// Whether a character is another way to write one that mailboxes have: a capital outside ASCII, or a form for the width or
+/// the look of it.
+fn is_another_spelling(c: char) -> bool {
+    let is_capital = || c.to_lowercase().next() != Some(c);
+    let is_form = matches!(c, '\u{2100}'..='\u{214f}' | '\u{2460}'..='\u{24ff}' | '\u{ff00}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}');
+    !c.is_ascii() && (is_form || is_capital())
 }
 
-/// A whole number with its country, like +44 7700 900123, to the digit.
-///
-/// The reader of the looser ways to write a number takes national prefixes off, and not only where there is one: read as
-/// if in the US, +44 1632 … would lose its 1 and be somebody else's.
-fn exact(text: &str) -> Option<String> {
-    let digits = only_digits(text.strip_prefix('+')?)?;
-    let countries = (1..=3.min(digits.len())).find_map(|length| {
-        let code: u16 = digits[..length].parse().ok()?;
-        Some((length, phonenumber::metadata::DATABASE.by_code(&code)?))
-    });
-    let (length, countries) = countries?;
-    let fits = countries
-        .iter()
-        .any(|country| country.descriptors().general().is_match(&digits[length..]));
-    fits.then(|| format!("+{digits}"))
+/// Whether the last label of a domain is a number, so that the whole is an IP address or nothing (RFC 3696, 2; the URL
+/// standard, "ends in a number").
+fn is_number(label: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    digits(label) || label.strip_prefix("0x").is_some_and(hex)
 }
 
-/// By which country's habits a number is read: its own where it names one, else the site's.
-fn reader_of(text: &str, region: &str) -> Option<phonenumber::country::Id> {
-    let database = &*phonenumber::metadata::DATABASE;
-    let named = phonenumber::parse(None, text)
-        .ok()
-        .and_then(|number| database.by_code(&number.code().value()))
-        .unwrap_or_default();
-    let first = named
-        .first()
-        .filter(|_| !named.iter().any(|country| country.id() == region));
-    let reader = first.map_or(region, |country| country.id());
-    database.by_id(reader)?.id().parse().ok()
-}
-
-/// `00 44 …` as `+44 …`, where the region dials abroad like that.
-fn dialled_abroad(text: &str, region: &str) -> Option<String> {
-    let digits = only_digits(text)?;
-    let country = phonenumber::metadata::DATABASE.by_id(region)?;
-    let prefix = country.international_prefix()?.find(&digits)?;
-    let rest = &digits[prefix.end()..];
-    (prefix.start() == 0 && !rest.starts_with('0')).then(|| format!("+{rest}"))
-}
-
-/// The digits of a text that has nothing else but what people put between them.
-fn only_digits(text: &str) -> Option<String> {
-    let is_between = |c: char| " ()-./".contains(c);
-    text.chars()
-        .all(|c| c.is_ascii_digit() || is_between(c))
-        .then(|| text.chars().filter(char::is_ascii_digit).collect())
-}
-
-/// Whether the number has the general form of its country's numbers. Not whether its range is handed out: ranges change
-/// sooner than any table, and the confirmation shows who is reached.
-fn is_possible(number: &phonenumber::PhoneNumber) -> bool {
-    let national = number.national().to_string();
-    phonenumber::metadata::DATABASE
-        .by_code(&number.code().value())
-        .is_some_and(|countries| {
-            countries
-                .iter()
-                .any(|country| country.descriptors().general().is_match(&national))
-        })
-}
-
-fn push(text: &str) -> Result<String, AddressFault> {
+fn push(typed: &str) -> Result<String, AddressFault> {
+    let text = text::clean(typed);
     let fits = (1..=512).contains(&text.len()) && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    if fits { Ok(text.to_owned()) } else { Err(PUSH) }
+    if fits { Ok(text) } else { Err(PUSH) }
 }
 
 fn post(postal: &wire::Postal) -> Result<String, AddressFault> {
     let lines: Vec<String> = postal
         .lines
         .iter()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
-        .filter(|line| !line.is_empty())
+        .map(|line| text::clean(line).split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|line| !text::is_blank(line))
         .collect();
-    let country = postal.country.trim().to_ascii_uppercase();
+    let country = text::clean(&postal.country).to_ascii_uppercase();
     let fits = (1..=6).contains(&lines.len())
         && lines
             .iter()
@@ -306,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_number_that_names_its_country_is_read_the_same_everywhere() {
-        let read = |typed: &str, region| phone(typed, region);
+        let read = |typed: &str, region| phone::read(typed, region).map(phone::Number::with_extension);
         for region in ["GB", "US", "DE", "IT", "RU", "JP", "FI", "MX"] {
             for number in ["+441632960123", "+12025550123", "+390612345678", "+78005550123"] {
                 assert_eq!(read(number, region).as_deref(), Ok(number), "in {region}");
@@ -314,6 +281,308 @@ mod tests {
         }
         assert_eq!(read("011 44 1632 960123", "US").as_deref(), Ok("+441632960123"));
         assert_eq!(read("(202) 555-0123", "US").as_deref(), Ok("+12025550123"));
+    }
+
+    /// The normal forms as they were when the first addresses were stored. A contact point's key is made of its normal form,
+    /// so each line that changes is a person who is no longer found.
+    #[test]
+    fn the_normal_forms_of_stored_addresses_never_change() {
+        let mut count = 0;
+        for line in include_str!("address/normal_forms.tsv").lines() {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let [channel, region, typed, normal] = columns[..] else {
+                panic!("four columns: {line}");
+            };
+            let parse = |text: &str, region: &str| {
+                let channel = channel.parse().expect("a channel");
+                let address = wire::Address::Text(text.to_owned());
+                ContactPoint::parse(&wire::ContactPoint { channel, address }, region)
+            };
+            let point = parse(typed, region);
+            assert_eq!(point.as_ref().map(ContactPoint::normal), Ok(normal), "{line}");
+            assert_eq!(parse(normal, ""), point, "its own normal form: {line}");
+            count += 1;
+        }
+        assert!(count > 80);
+    }
+
+    #[test]
+    fn an_address_that_is_no_longer_taken_is_still_delivered_to_as_it_was_stored() {
+        let stored = ContactPoint::from_normal(Channel::Sms, "+44770090012345678".to_owned());
+        assert!(ContactPoint::parse(&stored.to_wire(), "").is_err());
+        assert_eq!(ContactPoint::from_wire(&stored.to_wire()), Some(stored));
+        let mut mixed = ContactPoint::from_normal(Channel::Sms, "+447700900123".to_owned()).to_wire();
+        mixed.channel = Channel::Post;
+        assert_eq!(ContactPoint::from_wire(&mixed), None);
+    }
+
+    #[test]
+    fn marks_that_come_with_pasting_are_no_part_of_an_address() {
+        for (before, inside, after) in [
+            ("\u{202a}", "", "\u{202c}"),
+            ("\u{feff}", "", ""),
+            ("\u{2068}", "\u{200b}", "\u{2069}"),
+            ("\u{a0}", "\u{ad}", "\u{a0}\r\n"),
+            ("\u{200e} ", "\u{2060}\u{feff}", " \u{200f}"),
+            ("\t\u{3000}", "\u{200d}\u{200c}", "\u{2003}"),
+        ] {
+            let typed = |text: &str| format!("{before}{}{after}", text.replace('|', inside));
+            check(Channel::Email, &typed("a|na@exam|ple.c|om"), Ok("ana@example.com"));
+            check(
+                Channel::Push,
+                &typed("https://push.ex|ample/v1"),
+                Ok("https://push.example/v1"),
+            );
+            for channel in [Channel::Sms, Channel::Phone, Channel::Whatsapp] {
+                check(channel, &typed("+44| 77|00 900123"), Ok("+447700900123"));
+            }
+            let lines = vec![typed("An|a Example"), typed("1 High Street"), typed("")];
+            let postal = wire::Postal {
+                lines,
+                country: typed("g|b"),
+            };
+            assert_eq!(post(&postal).as_deref(), Ok("Ana Example\n1 High Street\nGB"));
+        }
+        check(
+            Channel::Phone,
+            "\u{a0}+44\u{a0}7700\u{202f}900\u{2011}123",
+            Ok("+447700900123"),
+        );
+        for gap in [" ", "\u{a0}", "\u{2009}", "\t"] {
+            check(
+                Channel::Email,
+                &format!("ana{gap}maria@example.com"),
+                Err("email_invalid"),
+            );
+            check(Channel::Email, &format!("ana@exam{gap}ple.com"), Err("email_invalid"));
+        }
+    }
+
+    #[test]
+    fn no_spelling_leads_to_another_persons_mailbox() {
+        for other in [
+            "mi\u{212a}e@example.com",
+            "\u{212a}ate@example.com",
+            "\u{130}van@example.com",
+            "ÄNNE@example.com",
+            "\u{ff4d}ike@example.com",
+            "MI\u{ff2b}E@example.com",
+            "mi\u{24da}e@example.com",
+            "\u{1d426}ike@example.com",
+            "\u{1e9e}a@example.com",
+            "mike\u{ff20}example.com",
+        ] {
+            check(Channel::Email, other, Err("email_invalid"));
+        }
+        // A small letter of its own is a mailbox of its own.
+        for (own, normal) in [
+            ("\u{131}van@example.com", "\u{131}van@example.com"),
+            ("änne@Example.com", "änne@example.com"),
+            ("groß@example.com", "groß@example.com"),
+            ("MIKE@example.com", "mike@example.com"),
+        ] {
+            check(Channel::Email, own, Ok(normal));
+        }
+        check(Channel::Email, "ana@fa\u{df}.example", Ok("ana@xn--fa-hia.example"));
+        check(Channel::Email, "ana@fass.example", Ok("ana@fass.example"));
+    }
+
+    #[test]
+    fn a_domain_is_a_name_with_labels_and_no_number() {
+        for bad in [
+            "ana@123.45.67.89",
+            "ana@example.123",
+            "ana@example.0x7f",
+            "ana@0x7f.0x1",
+            "ana@example.\u{ff11}\u{ff12}",
+            "ana@[1.2.3.4]",
+            "ana@[IPv6:::1]",
+            "ana@1.2.3.4",
+            "ana@2130706433",
+            "ana@example.com.",
+            "ana@.example.com",
+            "ana@example..com",
+            "ana@example\u{3002}\u{3002}com",
+            "ana@.",
+            "ana@com",
+            "ana@-example.com",
+            "ana@example-.com",
+            "ana@ex_ample.com",
+            "ana@xn--a.example",
+            "ana@@example.com",
+            "ana@example.com@",
+            "\"ana\"@example.com",
+            "ana@example.com,ben@example.com",
+            "ana@example.com ben@example.com",
+            "mailto:ana@example.com",
+            "<ana@example.com>",
+        ] {
+            check(Channel::Email, bad, Err("email_invalid"));
+        }
+        for label in [63, 64] {
+            let typed = format!("ana@{}.example", "a".repeat(label));
+            let fits = if label == 63 { Ok(&*typed) } else { Err("email_invalid") };
+            check(Channel::Email, &typed, fits);
+        }
+        check(
+            Channel::Email,
+            &format!("{}@example.com", "a".repeat(65)),
+            Err("email_invalid"),
+        );
+        check(Channel::Email, "1@1.2.example", Ok("1@1.2.example"));
+        check(Channel::Email, "ana@x1.0xa.example", Ok("ana@x1.0xa.example"));
+    }
+
+    #[test]
+    fn a_number_is_the_whole_text_and_has_as_many_digits_as_its_country_gives() {
+        for bad in [
+            "+44770090012345678901",
+            "+4477009001234",
+            "+44 7700 900132 (work)",
+            "07700 900132 work",
+            "my number is 07700 900132",
+            "07700900130/131",
+            "07700 900130 / 07700 900131",
+            "07700 900130 or 07700 900131",
+            "07700 900130, 07700 900131",
+            "07700 900130; 07700 900131",
+            "+447700900130 +447700900131",
+            "07700 900130 (131)",
+            "1 (800) 555-0199",
+            "1-800-555-0199",
+            "1-800-FLOWERS",
+            "+44 7700 900123?",
+            "tel:07700900123;phone-context=+44",
+            "++447700900123",
+            "+44+7700900123",
+            "+",
+            "()",
+            "+999 1234567",
+            "0",
+        ] {
+            for channel in [Channel::Sms, Channel::Phone, Channel::Whatsapp] {
+                check(channel, bad, Err("phone_invalid"));
+            }
+        }
+        let e164 = |typed: &str, region: &str| phone::read(typed, region).map(phone::Number::with_extension);
+        // Germany's numbers have many lengths, so what is appended would fit.
+        for bad in [
+            "030 1234567/68",
+            "+49 30 1234567/68",
+            "+49 151 23456789/90",
+            "12345/678",
+            "1 (800) 555-0199",
+            "+49 30 1234567 (68)",
+        ] {
+            assert_eq!(
+                e164(bad, "DE").map_err(|fault| fault.code),
+                Err("phone_invalid"),
+                "{bad}"
+            );
+        }
+        assert_eq!(e164("1 (800) 555-0199", "US").as_deref(), Ok("+18005550199"));
+        let hint = e164("1 (800) 555-0199", "GB").expect_err("another country's").detail;
+        assert!(hint.contains("with its country"), "{hint}");
+        let longer = e164("+49 151 2345678901234", "DE").expect_err("17 digits").detail;
+        assert!(longer.contains("at most 15 digits"), "{longer}");
+    }
+
+    #[test]
+    fn digits_of_every_script_are_digits() {
+        for typed in [
+            "٠٧٧٠٠٩٠٠١٤٣",
+            "۰۷۷۰۰۹۰۰۱۴۳",
+            "０７７００９００１４３",
+            "०७७००९००१४३",
+            "০৭৭০০৯০০১৪৩",
+            "๐๗๗๐๐๙๐๐๑๔๓",
+            "＋４４　７７００　９００１４３",
+            "+٤٤ ٧٧٠٠ ٩٠٠١٤٣",
+            "（０７７００）９００－１４３",
+            "\u{202b}٠٧٧٠٠ ٩٠٠١٤٣\u{202c}",
+            "0\u{fe0f}7700 900143",
+        ] {
+            for channel in [Channel::Sms, Channel::Phone, Channel::Whatsapp] {
+                check(channel, typed, Ok("+447700900143"));
+            }
+        }
+        check(Channel::Phone, "07700 9001²3", Err("phone_invalid"));
+    }
+
+    #[test]
+    fn an_extension_is_kept_where_it_can_be_dialled_and_refused_elsewhere() {
+        for typed in [
+            "+44 1632 960200 ext. 45",
+            "+44 1632 960200 ext 45",
+            "01632 960200 x45",
+            "01632 960200 X 45",
+            "01632 960200 #45",
+            "01632 960200, extension 45",
+            "01632 960200 (ext. 45)",
+            "01632 960200 доб. 45",
+            "01632 960200 内線٤٥",
+            "tel:+44-1632-960200;ext=45",
+            "+441632960200;ext=45",
+        ] {
+            check(Channel::Phone, typed, Ok("+441632960200;ext=45"));
+            check(Channel::Sms, typed, Err("phone_extension"));
+            check(Channel::Whatsapp, typed, Err("phone_extension"));
+        }
+        check(Channel::Phone, "01632 960200 ext. 007", Ok("+441632960200;ext=007"));
+        for bad in [
+            "ext. 45",
+            "01632 960200 ext.",
+            "01632 960200 ext. 45 or 46",
+            "01632 960200 ext. 123456789012",
+            "01632 960200;ext=45;ext=46",
+            "01632 960200 room 45",
+        ] {
+            check(Channel::Phone, bad, Err("phone_invalid"));
+        }
+        let point = ContactPoint::from_normal(Channel::Phone, "+441632960200;ext=45".to_owned());
+        assert_eq!(point.without_extension(), "+441632960200");
+        assert_eq!(point.masked(), "+44…200 ext. 45");
+        let told = wire::Address::Text("+441632960200;ext=45".to_owned());
+        assert_eq!(point.to_wire().address, told, "what a provider is told");
+        let without = ContactPoint::from_normal(Channel::Sms, "+447700900123".to_owned());
+        assert_eq!(without.without_extension(), without.normal());
+    }
+
+    #[test]
+    fn an_old_way_to_write_a_number_is_read_and_a_new_digit_is_never_invented() {
+        let e164 = |typed: &str, region: &str| phone::read(typed, region).map(phone::Number::with_extension);
+        for (region, typed, number) in [
+            ("GB", "+52 1 55 1234 5678", "+525512345678"),
+            ("GB", "+52 55 1234 5678", "+525512345678"),
+            ("GB", "+52 01 55 1234 5678", "+525512345678"),
+            ("MX", "044 55 1234 5678", "+525512345678"),
+            ("MX", "045 55 1234 5678", "+525512345678"),
+            ("MX", "01 55 1234 5678", "+525512345678"),
+            ("MX", "1 55 1234 5678", "+525512345678"),
+            ("MX", "55 1234 5678", "+525512345678"),
+            ("US", "011 52 1 55 1234 5678", "+525512345678"),
+            // Argentina: 15 inside the country is 9 from abroad; without either it is another line.
+            ("AR", "011 15-2345-6789", "+5491123456789"),
+            ("GB", "+54 11 15-2345-6789", "+5491123456789"),
+            ("GB", "+54 9 11 2345-6789", "+5491123456789"),
+            ("GB", "+54 11 2345-6789", "+541123456789"),
+            // Brazil's ninth digit: eight stay eight.
+            ("BR", "(11) 8765-4321", "+551187654321"),
+            ("BR", "0 15 11 98765-4321", "+5511987654321"),
+            ("GB", "+55 11 8765-4321", "+551187654321"),
+            ("GB", "+44 (0) 7700 900123", "+447700900123"),
+            ("GB", "+39 (0)6 1234 5678", "+390612345678"),
+            ("GB", "+7 (8) 912 345-67-89", "+79123456789"),
+        ] {
+            assert_eq!(e164(typed, region).as_deref(), Ok(number), "{typed} in {region}");
+        }
+        for (region, typed) in [
+            ("GB", "+52 1 5512 3456"),
+            ("MX", "044 5512 3456"),
+            ("GB", "+52 2 55 1234 5678"),
+        ] {
+            assert!(e164(typed, region).is_err(), "{typed} in {region}");
+        }
     }
 
     #[test]
@@ -327,6 +596,7 @@ mod tests {
         };
         let point = ContactPoint::parse(&typed(&["Ana  Example", " 1 High Street ", ""], "gb"), "GB").expect("parses");
         assert_eq!(point.normal(), "Ana Example\n1 High Street\nGB");
+        assert_eq!(ContactPoint::from_wire(&point.to_wire()).as_ref(), Some(&point));
         assert_eq!(ContactPoint::parse(&point.to_wire(), "GB"), Ok(point));
         assert_eq!(ContactPoint::parse(&typed(&[], "GB"), "GB"), Err(POSTAL));
         assert_eq!(ContactPoint::parse(&typed(&["x"], "ZZZ"), "GB"), Err(POSTAL));

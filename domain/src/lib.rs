@@ -10,11 +10,16 @@
 pub mod wire;
 mod words;
 
+pub mod language;
+
 #[cfg(feature = "verify")]
 pub mod time;
 
 #[cfg(feature = "rules")]
 pub mod zone;
+
+#[cfg(feature = "rules")]
+pub mod text;
 
 #[cfg(feature = "rules")]
 pub mod address;

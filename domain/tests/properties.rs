@@ -152,6 +152,41 @@ proptest! {
     }
 
     #[test]
+    fn whatever_is_typed_is_read_or_refused_and_never_read_twice_in_two_ways(
+        text in "\\PC{0,60}|[0-9٠-٩０-９+ ()/.;x#ext=\u{200b}\u{a0}-]{0,40}|[a-zA-Z\u{212a}\u{130}ＫÄäß@.\u{ad}\u{202a}-]{0,40}",
+        channel in select(Channel::ALL), region in select(&["GB", "DE", "MX", "AR", "BR", "RU", ""][..])
+    ) {
+        let typed = wire::ContactPoint { channel, address: Address::Text(text) };
+        if let Ok(point) = ContactPoint::parse(&typed, region) {
+            prop_assert!(ContactPoint::parse(&point.to_wire(), "") == Ok(point), "another normal form on {channel}");
+        }
+    }
+
+    #[test]
+    fn two_mailboxes_never_share_a_normal_form(
+        (one, other) in ("[kK\u{212a}sſßiİıIäÄａ.+]{1,3}", "[kK\u{212a}sſßiİıIäÄａ.+]{1,3}")
+    ) {
+        let normal = |local: &str| {
+            let address = Address::Text(format!("{local}@example.com"));
+            ContactPoint::parse(&wire::ContactPoint { channel: Channel::Email, address }, "")
+        };
+        if let (Ok(first), Ok(second)) = (normal(&one), normal(&other)) {
+            prop_assert_eq!(first == second, one.eq_ignore_ascii_case(&other));
+        }
+    }
+
+    #[test]
+    fn a_number_has_at_most_fifteen_digits_and_ends_as_it_was_typed(
+        digits in "[+]?[0-9]{4,25}", region in select(&["GB", "DE", "MX", "AR", "BR", "US"][..])
+    ) {
+        let typed = wire::ContactPoint { channel: Channel::Sms, address: Address::Text(digits.clone()) };
+        if let Ok(point) = ContactPoint::parse(&typed, region) {
+            prop_assert!(point.normal().len() <= 16);
+            prop_assert!(digits.ends_with(&point.normal()[point.normal().len() - 4..]), "a digit is lost at the end");
+        }
+    }
+
+    #[test]
     fn a_mask_never_shows_the_whole_and_nothing_else_shows_any(typed in typed()) {
         if let Ok(point) = ContactPoint::parse(&typed, "GB") {
             prop_assert!(point.channel() == Channel::Push || !point.masked().contains(point.normal()));

@@ -230,3 +230,47 @@ fn refuse(verify: &Verify, refused: &Refused, out: &mut dyn Write) -> Result<(),
     writeln!(out, "Do not send ({reason}): {}.{later}", detail.trim_end_matches('.'))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::contact_point;
+
+    #[test]
+    fn an_address_is_read_as_the_edge_reads_it_or_refused_with_what_to_write() {
+        for (to, read) in [
+            ("email:Ana@Example.com", Ok("ana@example.com")),
+            ("email:\u{feff}ana@example.com\u{a0}", Ok("ana@example.com")),
+            ("sms:+44 7700 900123", Ok("+447700900123")),
+            ("sms:07700 900123", Ok("+447700900123")),
+            ("sms:٠٧٧٠٠٩٠٠١٢٣", Ok("+447700900123")),
+            ("phone:01632 960200 ext. 45", Ok("+441632960200;ext=45")),
+            ("whatsapp:tel:+44-7700-900123", Ok("+447700900123")),
+            (
+                "post:Ana Example|1 High Street|gb",
+                Ok("Ana Example\n1 High Street\nGB"),
+            ),
+            ("sms:01632 960200 ext. 45", Err("extension")),
+            ("sms:1 (800) 555-0199", Err("with its country")),
+            ("sms:07700 900132 (work)", Err("nothing else")),
+            ("sms:+44770090012345678901", Err("15 digits")),
+            ("email:mi\u{212a}e@example.com", Err("name@example.com")),
+            ("email:ana@123.45.67.89", Err("name@example.com")),
+            ("post:\u{200b}|gb", Err("lines")),
+            ("push:a b", Err("without spaces")),
+            ("ana@example.com", Err("write the channel before the address")),
+            ("mail:ana@example.com", Err("write the channel before the address")),
+        ] {
+            match (contact_point(to, "GB"), read) {
+                (Ok(point), Ok(normal)) => assert_eq!(point.normal(), normal),
+                (Err(fault), Err(hint)) => {
+                    let said = fault.to_string();
+                    assert!(said.contains(hint), "{said}");
+                    let address = to.split_once(':').map_or(to, |(_, address)| address);
+                    assert!(!said.contains(address), "the address is repeated");
+                }
+                (Ok(_), Err(hint)) => panic!("taken, not refused: {hint}"),
+                (Err(fault), Ok(_)) => panic!("refused: {fault}"),
+            }
+        }
+    }
+}

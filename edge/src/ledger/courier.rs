@@ -75,7 +75,8 @@ async fn hand_over(row: &Claimed, body: &str, account: &Account, env: &Env) -> R
         .token_secret()
         .and_then(|name| config::secret(env, &row.site, name))
         .ok_or_else(|| Failure::broken("the provider's token is not set in the deployment"))?;
-    let to = ContactPoint::parse(&message.to, "").map_err(|_| Failure::broken("an address lost its normal form"))?;
+    let to =
+        ContactPoint::from_wire(&message.to).ok_or_else(|| Failure::broken("an address is not one of its channel"))?;
     // A permit names a message when the provider reports; a confirmation has none, and goes by its row.
     let id = match &row.target {
         Target::Message { permit, .. } => permit,

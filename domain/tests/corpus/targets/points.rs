@@ -43,8 +43,13 @@ pub(super) fn contact_points(bytes: &[u8]) {
             assert!(point.normal().contains('@') && !point.normal().contains(char::is_whitespace));
         }
         Channel::Sms | Channel::Phone | Channel::Whatsapp => {
-            let digits = point.normal().strip_prefix('+').expect("E.164");
-            assert!(!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()));
+            let digits = point.without_extension().strip_prefix('+').expect("E.164");
+            assert!((1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()));
+            let extension = point
+                .normal()
+                .strip_prefix(point.without_extension())
+                .expect("what follows it");
+            assert!(extension.is_empty() || channel == Channel::Phone && extension.starts_with(";ext="));
         }
         Channel::Post => assert!((2..=7).contains(&point.normal().split('\n').count())),
         Channel::Push => assert!(!point.normal().contains(char::is_whitespace)),
