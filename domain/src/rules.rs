@@ -8,7 +8,7 @@ pub use check::may_deliver_to;
 use crate::time::DAY;
 use crate::wire::{self, FieldProblem};
 use crate::zone::{QuietHours, Zone};
-use crate::{Basis, Channel};
+use crate::{Basis, Channel, language};
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
@@ -169,17 +169,11 @@ impl Rules {
     /// The best language the site has for what a person asks for; else its first.
     #[must_use]
     pub fn language_for(&self, wanted: Option<&str>) -> &str {
-        let base = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-        let languages = &self.declared.languages;
+        let languages = || self.declared.languages.iter().map(String::as_str);
         wanted
-            .and_then(|wanted| {
-                languages
-                    .iter()
-                    .find(|have| have.eq_ignore_ascii_case(wanted))
-                    .or_else(|| languages.iter().find(|have| base(have) == base(wanted)))
-            })
-            .or(languages.first())
-            .map_or("en", String::as_str)
+            .and_then(|wanted| language::best(wanted, languages()))
+            .or_else(|| languages().next())
+            .unwrap_or("en")
     }
 
     /// What the widget is told.

@@ -1,16 +1,11 @@
 //! The words of messages and of the edge's own pages, by language. A language that is missing reads English.
 
-use beckon_domain::{CapWindow, Channel, DenialReason, FeedbackKind};
+use beckon_domain::{CapWindow, Channel, DenialReason, FeedbackKind, language};
 use maud::{Markup, Render, html};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
-
-/// The part of a language tag that names the language alone.
-pub fn base(tag: &str) -> String {
-    tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
-}
 
 /// Puts words in their places, all at once: what is put in is not looked through again.
 pub fn fill(text: &str, words: &[(&str, &str)]) -> String {
@@ -46,13 +41,13 @@ pub struct SiteText {
 impl SiteText {
     /// A text for a page in this language. Where the site has given that up since, it is in English, or else in any.
     pub fn of(texts: &BTreeMap<String, String>, language: &str) -> Option<Self> {
-        let known = |language: &str| texts.get_key_value(language);
+        let known = |wanted: &str| texts.get_key_value(language::best(wanted, texts.keys().map(String::as_str))?);
         let (own, text) = known(language)
             .or_else(|| known("en"))
             .or_else(|| texts.first_key_value())?;
         Some(Self {
             text: text.clone(),
-            language: (base(own) != Words::of(language).language).then(|| own.clone()),
+            language: (!language::is_same(own, Words::of(language).language)).then(|| own.clone()),
         })
     }
 
@@ -87,14 +82,15 @@ impl Words {
     }
 
     fn spoken(language: &str) -> Option<&'static Self> {
-        let base = base(language);
-        ALL.iter().find(|words| words.language == base)
+        let best = language::best(language, ALL.iter().map(|words| words.language))?;
+        ALL.iter().find(|words| words.language == best)
     }
 
     /// The words for the first language that a browser accepts and that we speak.
     pub fn accepted(header: &str) -> &'static Self {
-        accepted(header)
-            .find_map(|tag| Self::spoken(&tag))
+        language::accepted(header)
+            .into_iter()
+            .find_map(Self::spoken)
             .unwrap_or_else(|| Self::of("en"))
     }
 
@@ -187,17 +183,9 @@ impl Words {
     }
 }
 
-/// The language tags that a browser accepts, as it orders them. Browsers order them by weight themselves.
-pub fn accepted(header: &str) -> impl Iterator<Item = String> + '_ {
-    header
-        .split(',')
-        .filter_map(|tag| tag.split(';').next())
-        .map(|tag| tag.trim().to_owned())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ALL, Words, fill};
+    use super::{ALL, SiteText, Words, fill};
     use beckon_domain::Channel;
 
     #[test]
@@ -228,11 +216,41 @@ mod tests {
             ("de-AT", "de"),
             ("zh_TW", "zh"),
             ("PT-br", "pt"),
+            ("de_DE", "de"),
+            ("DE_de.UTF-8", "de"),
+            ("iw_IL", "he"),
+            ("zh-Hant-HK", "zh"),
             ("xx", "en"),
             ("", "en"),
         ] {
             assert_eq!(Words::of(tag).language, read);
         }
         assert_eq!(Words::accepted("xx, he-IL;q=0.8, en;q=0.5").language, "he");
+        assert_eq!(Words::accepted("en;q=0.5, he_IL;q=0.8").language, "he");
+        assert_eq!(Words::accepted("xx, de;q=0").language, "en");
+    }
+
+    #[test]
+    fn a_text_of_the_site_is_found_however_its_language_is_written() {
+        let texts = |languages: &[&str]| {
+            languages
+                .iter()
+                .map(|one| ((*one).to_owned(), (*one).to_owned()))
+                .collect()
+        };
+        for (wanted, have, text, marked) in [
+            ("de_AT", &["de", "en"][..], "de", None),
+            ("DE-de", &["de-AT", "en"], "de-AT", None),
+            ("zh-TW", &["zh", "zh-Hant"], "zh-Hant", None),
+            ("fr", &["de", "en_GB"], "en_GB", Some("en_GB")),
+            ("fr", &["de"], "de", Some("de")),
+        ] {
+            let found = SiteText::of(&texts(have), wanted).expect("a text");
+            assert_eq!(
+                (&*found.text, found.language.as_deref()),
+                (text, marked),
+                "{wanted} in {have:?}"
+            );
+        }
     }
 }

@@ -13,11 +13,10 @@ use crate::pages;
 use crate::site_form::{Act, Form};
 use crate::site_page;
 use crate::visit::Visit;
-use crate::words::{accepted, base};
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::link::{Confirmation, Written};
 use beckon_domain::seal::hash;
-use beckon_domain::{shape, wire};
+use beckon_domain::{language, shape, wire};
 use worker::{Env, Request, Response};
 
 /// `GET /healthz`.
@@ -149,7 +148,7 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
 pub async fn site_page(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
     visitors::count_reader(request, env, site).await?;
     let done = call::site(env, site, &Widget {}).await?;
-    let language = language(request, &done.settings)?;
+    let language = language_of(request, &done.settings)?;
     site_page::response(200, &done.settings, &language, None)
 }
 
@@ -162,7 +161,7 @@ pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> R
     sites::facts(env, site).await?;
     let body = http::form(request).await?;
     let settings = call::site(env, site, &Widget {}).await?.settings;
-    let language = language(request, &settings)?;
+    let language = language_of(request, &settings)?;
     let form = Form::parse(&body);
     let (fault, wait) = match submit(request, env, site, &settings, &language, &form).await {
         Ok(done) => return site_page::response(200, &settings, &language, Some(&Ok(done))),
@@ -216,12 +215,13 @@ async fn submit(
 }
 
 /// The first of the site's languages that the browser asks for.
-fn language(request: &Request, settings: &wire::WidgetSettings) -> Result<String, Failure> {
+fn language_of(request: &Request, settings: &wire::WidgetSettings) -> Result<String, Failure> {
     let wanted = request.headers().get("accept-language")?.unwrap_or_default();
-    let known = |tag: String| settings.languages.iter().find(|have| base(have) == base(&tag));
-    Ok(accepted(&wanted)
-        .find_map(known)
-        .or(settings.languages.first())
-        .cloned()
-        .unwrap_or_else(|| "en".to_owned()))
+    let languages = || settings.languages.iter().map(String::as_str);
+    Ok(language::accepted(&wanted)
+        .into_iter()
+        .find_map(|tag| language::best(tag, languages()))
+        .or_else(|| languages().next())
+        .unwrap_or("en")
+        .to_owned())
 }
