@@ -4,7 +4,8 @@ use crate::address::ContactPoint;
 use crate::fault::{Fault, field};
 use crate::preferences::{check_id, check_texts, points, without_query};
 use crate::rules::Rules;
-use crate::wire;
+use crate::text::is_blank;
+use crate::{language, wire};
 
 /// A piece of feedback whose every field has a meaning under the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl Feedback {
         check_id(&body.id, &mut problems);
         let mut body = body.clone();
         body.text = body.text.trim().to_owned();
-        if body.text.is_empty() || body.text.chars().count() > 4_000 {
+        if is_blank(&body.text) || body.text.chars().count() > 4_000 {
             problems.push(field("/text", "length", "Write 1 to 4000 characters."));
         }
         if body.rating.is_some_and(|rating| !(1..=5).contains(&rating)) {
@@ -43,6 +44,7 @@ impl Feedback {
         }
         check_texts(body.language.as_deref(), body.page.as_deref(), &mut problems);
         body.page = body.page.as_deref().map(without_query);
+        body.language = body.language.as_deref().and_then(language::tag);
         let contact_points = points("/contact_points", &body.contact_points, rules, true, &mut problems);
         if problems.is_empty() {
             Ok(Self { body, contact_points })

@@ -7,6 +7,7 @@ use crate::fault::field;
 use crate::questions::check_questions;
 use crate::rules::Rules;
 use crate::shape::names::token;
+use crate::text::is_blank;
 use crate::time::{DAY, Instant};
 use crate::wire::{FieldProblem, MessageContent, MessageToSend, Messages, Question, Questions, Template};
 use crate::{Basis, Channel};
@@ -189,12 +190,7 @@ pub fn words(
             );
         }
     };
-    if channel == Channel::Email
-        && content
-            .subject
-            .as_deref()
-            .is_none_or(|subject| subject.trim().is_empty())
-    {
+    if channel == Channel::Email && content.subject.as_deref().is_none_or(is_blank) {
         return wordless("/content/subject", "subject_missing", "An email needs a subject.");
     }
     Ok(content)
@@ -293,7 +289,7 @@ pub(crate) fn template_problems(template: &Template, languages: &[String], at: &
             ));
         }
         for (language, text) in texts {
-            if !(1..=20_000).contains(&text.chars().count()) {
+            if is_blank(text) || text.chars().count() > 20_000 {
                 problems.push(field(
                     format!("{at}/{part}/{}", token(language)),
                     "length",

@@ -27,6 +27,7 @@ pub use signed::warnings;
 
 use crate::ProviderKind;
 use crate::address::ContactPoint;
+use crate::text::is_blank;
 use base64ct::{Base64, Encoding};
 use std::fmt;
 
@@ -137,7 +138,7 @@ pub fn read(kind: ProviderKind, answer: &Answer<'_>) -> Reply {
 
 /// The subject of an email: one line, and not empty.
 fn subject<'a>(message: &Outgoing<'a>) -> Result<&'a str, Unfit> {
-    let fits = |subject: &&str| !subject.trim().is_empty() && !subject.chars().any(char::is_control);
+    let fits = |subject: &&str| !is_blank(subject) && !subject.chars().any(char::is_control);
     message.subject.filter(fits).ok_or(Unfit::Subject)
 }
 

@@ -3,6 +3,61 @@
 use crate::time::{DAY, HOUR, Instant, MINUTE};
 use jiff::{Timestamp, civil, tz};
 
+/// Names that name no place. Each looks up to a zone on one system or another, and none says what the clock of a person
+/// shows:
+///
+/// - `Etc/Unknown`: what CLDR and browsers answer when they do not know;
+/// - `Factory`: the database's own "set me" (`-00`), which reads as UTC;
+/// - `posixrules`, `localtime`, `leapseconds`, `local`: files beside the zones, or whatever the machine is set to.
+///
+/// Zones all the same, and read as such: `UTC`, `Zulu`, `GMT+0`, `Etc/GMT-14`, `EST5EDT`, `US/Pacific` and the other old names
+/// of the database: each has one meaning at each instant. What only looks like one (`+02:00`, `UTC+2`, `CET-1CEST`) is none.
+const NO_ZONES: &[&str] = &[
+    "Etc/Unknown",
+    "Factory",
+    "posixrules",
+    "localtime",
+    "leapseconds",
+    "local",
+];
+
+/// The areas of the IANA database's names, and the folders of its older ones.
+const AREAS: &[&str] = &[
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Brazil",
+    "Canada",
+    "Chile",
+    "Etc",
+    "Europe",
+    "Indian",
+    "Mexico",
+    "Pacific",
+    "SystemV",
+    "US",
+    "posix",
+    "right",
+];
+
+/// Whether a platform may report this name though it is no zone here: one that says "not known", a zone that is newer than
+/// the database, an offset or another name of a system's own. Nobody chose such a name.
+///
+/// What no platform reports, because it is a place in no area of the database or a path, somebody wrote by hand.
+#[must_use]
+pub fn may_be_reported(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "/_+-:".contains(c);
+    name.len() <= 64
+        && name.chars().all(fits)
+        && name
+            .split_once('/')
+            .is_none_or(|(area, _)| AREAS.iter().any(|known| known.eq_ignore_ascii_case(area)))
+}
+
 /// A time zone of the IANA database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone(tz::TimeZone);
@@ -11,10 +66,11 @@ impl Zone {
     /// Looks a zone up by its IANA name, `Europe/Berlin`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
+        let is_none = NO_ZONES.iter().any(|none| none.eq_ignore_ascii_case(name));
         tz::TimeZoneDatabase::bundled()
             .get(name)
             .ok()
-            .filter(|zone| !zone.is_unknown())
+            .filter(|zone| !is_none && !zone.is_unknown())
             .map(Self)
     }
 
@@ -308,6 +364,59 @@ mod tests {
         let long = format!("Europe/Berlin{}", "n".repeat(1_000));
         for name in ["Mars/Olympus", "Etc/Unknown", "", &long] {
             assert_eq!(Zone::named(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_says_no_place_is_no_zone_and_an_old_name_is_one() {
+        for none in [
+            "Factory",
+            "factory",
+            "Etc/Unknown",
+            "posixrules",
+            "localtime",
+            "local",
+            "posix/Europe/Berlin",
+            "right/UTC",
+            "+02:00",
+            "UTC+2",
+            "GMT+2",
+            "CET-1CEST",
+            "Europe",
+            "Etc",
+            "null",
+            "undefined",
+        ] {
+            assert_eq!(Zone::named(none), None, "{none}");
+            assert!(may_be_reported(none), "{none}");
+        }
+        for zone in [
+            "UTC",
+            "Zulu",
+            "GMT",
+            "GMT+0",
+            "GMT0",
+            "Etc/GMT-14",
+            "EST5EDT",
+            "EST",
+            "US/Pacific",
+            "Asia/Calcutta",
+            "Asia/Kolkata",
+            "GB",
+            "Universal",
+        ] {
+            assert!(Zone::named(zone).is_some(), "{zone}");
+        }
+        assert!(may_be_reported("America/Not_Yet_Known") && may_be_reported(""));
+        let long = format!("Europe/{}", "n".repeat(100));
+        for written in [
+            "Mars/Olympus",
+            "../../etc/localtime",
+            "Europe/Berlin ?",
+            "Europe/B\u{e9}rlin",
+            &long,
+        ] {
+            assert!(!may_be_reported(written), "{written}");
         }
     }
 

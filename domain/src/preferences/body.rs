@@ -5,8 +5,8 @@ use crate::address::ContactPoint;
 use crate::fault::{Fault, FaultKind, field};
 use crate::rules::{Cap, Rules};
 use crate::wire::{self, CurrentNotice, FieldProblem};
-use crate::zone::{Day, QuietHours, Zone};
-use crate::{Basis, Choice};
+use crate::zone::{Day, QuietHours, Zone, may_be_reported};
+use crate::{Basis, Choice, language, text};
 use std::collections::BTreeSet;
 
 impl Save {
@@ -57,7 +57,7 @@ impl Save {
             choices: body.choices.clone(),
             wishes,
             page: body.page.as_deref().map(without_query),
-            language: body.language.clone(),
+            language: body.language.as_deref().and_then(language::tag),
         })
     }
 }
@@ -222,16 +222,7 @@ impl WishChanges {
                 parsed
             })
         });
-        changes.time_zone = body.time_zone.clone();
-        if let Some(Some(name)) = &body.time_zone
-            && Zone::named(name).is_none()
-        {
-            problems.push(field(
-                "/time_zone",
-                "time_zone_unknown",
-                "Write a zone of the IANA database like Europe/Berlin.",
-            ));
-        }
+        changes.time_zone = time_zone(body.time_zone.as_ref(), problems);
         if let Some(Some(cap)) = &body.cap
             && Cap::parse(cap).is_none()
         {
@@ -252,27 +243,47 @@ impl WishChanges {
             ));
         }
         check_texts(body.language.as_deref(), body.page.as_deref(), problems);
-        changes.language = body.language.clone();
+        changes.language = body.language.as_deref().and_then(language::tag);
         changes
     }
 }
 
+/// What a save says about the zone.
+///
+/// A page sends its platform's zone with whatever the visitor chose. So a name that a platform may report and that is no zone
+/// here says nothing: what was known stays, else the zone is unknown. It never stands in the way of what the person said
+/// (GDPR, 7(3)). A name that no platform reports was written by hand, and is refused.
+fn time_zone(sent: Option<&Option<String>>, problems: &mut Vec<FieldProblem>) -> Option<Option<String>> {
+    let name = match sent? {
+        None => return Some(None),
+        Some(name) => text::clean(name),
+    };
+    if let Some(zone) = Zone::named(&name) {
+        return Some(Some(zone.name().to_owned()));
+    }
+    if !may_be_reported(&name) {
+        problems.push(field(
+            "/time_zone",
+            "time_zone_unknown",
+            "Write a zone of the IANA database like Europe/Berlin.",
+        ));
+    }
+    None
+}
+
 /// Checks a language tag and a page URL, wherever a visitor sends them.
 pub(crate) fn check_texts(language: Option<&str>, page: Option<&str>, problems: &mut Vec<FieldProblem>) {
-    if let Some(language) = language {
-        let fits = (2..=35).contains(&language.len())
-            && language
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if !fits {
-            problems.push(field(
-                "/language",
-                "language_invalid",
-                "Write a BCP 47 tag like de or pt-BR.",
-            ));
-        }
+    if let Some(language) = language
+        && language::tag(language).is_none()
+    {
+        problems.push(field(
+            "/language",
+            "language_invalid",
+            "Write a BCP 47 tag like de or pt-BR.",
+        ));
     }
-    if let Some(page) = page {
+    // A page's query is as long as a page makes it, and is not kept.
+    if let Some(page) = page.map(without_query) {
         let fits = page.len() <= 2_000
             && (page.starts_with("https://") || page.starts_with("http://"))
             && !page.chars().any(|c| c.is_control() || c.is_whitespace());

@@ -6,6 +6,7 @@ use crate::address::is_country;
 use crate::gateway::template_problems;
 use crate::provider;
 use crate::shape::names::token;
+use crate::text::is_blank;
 use crate::wire::{self, FieldProblem};
 use crate::zone::{QuietHours, Zone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,7 +89,7 @@ impl Check {
     }
 
     fn length(&mut self, pointer: impl Into<String>, text: &str, most: usize) {
-        let fits = !text.trim().is_empty() && text.chars().count() <= most;
+        let fits = !is_blank(text) && text.chars().count() <= most;
         if !fits {
             self.add(pointer, "length", format!("Write 1 to {most} characters."));
         }
@@ -144,11 +145,16 @@ impl Check {
             "List 1 to 50 languages.",
         );
         for (index, language) in declared.languages.iter().enumerate() {
+            // Texts are found by the tag as it is written here, so it is written in one way.
+            let detail = match crate::language::tag(language) {
+                Some(tag) => format!("Write it as `{tag}`."),
+                None => "Write a BCP 47 tag like `de` or `pt-BR`.".to_owned(),
+            };
             self.require(
                 is_language(language),
                 format!("/languages/{index}"),
                 "language_invalid",
-                "Write a BCP 47 tag like `de` or `pt-BR`.",
+                &detail,
             );
         }
         self.unique("/languages", "", declared.languages.iter().map(String::as_str));
@@ -275,7 +281,7 @@ impl Check {
     fn act(&mut self, at: &str, act: Option<&wire::Act>, declared: &wire::Rules) {
         let by_language = match act {
             Some(wire::Act::ByLanguage(texts)) => texts,
-            Some(wire::Act::Once(text)) if !text.trim().is_empty() && text.chars().count() <= 200 => return,
+            Some(wire::Act::Once(text)) if !is_blank(text) && text.chars().count() <= 200 => return,
             Some(wire::Act::Once(_)) | None => {
                 return self.add(
                     at,

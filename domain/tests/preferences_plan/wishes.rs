@@ -1,6 +1,6 @@
 //! How a person wants to be reached: what narrows binds at once, and the rest waits.
 
-use super::{ANA, Widget, choice, email, told};
+use super::{ANA, Widget, choice, email, parse, told};
 use beckon_domain::CapWindow;
 use beckon_domain::Channel;
 use beckon_domain::preferences::Plan;
@@ -136,4 +136,56 @@ fn what_is_absent_stays_null_clears_and_lists_replace() {
     assert_eq!(widget.standing.wishes, expected);
     widget.saves(json!({ "quiet_hours": null, "time_zone": null, "pause_until": null, "preferred_channels": [] }));
     assert_eq!(widget.standing.wishes, Wishes::default());
+}
+
+/// GDPR, 7(3): withdrawing is as easy as giving. The zone comes from the platform, and nobody chose it.
+#[test]
+fn a_zone_that_the_platform_does_not_know_never_blocks_what_the_person_said() {
+    let no = |zone: &str| json!({ "choices": [choice("news", "email", "withdrawn")], "time_zone": zone });
+    let without = parse(json!({ "choices": [choice("news", "email", "withdrawn")] }));
+    for zone in [
+        "Etc/Unknown",
+        "Factory",
+        "posixrules",
+        "localtime",
+        "",
+        "+02:00",
+        "UTC+2",
+        "America/Not_Yet_Known",
+    ] {
+        assert_eq!(parse(no(zone)), without, "{zone}: what was known of the zone stays");
+    }
+    for zone in ["Mars/Olympus", "../../etc/localtime", "Europe/Berlin; x"] {
+        assert_eq!(
+            parse(no(zone)).expect_err("written by hand").errors[0].code,
+            "time_zone_unknown",
+            "{zone}"
+        );
+    }
+    let known = parse(no("Europe/Berlin"));
+    assert!(known.is_ok() && known != without);
+    for alike in ["europe/berlin", " Europe/Berlin ", "\u{feff}Europe/Berlin"] {
+        assert_eq!(parse(no(alike)), known, "{alike}");
+    }
+}
+
+#[test]
+fn a_language_is_kept_as_one_tag_however_the_page_writes_it() {
+    let in_language = |tag: &str| parse(json!({ "language": tag }));
+    let german = in_language("de-DE");
+    assert!(german.is_ok());
+    for alike in ["de_DE", "DE-de", "de_de", " de-DE", "de_DE.UTF-8"] {
+        assert_eq!(in_language(alike), german, "{alike}");
+    }
+    assert!(in_language("!").is_err() && in_language("").is_err());
+}
+
+#[test]
+fn a_long_query_of_the_page_blocks_nothing_because_it_is_not_kept() {
+    let page = |page: String| parse(json!({ "page": page }));
+    let short = page("https://shop.example/boots".to_owned());
+    assert!(short.is_ok());
+    assert_eq!(page(format!("https://shop.example/boots?{}", "q".repeat(3_000))), short);
+    assert_eq!(page("https://shop.example/boots#a b".to_owned()), short);
+    assert!(page(format!("https://shop.example/{}", "q".repeat(3_000))).is_err());
 }

@@ -4,6 +4,7 @@ use super::State;
 use crate::site_form::{Act as Typed, Form, address_field};
 use beckon_domain::fault::field;
 use beckon_domain::wire::{self, FieldProblem};
+use beckon_domain::zone::Zone;
 use beckon_domain::{Basis, CapWindow, Channel, Choice};
 
 /// Which of the page's forms it is.
@@ -96,6 +97,11 @@ pub fn preferences(
 
     let typed = |name: &str| Some(form.get(name).to_owned()).filter(|typed| !typed.is_empty());
     let zone = typed("zone");
+    // Here the person typed it, so a name that is none is said and not passed over.
+    if zone.as_deref().is_some_and(|zone| Zone::named(zone).is_none()) && zone != wishes.time_zone {
+        let detail = "Write a zone of the IANA database like Europe/Berlin.";
+        problems.push(field("/time_zone", "time_zone_unknown", detail));
+    }
     body.time_zone = (zone != wishes.time_zone).then_some(zone);
     let pause = typed("pause");
     body.pause_until = (pause != wishes.pause_until).then_some(pause);

@@ -13,7 +13,7 @@ use serde::Deserialize;
 /// When a new key expires, or everything that is wrong with it.
 pub(super) fn check_new_key(key: &wire::NewKey, rules: &wire::Rules) -> Result<Option<Instant>, Failure> {
     let mut errors = Vec::new();
-    if key.name.trim().is_empty() || key.name.chars().count() > 80 {
+    if beckon_domain::text::is_blank(&key.name) || key.name.chars().count() > 80 {
         errors.push(field(
             "/name",
             "length",

@@ -110,3 +110,21 @@ fn a_permit_says_where_the_person_would_rather_be_reached() {
     };
     assert_eq!((rather(&mail), rather(&text)), (Some(Channel::Sms), None));
 }
+
+#[test]
+fn a_no_is_saved_though_the_platform_knows_no_zone_and_the_known_one_stays() {
+    let product = Product::shared();
+    let (mut visitor, sender, ana) = (product.visitor(), product.sender(), email());
+    let mut body = one_choice(&ana, "newsletter", Choice::Given);
+    body.time_zone = Some(Some("Europe/Berlin".to_owned()));
+    visitor.save(&body);
+    visitor.prove_by_code(product.postbox(), &ana);
+    assert_eq!(sender.denial(&ana, "newsletter"), None);
+
+    let mut no = nothing_yet();
+    no.choices = vec![choice("newsletter", Channel::Email, Choice::Withdrawn)];
+    no.time_zone = Some(Some("Etc/Unknown".to_owned()));
+    visitor.save(&no);
+    assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::ConsentWithdrawn));
+    assert_eq!(visitor.settings().time_zone.as_deref(), Some("Europe/Berlin"));
+}
