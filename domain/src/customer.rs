@@ -5,10 +5,11 @@
 //! name for the customer, `aud` the site, `exp` at most a day away. The algorithm is ours to say and never the token's.
 
 use crate::seal::{Secrets, base64url, from_base64url};
-use crate::time::{DAY, Instant, MINUTE, SECOND};
+use crate::time::{DAY, Instant, MINUTE, NumericDate};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 use sha2::Sha256;
 
 /// More than any such token is long, in bytes.
@@ -23,10 +24,12 @@ const CLOCK_AHEAD: i64 = MINUTE;
 pub enum Refusal {
     /// The deployment holds no secret to check it with, or one that is too short.
     Secret,
-    /// Not a JWT with the header of one that is signed with HS256.
+    /// Not a JWT with the header of one that is signed with HS256, or its claims are no JSON object.
     Form,
     /// Not what the site's server signed.
     Tampered,
+    /// A claim that is needed is of another type, stands twice, or is a number that no computer holds.
+    Claims,
     /// For another site.
     OtherSite,
     /// Without an end, over, or further away than a day.
@@ -51,6 +54,10 @@ impl Refusal {
             Self::Tampered => (
                 "customer_token_invalid",
                 "The signature does not fit. Sign it with the secret that the rules name in `customers`.",
+            ),
+            Self::Claims => (
+                "customer_token_invalid",
+                "Its claims do not fit. Give `sub` as text, `aud` as text or a list of texts, and `exp` as a number of seconds, each once.",
             ),
             Self::OtherSite => ("customer_token_invalid", "Its `aud` has to be the site's name."),
             Self::Expired => (
@@ -79,9 +86,9 @@ struct Claims {
     #[serde(default)]
     aud: Audience,
     #[serde(default)]
-    exp: Option<i64>,
+    exp: Option<NumericDate>,
     #[serde(default)]
-    nbf: Option<i64>,
+    nbf: Option<NumericDate>,
 }
 
 #[derive(Deserialize)]
@@ -124,7 +131,7 @@ pub fn read(token: &str, secret: Option<&str>, site: &str, now: Instant) -> Resu
             .filter(|_| token.len() <= LONGEST)
             .ok_or(Refusal::Form)
     };
-    let named: Header = object(&decoded(header)?)?;
+    let named: Header = object(&decoded(header)?, Refusal::Form)?;
     if named.alg != "HS256" || named.crit.is_some() {
         return Err(Refusal::Form);
     }
@@ -132,13 +139,12 @@ pub fn read(token: &str, secret: Option<&str>, site: &str, now: Instant) -> Resu
     mac(secret, signed)
         .verify_slice(&decoded(signature)?)
         .map_err(|_| Refusal::Tampered)?;
-    let claims: Claims = object(&decoded(claims)?)?;
+    let claims: Claims = object(&decoded(claims)?, Refusal::Claims)?;
     if !claims.aud.has(site) {
         return Err(Refusal::OtherSite);
     }
-    let moment = |seconds: i64| seconds.checked_mul(SECOND).map(Instant::from_millis);
-    let ends = claims.exp.and_then(moment).ok_or(Refusal::Expired)?;
-    let begins = claims.nbf.map_or(Some(now), moment).ok_or(Refusal::Expired)?;
+    let ends = claims.exp.ok_or(Refusal::Expired)?.0;
+    let begins = claims.nbf.map_or(now, |nbf| nbf.0);
     if now >= ends || ends.since(now) > DAY + CLOCK_AHEAD || begins.since(now) > CLOCK_AHEAD {
         return Err(Refusal::Expired);
     }
@@ -150,12 +156,17 @@ pub fn read(token: &str, secret: Option<&str>, site: &str, now: Instant) -> Resu
 
 /// Serde reads a struct from a list as well, by position, and does not look at the text of a field that is ignored. A header and
 /// claims are objects (RFC 7519, 7.2), and all of them is UTF-8 (RFC 8259, 8.1).
-fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+fn object<T: DeserializeOwned>(bytes: &[u8], unfit: Refusal) -> Result<T, Refusal> {
     if !bytes.trim_ascii_start().starts_with(b"{") {
         return Err(Refusal::Form);
     }
     let text = std::str::from_utf8(bytes).map_err(|_| Refusal::Form)?;
-    serde_json::from_str(text).map_err(|_| Refusal::Form)
+    serde_json::from_str(text).map_err(|error| match error.classify() {
+        // A number beyond every float is JSON all the same, and serde calls it a fault of syntax.
+        Category::Syntax if error.to_string().starts_with("number out of range") => unfit,
+        Category::Data => unfit,
+        _ => Refusal::Form,
+    })
 }
 
 /// A token as a site's server makes it; for tests and for shops that are written in Rust.
@@ -220,6 +231,7 @@ mod tests {
     #[test]
     fn whatever_the_sites_server_did_not_sign_for_this_site_and_this_day_is_refused() {
         let good = format!(r#"{{"sub":"crm-42","aud":"shop","exp":{}}}"#, NOW.seconds() + 60);
+        let ends = (NOW.seconds() + 60).to_string();
         let hs = r#"{"alg":"HS256"}"#;
         let with = |from: &str, to: &str| signed(hs, &good.replace(from, to));
         let none = format!("{}.{}.", base64url(br#"{"alg":"none"}"#), base64url(good.as_bytes()));
@@ -250,6 +262,19 @@ mod tests {
                 signed(hs, &good.replace("}", &format!(r#","nbf":{}}}"#, NOW.seconds() + 61))),
                 Refusal::Expired,
             ),
+            (with(&ends, r#""1795000060""#), Refusal::Claims),
+            (with(&ends, "1e400"), Refusal::Claims),
+            (with(&ends, &format!("{ends},\"exp\":1")), Refusal::Claims),
+            (with(&ends, &format!("{ends},\"\\u0065xp\":1")), Refusal::Claims),
+            (with(r#""crm-42""#, "42"), Refusal::Claims),
+            (with("crm-42", r"\ud800"), Refusal::Form),
+            (with(r#""shop""#, "null"), Refusal::Claims),
+            (with(&ends, "null"), Refusal::Expired),
+            (with(&ends, "-0"), Refusal::Expired),
+            (with(&ends, "1e3"), Refusal::Expired),
+            (with(&ends, "1e300"), Refusal::Expired),
+            (with(&ends, "-1e300"), Refusal::Expired),
+            (with(&ends, "99999999999999999999999999"), Refusal::Expired),
             (with("crm-42", ""), Refusal::Nameless),
             (with("crm-42", &"c".repeat(129)), Refusal::Nameless),
         ];
@@ -268,12 +293,44 @@ mod tests {
         assert!(read(&with(r#""shop""#, r#"["shop","other"]"#), Some(SECRET), "shop", NOW).is_ok());
     }
 
+    /// RFC 7519, 2: a NumericDate is a JSON number, and may have a fraction.
+    #[test]
+    fn an_end_may_have_a_fraction_or_an_exponent() {
+        let ends = |exp: &str, more: &str| {
+            let claims = format!(r#"{{"sub":"crm-42","aud":"shop","exp":{exp}{more}}}"#);
+            read(&signed(r#"{"alg":"HS256"}"#, &claims), Some(SECRET), "shop", NOW)
+        };
+        for exp in [
+            "1795000060.25",
+            "1795000060.0",
+            "1.79500006e9",
+            "1795000000.001",
+            "179500006000e-2",
+        ] {
+            assert_eq!(ends(exp, "").as_deref(), Ok("crm-42"), "{exp}");
+        }
+        for nbf in ["1794999999.75", "1795000059.5", "1.795e9", "-0", "0.1"] {
+            let read = ends("1795000060", &format!(",\"nbf\":{nbf}"));
+            assert_eq!(read.as_deref(), Ok("crm-42"), "{nbf}");
+        }
+        for exp in ["1795000000.0", "1795000000", "1794999999.999", "0.5"] {
+            assert_eq!(ends(exp, ""), Err(Refusal::Expired), "{exp}");
+        }
+        let deep = format!(",\"more\":{}{}", "[".repeat(1_000), "]".repeat(1_000));
+        assert_eq!(
+            ends("1795000060", &deep).as_deref(),
+            Ok("crm-42"),
+            "what is not read may be what it likes"
+        );
+    }
+
     #[test]
     fn each_refusal_has_a_stable_name_and_says_what_to_change() {
         for (refusal, code, change) in [
             (Refusal::Secret, "customer_secret_missing", "32 characters"),
             (Refusal::Form, "customer_token_invalid", "HS256"),
             (Refusal::Tampered, "customer_token_invalid", "signature"),
+            (Refusal::Claims, "customer_token_invalid", "`exp` as a number"),
             (Refusal::OtherSite, "customer_token_invalid", "`aud`"),
             (Refusal::Expired, "customer_token_expired", "`exp`"),
             (Refusal::Nameless, "customer_token_invalid", "`sub`"),

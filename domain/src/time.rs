@@ -64,6 +64,26 @@ impl Instant {
     }
 }
 
+/// A moment as JWTs write it: a JSON number of seconds since 1970, which may have a fraction (RFC 7519, 2). Rounded down to
+/// the millisecond. One beyond what is counted here is the furthest that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NumericDate(pub Instant);
+
+impl NumericDate {
+    /// From a number of JSON.
+    #[must_use]
+    pub fn from_seconds(seconds: f64) -> Self {
+        // A float becomes the nearest integer there is: too large is the largest, and no number is 0.
+        Self(Instant((seconds * 1_000.0).floor() as i64))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for NumericDate {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        f64::deserialize(deserializer).map(Self::from_seconds)
+    }
+}
+
 #[cfg(all(test, feature = "zones"))]
 mod tests {
     use super::Instant;

@@ -13,7 +13,7 @@
 
 use crate::ProviderKind;
 use crate::seal::{from_base64url, same};
-use crate::time::{HOUR, Instant, MINUTE, SECOND};
+use crate::time::{HOUR, Instant, MINUTE, NumericDate, SECOND};
 use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use p256::ecdsa::signature::Verifier;
@@ -164,11 +164,11 @@ fn vonage(secret: &str, call: &Call<'_>) -> Option<()> {
     let (scheme, token) = call.authorization?.split_once(' ')?;
     when(scheme.eq_ignore_ascii_case("bearer"))?;
     let claims = hs256(secret, token.trim())?;
-    let issued = claims["iat"].as_i64()?;
-    when(is_recent(issued, SIGNED_WINDOW, call.at))?;
+    let moment = |claim: &Value| claim.as_f64().map(|seconds| NumericDate::from_seconds(seconds).0);
+    when(is_recent(moment(&claims["iat"])?.seconds(), SIGNED_WINDOW, call.at))?;
     let over = claims
         .get("exp")
-        .is_some_and(|exp| exp.as_i64().is_none_or(|exp| exp <= call.at.seconds()));
+        .is_some_and(|exp| moment(exp).is_none_or(|exp| exp <= call.at));
     when(!over)?;
     let hash = claims["payload_hash"].as_str()?;
     when(same(&hex(&Sha256::digest(call.body)), &hash.to_ascii_lowercase()))
