@@ -104,7 +104,7 @@ fn slips_of_shape_are_named_together() {
 #[test]
 fn a_slip_of_shape_does_not_hide_a_contradiction_elsewhere() {
     let origin = ("\"https://shop.example\"", "\"shop.example\"");
-    let told = "site:2: origins[0]: An origin is scheme, host and port alone, like `https://shop.example`, without a path. Plain http is for this machine (127.0.0.1, localhost) alone.";
+    let told = "site:2: origins[0]: Write an origin as browsers send it: scheme, host and port alone, like `https://shop.example`, in lower case, without a path and without the port that the scheme has anyway (443 of https, 80 of http). Plain http is for this machine (127.0.0.1, localhost) alone.";
     expect(
         &[origin, ("shards = 4", "shard = 4")],
         &[
@@ -166,7 +166,7 @@ fn contradictions_are_named_together() {
             ("sizing = { en", "size = { pl"),
         ],
         &[
-            "site:2: origins[0]: An origin is scheme, host and port alone, like `https://shop.example`, without a path. Plain http is for this machine (127.0.0.1, localhost) alone.",
+            "site:2: origins[0]: Write an origin as browsers send it: scheme, host and port alone, like `https://shop.example`, in lower case, without a path and without the port that the scheme has anyway (443 of https, 80 of http). Plain http is for this machine (127.0.0.1, localhost) alone.",
             "site:14: quiet_hours: Write two different times of day like `20:00` and `09:00`. The window runs from the first to just before the second.",
             "site:20: purposes[0].basis: This basis needs no act of the person, so it does not load: it would be the door round asking. Use `consent`.",
             "site:29: purposes[0].text: The notice has no text in `de`. A person must be able to read what they say yes to.",
