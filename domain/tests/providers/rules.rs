@@ -403,3 +403,42 @@ fn an_origin_that_no_browser_sends_does_not_load() {
         );
     }
 }
+
+#[test]
+fn an_endpoint_whose_name_says_that_it_leads_inside_does_not_load() {
+    let endpoint = |host: &str| {
+        let mut rules = site(json!({}));
+        for route in &mut rules.routes {
+            route.to.url = format!("https://{host}/hooks");
+        }
+        told(&rules, &Context::default())
+    };
+    for public in [
+        "hooks.shop.example",
+        "203-0-113-9.shop.example",
+        "203.0.113.9.hooks.shop.example",
+        "v10-0-0.shop.example",
+        "internal.shop.example",
+        "10.shop.example",
+    ] {
+        assert_eq!(endpoint(public), [""; 0], "{public}");
+    }
+    for inside in [
+        "hooks.shop.internal",
+        "hooks.corp",
+        "localhost.localdomain",
+        "router.home.arpa",
+        "hooks.test",
+        "10.0.0.1.nip.example",
+        "hooks-192-168-1-7.shop.example",
+        "127-0-0-1.shop.example",
+        "169.254.169.254.nip.example",
+        "0.0.0.0.nip.example",
+    ] {
+        let told = endpoint(inside);
+        assert!(
+            told.len() == 1 && told[0].starts_with("/routes/0/to/url url_not_public_https"),
+            "{inside}: {told:?}"
+        );
+    }
+}
