@@ -66,3 +66,58 @@ pub fn route(body: &wire::Feedback, routes: &[wire::Route]) -> Option<usize> {
         topic && kind && rating
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Context;
+
+    fn site() -> wire::Rules {
+        serde_json::from_str(include_str!("../tests/fixture/site.json")).expect("of the wire type")
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_what_nobody_sees_is_no_text() {
+        let rules = Rules::parse(&site(), &Context::default()).expect("the rules load");
+        let parse = |text: &str| {
+            let body = serde_json::json!({ "id": "f-1", "kind": "problem", "text": text });
+            Feedback::parse(&serde_json::from_value(body).expect("of the wire type"), &rules)
+        };
+        for blank in [
+            "",
+            " \n",
+            "\u{200b}",
+            "\u{200b}\u{feff}\u{a0}",
+            "\u{301}",
+            "\u{2800}\u{3164}",
+            "\u{202e}\u{202c}",
+        ] {
+            let fault = parse(blank).expect_err("blank");
+            assert_eq!(
+                (&*fault.errors[0].pointer, &*fault.errors[0].code),
+                ("/text", "length"),
+                "{blank:?}"
+            );
+        }
+        for text in ["?", "👍\u{fe0f}", "\u{200b}ok\u{200b}", "می\u{200c}خواهم"] {
+            assert!(parse(text).is_ok(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_a_notice_and_a_title_of_nothing_but_what_nobody_sees_do_not_load() {
+        let blank = "\u{200b}\u{2060}";
+        let mut declared = site();
+        declared.name = blank.to_owned();
+        declared.controller.name = blank.to_owned();
+        declared.purposes[0].notice = blank.to_owned();
+        for text in declared.purposes[0].text.values_mut() {
+            *text = blank.to_owned();
+        }
+        let problems = Rules::parse(&declared, &Context::default()).expect_err("blank");
+        for pointer in ["/name", "/controller/name", "/purposes/0/notice", "/purposes/0/text/en"] {
+            let named = |problem: &wire::FieldProblem| problem.pointer == pointer && problem.code == "length";
+            assert!(problems.iter().any(named), "{pointer}");
+        }
+    }
+}
