@@ -234,6 +234,47 @@ fn a_map_names_its_channels_and_takes_any_language() {
     );
 }
 
+/// Of two entries with one name, one reader takes the first and another the last.
+#[test]
+fn a_name_of_the_callers_own_that_stands_there_twice_is_refused() {
+    let message = r#"{ "messages": [{ "id": "1", "purpose": "orders", "to": { "customer": "a" },
+        "variables": { "number": "1", "\u006eumber": "2" } }] }"#;
+    check_text::<wire::Messages>(
+        "Messages",
+        message,
+        &["/messages/0/variables/number field_duplicate: A name stands here twice. Keep one of the two."],
+    );
+    let fixture = include_str!("fixture/site.json");
+    let twice = [
+        (
+            r#""text": { "en": "Safety recalls." }"#,
+            r#""text": { "en": "a", "en": "b" }"#,
+            "/purposes/4/text/en",
+        ),
+        (
+            r#""text": { "en": "Safety recalls." }"#,
+            r#""text": { "en": "a" }, "title": { "en": "a", "en": "b" }"#,
+            "/purposes/4/title/en",
+        ),
+        (
+            r#""because": "your purchase""#,
+            r#""because": { "en": "a", "en": "b" }"#,
+            "/purposes/4/because/en",
+        ),
+    ];
+    for (once, twice, pointer) in twice {
+        let body = fixture.replace(once, twice);
+        assert_ne!(body, fixture);
+        let fault = parse::<wire::Rules>("Rules", body.as_bytes()).expect_err("a name twice");
+        let told: Vec<_> = fault
+            .errors
+            .iter()
+            .map(|error| (&*error.pointer, &*error.code))
+            .collect();
+        assert_eq!(told, [(pointer, "field_duplicate")]);
+    }
+}
+
 #[test]
 fn a_field_that_stands_there_twice_is_refused() {
     check_text::<wire::Code>(

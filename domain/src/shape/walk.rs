@@ -163,9 +163,10 @@ impl<'a> Walk<'a> {
             if self.is_full() {
                 return;
             }
+            let repeated = fields[..index].iter().any(|(before, _)| before == name);
             if let Some(property) = schema["properties"].get(name) {
                 self.at(name, |walk| {
-                    if fields[..index].iter().any(|(before, _)| before == name) {
+                    if repeated {
                         walk.add(
                             "field_duplicate",
                             format!("`{name}` stands here twice. Keep one of the two."),
@@ -176,7 +177,13 @@ impl<'a> Walk<'a> {
             } else if others == &Value::Bool(false) {
                 self.unknown(schema, name);
             } else if others.is_object() {
-                self.at(name, |walk| walk.visit(others, value));
+                self.at(name, |walk| {
+                    if repeated {
+                        // The caller chose the name, so it is not repeated.
+                        walk.add("field_duplicate", "A name stands here twice. Keep one of the two.");
+                    }
+                    walk.visit(others, value);
+                });
             }
         }
         for name in schema["required"]

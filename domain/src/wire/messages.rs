@@ -35,7 +35,11 @@ pub struct MessageToSend {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
     /// What the template's variables stand for.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "super::distinct",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub variables: BTreeMap<String, String>,
     /// The words themselves, where the purpose rests on consent and the template has none of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -33,7 +33,10 @@ pub use rules::*;
 pub use site::*;
 
 use crate::Channel;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 /// A moment as RFC 3339 UTC with milliseconds: `2026-11-22T08:00:00.000Z`.
 pub type Timestamp = String;
@@ -90,6 +93,51 @@ where
     T: Deserialize<'de>,
 {
     Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// A map with every name once. Serde refuses a field that stands twice, but of two entries of a map it takes the last and says
+/// nothing, where another reader may take the first (RFC 8259, 4).
+struct Distinct<K, V>(BTreeMap<K, V>);
+
+impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for Distinct<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Once<K, V>(PhantomData<(K, V)>);
+        impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Visitor<'de> for Once<K, V> {
+            type Value = BTreeMap<K, V>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = BTreeMap::new();
+                while let Some((name, value)) = map.next_entry()? {
+                    if entries.insert(name, value).is_some() {
+                        return Err(serde::de::Error::custom("a name stands twice"));
+                    }
+                }
+                Ok(entries)
+            }
+        }
+        deserializer.deserialize_map(Once(PhantomData)).map(Self)
+    }
+}
+
+/// Reads a map with every name once.
+pub(crate) fn distinct<'de, D, K, V>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
+where
+    D: Deserializer<'de>,
+    K: Deserialize<'de> + Ord,
+    V: Deserialize<'de>,
+{
+    Distinct::deserialize(deserializer).map(|map| map.0)
+}
+
+/// The same for a map of maps.
+pub(crate) fn distinct_maps<'de, D>(deserializer: D) -> Result<BTreeMap<String, BTreeMap<String, String>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let maps: BTreeMap<String, Distinct<String, String>> = distinct(deserializer)?;
+    Ok(maps.into_iter().map(|(name, map)| (name, map.0)).collect())
 }
 
 pub(crate) fn is_false(value: &bool) -> bool {

@@ -52,10 +52,18 @@ pub struct Rules {
     pub routes: Vec<Route>,
     /// What the topics of the routes are called, by language: `{"sizing": {"en": "Size and fit"}}`. Absent: made from the
     /// topic.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "super::distinct_maps",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub topic_titles: BTreeMap<String, BTreeMap<String, String>>,
     /// What sends on each channel.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "super::distinct",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub providers: BTreeMap<Channel, Provider>,
     /// Where to tell of consent events: given, refused, withdrawn, stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -135,9 +143,14 @@ pub struct Purpose {
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub notice: String,
     /// A short name, by language: "Newsletter". Absent: made from the code.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "super::distinct",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub title: BTreeMap<String, String>,
     /// The notice itself, by language, in every language of the site.
+    #[serde(deserialize_with = "super::distinct")]
     pub text: BTreeMap<String, String>,
     /// For how many days a yes holds. Absent: until it is taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -157,7 +170,7 @@ pub struct Purpose {
 #[serde(untagged)]
 pub enum Act {
     /// By language, in every language of the site.
-    ByLanguage(BTreeMap<String, String>),
+    ByLanguage(#[serde(deserialize_with = "super::distinct")] BTreeMap<String, String>),
     /// In the first of the site's languages, for all.
     Once(String),
 }
@@ -174,10 +187,18 @@ pub struct Template {
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub purpose: String,
     /// The subject of an email, by language, in every language of the site. `{name}` stands for a variable.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "super::distinct",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub subject: BTreeMap<String, String>,
     /// The words, by language, in every language of the site. Absent: the sender writes them, or sends by itself.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "super::distinct",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub text: BTreeMap<String, String>,
     /// The names of the variables that the words use: `a-z` and `_`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
