@@ -235,6 +235,8 @@ fn attack(method: &str, path: &str, a: &Site, b: &Site) -> Option<()> {
             let own = of_a(&format!("/keys/{}/holds/newsletter", b.key_id)).key(&a.key_for(Scope::Owner));
             own.send().refused(404, "not_found");
         }
+        (_, "/suppressions" | "/suppressions/lift") => by_key(of_b(rest?).json(&json!({}))),
+        (_, "/ledgers/{ledger}/reinstall") => by_key(of_b("/ledgers/0/reinstall").json(&json!({}))),
         ("post", "/decisions") => {
             by_key(of_b(rest?).json(&json!({ "questions": [question(&b.ana, "newsletter")] })));
             let asks = a.owner.sender_with(&a.key_for(Scope::Ask));
@@ -312,7 +314,7 @@ fn attack(method: &str, path: &str, a: &Site, b: &Site) -> Option<()> {
             let call = of_b("/inbound/email").header("authorization", basic).json(&bounce);
             call.send().refused(403, "signature_wrong");
         }
-        (_, "/confirm/{token}" | "/why/{token}" | "/unsubscribe/{token}" | "/manage/{token}") => {
+        (_, "/confirm/{token}" | "/why/{token}" | "/unsubscribe/{token}" | "/manage/{token}" | "/stopped/{token}") => {
             let kind = path.split('/').nth(1)?;
             let token = a.links.get(kind).unwrap_or(&a.confirm);
             let (_, rest) = token.split_once('.')?;
