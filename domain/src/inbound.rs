@@ -1,25 +1,26 @@
 //! What comes in from outside: texts of people, and what providers report about messages.
 //!
-//! In scope: whether a text asks to stop, what a provider's webhook says, whether its signature holds, and the body of a
-//! one-click unsubscribe; all pure, and none of it panics on any bytes. Out of scope: what follows from it, which `outcomes`
+//! In scope: whether a text asks to stop, what a provider's webhook says, and whether its signature holds; all
+//! pure, and none of it panics on any bytes. Out of scope: what follows from it, which `outcomes`
 //! and `contact` say.
 //!
-//! Providers add events and fields without notice. What is not known here is left alone; what is known and unreadable is
-//! told, so that the provider repeats it.
+//! Providers add events and fields without notice. What is not known here is left alone. Many events come in one body, about many
+//! people: what can be read is heard, and the rest is counted ([`Happened::Unread`]), not sent back with all the others.
 
 mod fold;
 mod mailgun;
-mod one_click;
 mod postmark;
+mod reaction;
 mod sendgrid;
 mod signature;
+mod smtp;
 mod stop;
 mod stop_words;
 mod twilio;
 mod vonage;
 
-pub use one_click::is_one_click;
-pub use signature::{Call, MAILGUN_WINDOW, SIGNED_WINDOW, holds};
+pub use signature::{Call, MAILGUN_WINDOW, Once, SIGNED_WINDOW, holds, once, remembered_for};
+pub use smtp::{Address as AddressSaid, about_address};
 pub use stop::{Said, said};
 
 use crate::address::ContactPoint;
@@ -34,6 +35,11 @@ pub enum Happened {
     Report(Report),
     /// A person wrote.
     Text(Text),
+    /// A person wrote, under something that is no contact point: a short code, a name. Nobody can be stopped by it, and
+    /// somebody has to read it.
+    Words(Words),
+    /// Something that cannot be read.
+    Unread,
 }
 
 /// What became of a message.
@@ -85,6 +91,25 @@ pub struct Text {
 impl std::fmt::Debug for Text {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} from {:?}: {:?}", self.event, self.from, self.said)
+    }
+}
+
+/// Words of somebody who cannot be told by a number.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Words {
+    /// The provider's id of them, the same when they are repeated.
+    pub event: String,
+    /// Whom it came from, as the provider names them.
+    pub from: String,
+    /// What was written.
+    pub text: String,
+    /// What it means.
+    pub said: Said,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} from somewhere: {:?}", self.event, self.said)
     }
 }
 
@@ -143,8 +168,57 @@ fn email(value: &Value) -> Option<ContactPoint> {
     point(Channel::Email, value.as_str()?)
 }
 
-/// A number, with or without its plus sign.
+/// A number, with or without its plus sign, and with or without the way by which it writes: `rcs:+44…`, `whatsapp:+44…`.
 fn number(text: &str) -> Option<ContactPoint> {
-    let digits = text.trim().trim_start_matches('+');
-    point(Channel::Sms, &format!("+{digits}"))
+    number_on(Channel::Sms, text)
+}
+
+fn number_on(channel: Channel, text: &str) -> Option<ContactPoint> {
+    let bare = text.rsplit_once(':').map_or(text, |(_, bare)| bare);
+    let bare = bare.trim();
+    let digits = bare.trim_start_matches('+');
+    // Five or six digits without a plus sign are a short code, and not a number of whatever country they begin like.
+    if bare.len() == digits.len() && digits.chars().filter(char::is_ascii_digit).count() < 8 {
+        return None;
+    }
+    point(channel, &format!("+{digits}"))
+}
+
+/// What somebody wrote. A stop over WhatsApp is about the number, so it holds for texts to it as well.
+fn words(event: &str, from: &str, text: String, said: Said) -> Vec<Happened> {
+    let Some(number) = number(from) else {
+        return vec![Happened::Words(Words {
+            event: event.to_owned(),
+            from: from.trim().to_owned(),
+            text,
+            said,
+        })];
+    };
+    let over_whatsapp = from
+        .trim_start()
+        .get(..9)
+        .is_some_and(|way| way.eq_ignore_ascii_case("whatsapp:"));
+    let there = over_whatsapp.then(|| number_on(Channel::Whatsapp, from)).flatten();
+    let also = there.filter(|_| said.stops()).map(|from| {
+        Happened::Text(Text {
+            event: format!("{event}:whatsapp"),
+            from,
+            text: String::new(),
+            // What is unclear is read once.
+            said: Said::Stop,
+        })
+    });
+    let first = Happened::Text(Text {
+        event: event.to_owned(),
+        from: number,
+        text,
+        said,
+    });
+    std::iter::once(first).chain(also).collect()
+}
+
+/// A name for an event that has none: the same for the same bytes.
+fn digest(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    format!("sha256:{}", crate::seal::base64url(&Sha256::digest(bytes)))
 }

@@ -24,6 +24,8 @@ mod vonage;
 pub use account::{Account, check};
 pub use answer::{Answer, Reply, Unsent, retry_after};
 pub use signed::warnings;
+pub(crate) use twilio::cause as twilio_cause;
+pub(crate) use vonage::{cause as vonage_cause, code as vonage_code};
 
 use crate::ProviderKind;
 use crate::address::ContactPoint;
@@ -74,6 +76,19 @@ impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ({} bytes)", self.method, self.url, self.body.len())
     }
+}
+
+/// What a provider's code says of a text that did not arrive, the same in its answer and in what it reports later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The person told the provider to stop.
+    Stopped,
+    /// There is no such number.
+    BadAddress,
+    /// The account is not in order.
+    Account,
+    /// Anything else, which says nothing about the number.
+    Other,
 }
 
 /// Why a message cannot be handed to the provider at all.

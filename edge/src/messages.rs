@@ -58,6 +58,8 @@ messages! {
     LinkCustomer => "/link-customer", ();
     Report => "/report", Vec<Reported>;
     End => "/end", ();
+    EndOnce => "/end-once", ();
+    SeenBefore => "/seen-before", bool;
     ProviderOf => "/provider-of", Option<wire::Provider>;
     AboutPermit => "/about-permit", Option<(ContactKey, u8)>;
     StandingsOf => "/standings", Vec<FoundPoint>;

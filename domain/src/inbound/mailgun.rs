@@ -1,6 +1,7 @@
 //! Mailgun's webhooks: documentation.mailgun.com, "Events" and "Webhooks".
 
-use super::{Happened, Report, Unreadable, What, email, object, text};
+use super::smtp::{Address, about_address};
+use super::{Happened, Report, Unreadable, What, digest, email, object, text};
 use crate::provider::MESSAGE;
 use serde_json::Value;
 
@@ -20,7 +21,7 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Happened>, Unreadable> {
     let provider_message = text(&event["message"]["headers"]["message-id"]);
     let id = text(&event["id"]).or_else(|| text(&body["signature"]["token"]));
     Ok(vec![Happened::Report(Report {
-        event: id.ok_or(Unreadable)?,
+        event: id.unwrap_or_else(|| digest(event.to_string().as_bytes())),
         message: text(&event["user-variables"][MESSAGE]),
         provider_message,
         to: email(&event["recipient"]),
@@ -33,11 +34,24 @@ fn failed(event: &Value) -> Option<What> {
     if event["severity"] != "permanent" {
         return None;
     }
-    Some(match event["reason"].as_str().unwrap_or_default() {
-        "suppress-complaint" => What::COMPLAINED,
-        "suppress-unsubscribe" => What::Stop,
+    let reason = event["reason"].as_str().unwrap_or_default();
+    match reason {
+        "suppress-complaint" => return Some(What::COMPLAINED),
+        "suppress-unsubscribe" => return Some(What::Stop),
+        // Mailgun never tried, because of a bounce that it keeps.
+        "suppress-bounce" => return Some(What::HARD),
         // It was tried for too long, and nobody said that the address does not exist.
-        "old" | "espblock" | "greylisted" => What::SOFT,
-        _ => What::HARD,
+        "old" | "espblock" | "greylisted" => return Some(What::SOFT),
+        _ => {}
+    }
+    let status = &event["delivery-status"];
+    let code = |name: &str| text(&status[name]).unwrap_or_default();
+    let codes = format!("{} {}", code("code"), code("enhanced-code"));
+    let said = format!("{} {}", code("message"), code("description"));
+    Some(match (about_address(&codes, &said), reason) {
+        (Address::Missing, _) | (Address::Unsaid, "bounce") => What::HARD,
+        // "Permanent" with a code of success contradicts itself: Mailgun's own word for it counts.
+        (Address::Stands, "bounce") if code("code").starts_with('2') => What::HARD,
+        (Address::Stands | Address::Unsaid, _) => What::SOFT,
     })
 }

@@ -1,7 +1,8 @@
 //! Postmark's webhooks: postmarkapp.com/developer/webhooks/bounce-webhook, delivery-webhook, spam-complaint-webhook and
-//! subscription-change-webhook.
+//! subscription-change-webhook; the types of bounces as postmarkapp.com/developer/api/bounce-api#bounce-types.
 
-use super::{Happened, Report, Unreadable, What, email, object, text};
+use super::smtp::{Address, about_address};
+use super::{Happened, Report, Unreadable, What, digest, email, object, text};
 use crate::provider::MESSAGE;
 use serde_json::Value;
 
@@ -17,12 +18,14 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Happened>, Unreadable> {
     };
     let Some(what) = what else { return Ok(Vec::new()) };
     let provider_message = text(&event["MessageID"]);
-    let id = text(&event["ID"])
-        .or_else(|| provider_message.clone())
-        .ok_or(Unreadable)?;
+    // A change of a subscription has no id, and one message may have several.
+    let id = text(&event["ID"]).or_else(|| match record {
+        "SubscriptionChange" => None,
+        _ => provider_message.clone(),
+    });
     let to = email(&event["Recipient"]).or_else(|| email(&event["Email"]));
     Ok(vec![Happened::Report(Report {
-        event: format!("{record}:{id}"),
+        event: format!("{record}:{}", id.unwrap_or_else(|| digest(body))),
         message: text(&event["Metadata"][MESSAGE]),
         provider_message,
         to,
@@ -32,13 +35,18 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Happened>, Unreadable> {
 
 fn bounced(event: &Value) -> Option<What> {
     match event["Type"].as_str()? {
-        "HardBounce" | "BadEmailAddress" => Some(What::HARD),
+        "BadEmailAddress" => Some(What::HARD),
+        // "Unknown user, mailbox not found"; where the server said something else, that counts.
+        "HardBounce" => Some(match about_address("", event["Details"].as_str().unwrap_or_default()) {
+            Address::Missing | Address::Unsaid => What::HARD,
+            Address::Stands => What::SOFT,
+        }),
         "SpamComplaint" => Some(What::COMPLAINED),
         "Unsubscribe" => Some(What::Stop),
         // These are answers to a message that arrived.
         "AutoResponder" | "Subscribe" | "ChallengeVerification" | "AddressChange" => None,
-        // Postmark sends nothing there any more.
-        _ if event["Inactive"] == Value::Bool(true) => Some(What::HARD),
+        // `ManuallyDeactivated` is the account's owner's own doing, `Blocked` and `DMARCPolicy` are policy, and `Inactive` says
+        // what Postmark will do and not whether the address exists. So for all others, those that are new among them.
         _ => Some(What::SOFT),
     }
 }
@@ -49,6 +57,8 @@ fn suppressed(event: &Value) -> Option<What> {
         return None;
     }
     match (event["SuppressionReason"].as_str()?, event["Origin"].as_str()) {
+        // The account's owner put it on the list by hand, under whatever reason.
+        (_, Some("Customer" | "Admin")) => None,
         ("HardBounce", _) => Some(What::HARD),
         ("SpamComplaint", _) => Some(What::COMPLAINED),
         ("ManualSuppression", Some("Recipient")) => Some(What::Stop),

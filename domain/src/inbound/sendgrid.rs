@@ -1,27 +1,32 @@
-//! SendGrid's event webhook: www.twilio.com/docs/sendgrid/for-developers/tracking-events/event. Many events come at once.
+//! SendGrid's event webhook: www.twilio.com/docs/sendgrid/for-developers/tracking-events/event. Many events come at once, about
+//! many people: one that cannot be read keeps none of the others from being heard.
 
-use super::{Happened, Report, Unreadable, What, email, text};
+use super::smtp::{Address, about_address};
+use super::{Happened, Report, Unreadable, What, digest, email, text};
 use crate::provider::MESSAGE;
 use serde_json::Value;
 
 pub(super) fn read(body: &[u8]) -> Result<Vec<Happened>, Unreadable> {
     let events: Vec<Value> = serde_json::from_slice(body).map_err(|_| Unreadable)?;
-    let mut happened = Vec::new();
-    for event in &events {
-        let name = event["event"].as_str().ok_or(Unreadable)?;
-        let Some(what) = what(name, event) else { continue };
-        let provider_message = text(&event["sg_message_id"]);
-        let id = text(&event["sg_event_id"]).or_else(|| Some(format!("{name}:{}", provider_message.as_ref()?)));
-        happened.push(Happened::Report(Report {
-            event: id.ok_or(Unreadable)?,
-            // Custom arguments stand beside the event's own fields.
-            message: text(&event[MESSAGE]),
-            provider_message,
-            to: email(&event["email"]),
-            what,
-        }));
-    }
-    Ok(happened)
+    Ok(events.iter().filter_map(one).collect())
+}
+
+fn one(event: &Value) -> Option<Happened> {
+    let Some(name) = event["event"].as_str() else {
+        return Some(Happened::Unread);
+    };
+    let what = what(name, event)?;
+    let provider_message = text(&event["sg_message_id"]);
+    let id = text(&event["sg_event_id"]).or_else(|| Some(format!("{name}:{}", provider_message.as_ref()?)));
+    Some(Happened::Report(Report {
+        // Not every event has an id: the same event sent again is the same text.
+        event: id.unwrap_or_else(|| digest(event.to_string().as_bytes())),
+        // Custom arguments stand beside the event's own fields.
+        message: text(&event[MESSAGE]),
+        provider_message,
+        to: email(&event["email"]),
+        what,
+    }))
 }
 
 fn what(name: &str, event: &Value) -> Option<What> {
@@ -29,11 +34,21 @@ fn what(name: &str, event: &Value) -> Option<What> {
         "processed" => Some(What::SENT),
         "delivered" => Some(What::DELIVERED),
         "bounce" if event["type"] == "blocked" => Some(What::SOFT),
-        "bounce" => Some(What::HARD),
+        "bounce" => Some(bounced(event)),
         "dropped" => Some(dropped(event["reason"].as_str().unwrap_or_default())),
         "spamreport" => Some(What::COMPLAINED),
         "unsubscribe" | "group_unsubscribe" => Some(What::Stop),
         _ => None,
+    }
+}
+
+/// What the server said counts before SendGrid's own class of it (`bounce_classification`).
+fn bounced(event: &Value) -> What {
+    let status = text(&event["status"]).unwrap_or_default();
+    let said = about_address(&status, event["reason"].as_str().unwrap_or_default());
+    match (said, event["bounce_classification"].as_str()) {
+        (Address::Missing, _) | (Address::Unsaid, None | Some("Invalid Address" | "")) => What::HARD,
+        (Address::Stands, _) | (Address::Unsaid, Some(_)) => What::SOFT,
     }
 }
 
@@ -44,7 +59,7 @@ fn dropped(reason: &str) -> What {
         What::HARD
     } else if reason.contains("spam report") {
         What::COMPLAINED
-    } else if reason.contains("unsubscribed") {
+    } else if reason.contains("unsubscribe") {
         What::Stop
     } else {
         What::NOT_SENT

@@ -8,6 +8,8 @@
 //! | Twilio | HMAC-SHA-1 over the URL and the form, in a header | the auth token |
 //! | Vonage | a JWT (HS256) with a hash of the body | the signature secret |
 //!
+//! A repetition is told by its event, which counts once ([`remembered_for`]), and Mailgun's also by its token ([`once`]).
+//!
 //! Comparisons take the same time wherever two texts differ. What is signed with a time is taken for as long as providers
 //! repeat a webhook, and no longer; within it, `event` tells a repetition.
 
@@ -45,6 +47,41 @@ pub struct Call<'a> {
     pub timestamp: Option<&'a str>,
     /// When it arrived.
     pub at: Instant,
+}
+
+/// What a signature is bound to once, where it does not cover the body itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// What was signed and never comes again with another body.
+    pub token: String,
+    /// The body that it came with first.
+    pub body: String,
+}
+
+/// What has to be remembered before a call is believed: Mailgun signs a time and a token, and not the body, so a token that was
+/// seen with one body proves nothing about another. The others sign what they say.
+#[must_use]
+pub fn once(kind: ProviderKind, body: &[u8]) -> Option<Once> {
+    if kind != ProviderKind::Mailgun {
+        return None;
+    }
+    let read: Value = serde_json::from_slice(body).ok()?;
+    Some(Once {
+        token: read["signature"]["token"].as_str()?.to_owned(),
+        body: hex(&Sha256::digest(body)),
+    })
+}
+
+/// For how long an event that ended something is remembered, so that it ends nothing again when it is repeated. As long as its
+/// signature is taken, and as much again for clocks that differ; for good (`None`) where the signature has no time, or a stop
+/// that somebody has lifted since could come back at any time.
+#[must_use]
+pub const fn remembered_for(kind: ProviderKind) -> Option<i64> {
+    match kind {
+        ProviderKind::Mailgun => Some(2 * MAILGUN_WINDOW),
+        ProviderKind::Sendgrid | ProviderKind::Vonage => Some(2 * SIGNED_WINDOW),
+        ProviderKind::Twilio | ProviderKind::Postmark | ProviderKind::Webhook => None,
+    }
 }
 
 /// Whether the call is the provider's. Anything missing or unreadable is a no.

@@ -4,7 +4,8 @@
 //! goes to the desk, and is treated as a stop until somebody has read it.
 
 use super::fold::words;
-use super::stop_words::{FILLERS, HARMLESS, HARMLESS_SIGNS, HELP, NOT_A_STOP, START, STOP, STOP_PHRASES, entries};
+use super::reaction;
+use super::stop_words::{FILLERS, HARMLESS, HELP, NOT_A_STOP, START, STOP, STOP_PHRASES, entries};
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
@@ -65,12 +66,16 @@ fn tables() -> &'static Tables {
 /// Reads a text message.
 #[must_use]
 pub fn said(text: &str) -> Said {
+    // A tap on a message quotes it, the way out in it as well; a quotation is not the person's word.
+    if reaction::is_kind(text) {
+        return Said::Other;
+    }
     let tables = tables();
     let read: String = text.chars().take(LONGEST).collect();
     let whole = read.len() == text.len();
     let words = words(&read);
     if words.is_empty() {
-        let harmless = |sign: char| HARMLESS_SIGNS.contains(sign) || sign.is_whitespace() || sign == '\u{fe0f}';
+        let harmless = |sign: char| reaction::is_kind_sign(sign) || sign.is_whitespace();
         let says_something = !text.is_ascii();
         return if whole && says_something && text.chars().all(harmless) {
             Said::Other

@@ -1,18 +1,21 @@
-//! Twilio's webhooks: www.twilio.com/docs/messaging/guides/webhook-request and track-outbound-message-status; codes as
-//! www.twilio.com/docs/api/errors. Both are forms.
+//! Twilio's webhooks: www.twilio.com/docs/messaging/guides/webhook-request and track-outbound-message-status. Both are forms.
 
-use super::{Happened, Report, Said, Text, Unreadable, What, number, said};
+use super::{Happened, Report, Said, Unreadable, What, digest, number, said, words};
+use crate::provider::{Cause, twilio_cause};
 use std::collections::BTreeMap;
 
 pub(super) fn read(body: &[u8]) -> Result<Vec<Happened>, Unreadable> {
     let form: BTreeMap<String, String> = form_urlencoded::parse(body).into_owned().collect();
     let field = |name: &str| form.get(name).map(String::as_str).filter(|text| !text.is_empty());
-    let sid = field("MessageSid").or_else(|| field("SmsSid")).ok_or(Unreadable)?;
+    let sid = field("MessageSid")
+        .or_else(|| field("SmsSid"))
+        .or_else(|| field("SmsMessageSid"));
     let status = field("MessageStatus")
         .or_else(|| field("SmsStatus"))
         .unwrap_or("received");
     if status == "received" || status == "receiving" {
-        let from = number(field("From").unwrap_or_default()).ok_or(Unreadable)?;
+        // Nobody wrote, and nothing came of a message: it is something else.
+        let from = field("From").ok_or(Unreadable)?;
         let text = form.get("Body").cloned().unwrap_or_default();
         // Where the account has Twilio handle the words, Twilio says how it took them.
         let meant = match field("OptOutType") {
@@ -21,13 +24,8 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Happened>, Unreadable> {
             Some("HELP") => Said::Help,
             _ => said(&text),
         };
-        let event = sid.to_owned();
-        return Ok(vec![Happened::Text(Text {
-            event,
-            from,
-            text,
-            said: meant,
-        })]);
+        let event = sid.map_or_else(|| digest(body), str::to_owned);
+        return Ok(words(&event, from, text, meant));
     }
     let what = match status {
         "sent" => Some(What::SENT),
@@ -37,21 +35,19 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Happened>, Unreadable> {
     };
     let Some(what) = what else { return Ok(Vec::new()) };
     Ok(vec![Happened::Report(Report {
-        event: format!("{sid}:{status}"),
+        event: format!("{}:{status}", sid.map_or_else(|| digest(body), str::to_owned)),
         // It stands in the URL that Twilio was told to report to.
         message: None,
-        provider_message: Some(sid.to_owned()),
+        provider_message: sid.map(str::to_owned),
         to: field("To").and_then(number),
         what,
     })])
 }
 
 fn undelivered(code: &str) -> What {
-    match code {
-        // The person has sent STOP.
-        "21610" => What::Stop,
-        // No such number; a landline; no number at all.
-        "30005" | "30006" | "21211" | "21614" => What::HARD,
-        _ => What::SOFT,
+    match twilio_cause(code.parse().unwrap_or_default()) {
+        Cause::Stopped => What::Stop,
+        Cause::BadAddress => What::HARD,
+        Cause::Account | Cause::Other => What::SOFT,
     }
 }

@@ -1,7 +1,7 @@
 //! Twilio: `POST /2010-04-01/Accounts/{sid}/Messages.json` (www.twilio.com/docs/messaging/api/message-resource).
 
 use super::answer::{Answer, Reply, Unsent, text_of};
-use super::{Account, HttpRequest, Outgoing, Unfit, basic};
+use super::{Account, Cause, HttpRequest, Outgoing, Unfit, basic};
 
 /// The longest `Body`, in characters.
 const LONGEST: usize = 1_600;
@@ -36,24 +36,36 @@ pub(super) fn request(account: &Account, token: &str, message: &Outgoing<'_>) ->
     })
 }
 
-/// The codes are those of www.twilio.com/docs/api/errors.
+/// What a code of www.twilio.com/docs/api/errors says.
+pub(crate) const fn cause(code: u32) -> Cause {
+    match code {
+        // The person has sent STOP to one of the account's numbers, or blocked the sender where the channel lets them.
+        21610 | 63014 => Cause::Stopped,
+        // No number, not one that takes messages, a landline, unknown to its carrier; nobody by that name on the channel.
+        21211 | 21217 | 21421 | 21614 | 21635 | 30005 | 30006 | 63003 | 63024 => Cause::BadAddress,
+        // The sender is not the account's or not registered, the account may not send to that country, or has no money.
+        20003 | 21408 | 21603 | 21606 | 21611 | 21612 | 21659 | 21660 | 21661 | 30002 | 30018 | 30024 | 30032
+        | 30034 | 30035 | 30037 | 63007 => Cause::Account,
+        // Switched off (30003), blocked by the carrier (30004), filtered (30007), unknown (30008), and so on: the number stands.
+        _ => Cause::Other,
+    }
+}
+
 pub(super) fn read(answer: &Answer<'_>) -> Reply {
     let body = answer.json();
     if let Some(reply) = answer.common(text_of(&body["sid"])) {
         return reply;
     }
-    match body["code"].as_i64().unwrap_or_default() {
-        // The person has sent STOP to one of the account's numbers.
-        21610 => Reply::Refused(Unsent::Stopped),
-        // No number; not one that takes messages.
-        21211 | 21614 => Reply::Refused(Unsent::BadAddress),
-        // The sender is not the account's; the account may not send to that country.
-        code @ (21606 | 21603 | 21408) => Reply::Misconfigured {
-            code: Some(code.to_string()),
+    let code = body["code"].as_u64().and_then(|code| u32::try_from(code).ok());
+    match cause(code.unwrap_or_default()) {
+        Cause::Stopped => Reply::Refused(Unsent::Stopped),
+        Cause::BadAddress => Reply::Refused(Unsent::BadAddress),
+        Cause::Account => Reply::Misconfigured {
+            code: code.map(|code| code.to_string()),
         },
-        _ if answer.status == 404 => Reply::Misconfigured {
+        Cause::Other if answer.status == 404 => Reply::Misconfigured {
             code: Some("404".to_owned()),
         },
-        _ => Reply::Refused(Unsent::Message),
+        Cause::Other => Reply::Refused(Unsent::Message),
     }
 }

@@ -1,12 +1,11 @@
 //! What comes in from outside is read as it is documented, believed only when it is signed, and never breaks anything.
 #![cfg(feature = "rules")]
 
-mod one_click;
 mod reports;
 mod signatures;
 mod stop;
 
-use beckon_domain::inbound::{Call, holds, is_one_click, read, said};
+use beckon_domain::inbound::{Call, holds, read, said};
 use beckon_domain::time::Instant;
 use beckon_domain::{Bounce, ProviderKind, SendOutcome};
 use proptest::collection::vec;
@@ -93,9 +92,6 @@ proptest! {
         }
         let _ = said(&text);
         let _ = said(&String::from_utf8_lossy(&bytes));
-        let _ = is_one_click(&text, &bytes);
-        let _ = is_one_click("multipart/form-data; boundary=-", &bytes);
-        let _ = is_one_click("multipart/form-data; boundary=x", text.as_bytes());
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{HARD, SOFT};
 use beckon_domain::ProviderKind::{self, Mailgun, Postmark, Sendgrid, Twilio, Vonage, Webhook};
 use beckon_domain::SendOutcome::{Complained, Delivered, NotSent, Sent};
-use beckon_domain::inbound::{Happened, Report, Said, Text, Unreadable, What, read};
+use beckon_domain::inbound::{Happened, Report, Said, Text, Unreadable, What, Words, read};
 use serde_json::{Value, json};
 
 fn reports(kind: ProviderKind, body: &Value) -> Vec<Report> {
@@ -12,7 +12,7 @@ fn reports(kind: ProviderKind, body: &Value) -> Vec<Report> {
         .into_iter()
         .map(|happened| match happened {
             Happened::Report(report) => report,
-            Happened::Text(text) => panic!("a text: {text:?}"),
+            other => panic!("no report: {other:?}"),
         })
         .collect()
 }
@@ -66,11 +66,27 @@ fn postmark() {
     assert_eq!(bounced("BadEmailAddress", false), outcome(HARD));
     assert_eq!(bounced("SoftBounce", false), outcome(SOFT));
     assert_eq!(bounced("Transient", false), outcome(SOFT));
-    assert_eq!(
-        bounced("Blocked", true),
-        outcome(HARD),
-        "Postmark has made the address inactive"
-    );
+    for kind in [
+        "Blocked",
+        "DMARCPolicy",
+        "SpamNotification",
+        "ManuallyDeactivated",
+        "SomethingNew",
+    ] {
+        assert_eq!(
+            bounced(kind, true),
+            outcome(SOFT),
+            "{kind} says nothing about the address"
+        );
+    }
+    let details = |details: &str| {
+        let mut bounce = bounce.clone();
+        bounce["Details"] = json!(details);
+        what(Postmark, &bounce)
+    };
+    assert_eq!(details("smtp;550 5.1.1 no such user"), outcome(HARD));
+    assert_eq!(details("smtp;550 5.7.1 blocked"), outcome(SOFT));
+    assert_eq!(details("smtp;552 5.2.2 mailbox full"), outcome(SOFT));
     assert_eq!(bounced("AutoResponder", false), None);
     assert_eq!(bounced("Unsubscribe", false), Some(What::Stop));
     assert_eq!(bounced("SomethingNew", false), outcome(SOFT));
@@ -102,6 +118,11 @@ fn postmark() {
         "the owner's own doing"
     );
     assert_eq!(change(json!("HardBounce"), "Recipient", true), outcome(HARD));
+    assert_eq!(
+        change(json!("HardBounce"), "Customer", true),
+        None,
+        "the owner's own doing"
+    );
     assert_eq!(
         change(json!("SpamComplaint"), "Recipient", true),
         outcome((Complained, None))
@@ -215,6 +236,14 @@ fn mailgun() {
     assert_eq!(failed("permanent", "old"), outcome(SOFT));
     assert_eq!(failed("permanent", "suppress-complaint"), outcome((Complained, None)));
     assert_eq!(failed("permanent", "suppress-unsubscribe"), Some(What::Stop));
+    let said = |code: u16, enhanced: &str, message: &str| {
+        of(json!({ "event": "failed", "severity": "permanent", "reason": "bounce",
+            "delivery-status": { "code": code, "enhanced-code": enhanced, "message": message } }))
+    };
+    assert_eq!(said(550, "5.1.1", "no such user"), outcome(HARD));
+    assert_eq!(said(550, "", "5.1.1 The account does not exist"), outcome(HARD));
+    assert_eq!(said(550, "5.7.1", "blocked"), outcome(SOFT));
+    assert_eq!(said(552, "", "5.2.2 The mailbox is full"), outcome(SOFT));
     assert_eq!(
         failed("temporary", "generic"),
         None,
@@ -254,7 +283,7 @@ fn twilio() {
                 assert_eq!(report.event, format!("SM90c6fc909d8504d45ecdb3a3d5b3556e:{status}"));
                 report.what
             }
-            Happened::Text(text) => panic!("{text:?}"),
+            other => panic!("{other:?}"),
         })
     };
     assert_eq!(status("queued", ""), None);
@@ -264,7 +293,13 @@ fn twilio() {
     assert_eq!(status("undelivered", "30005"), outcome(HARD));
     assert_eq!(status("undelivered", "30006"), outcome(HARD));
     assert_eq!(status("failed", "21610"), Some(What::Stop));
-    assert_eq!(status("failed", "30007"), outcome(SOFT));
+    assert_eq!(status("failed", "63014"), Some(What::Stop));
+    for dead in ["21211", "21614", "63003", "63024"] {
+        assert_eq!(status("failed", dead), outcome(HARD), "{dead}");
+    }
+    for stands in ["30001", "30004", "30007", "30008", "30034", "21612", "63016", ""] {
+        assert_eq!(status("failed", stands), outcome(SOFT), "{stands}");
+    }
     assert_eq!(status("something_new", ""), None);
 
     let text = |body: &str, more: &[(&str, &str)]| {
@@ -310,6 +345,24 @@ fn vonage() {
     assert_eq!(Some(delivered.what), outcome((Delivered, None)));
     assert_eq!(what(Vonage, &status("submitted")), outcome((Sent, None)));
     assert_eq!(what(Vonage, &status("rejected")), outcome(SOFT));
+    let code = |code: u32| {
+        let mut rejected = status("rejected");
+        rejected["error"] =
+            json!({ "type": format!("https://developer.vonage.com/api-errors/messages#{code}"), "title": code });
+        let by_type = what(Vonage, &rejected);
+        rejected["error"] = json!({ "title": code });
+        assert_eq!(what(Vonage, &rejected), by_type, "{code}");
+        by_type
+    };
+    assert_eq!(code(1240), Some(What::Stop));
+    for dead in [1170, 1190, 1430] {
+        assert_eq!(code(dead), outcome(HARD), "{dead}");
+    }
+    for stands in [
+        1000, 1050, 1180, 1200, 1210, 1220, 1230, 1241, 1250, 1260, 1280, 1300, 1320, 1330, 1360, 1470, 1483, 9999,
+    ] {
+        assert_eq!(code(stands), outcome(SOFT), "{stands}");
+    }
     assert_eq!(what(Vonage, &status("undeliverable")), outcome(SOFT));
     assert_eq!(what(Vonage, &status("something_new")), None);
     let text = json!({ "channel": "sms", "message_uuid": "aaaaaaaa-bbbb-cccc-dddd-0123456789ab", "to": "447700900000", "from": "447700900001",
@@ -327,14 +380,114 @@ fn vonage() {
 }
 
 #[test]
-fn what_is_not_of_a_provider_is_told_so_that_it_is_sent_again() {
+fn what_is_not_of_a_provider_is_told() {
     for kind in [Postmark, Sendgrid, Mailgun, Vonage] {
-        for body in ["", "[1]", "null", "\"Bounce\"", "<html>"] {
+        for body in ["", "{", "null", "\"Bounce\"", "<html>"] {
             assert_eq!(read(kind, body.as_bytes()), Err(Unreadable), "{kind}: {body}");
         }
     }
     assert_eq!(read(Twilio, b"Body=stop"), Err(Unreadable), "nobody wrote it");
-    assert_eq!(read(Twilio, b"MessageSid=SM1&Body=stop&From=somebody"), Err(Unreadable));
     assert_eq!(read(Webhook, b"{}"), Err(Unreadable));
     assert_eq!(read(Sendgrid, b"[]"), Ok(Vec::new()));
+}
+
+#[test]
+fn one_event_that_cannot_be_read_keeps_no_other_from_being_heard() {
+    let batch = json!([
+        { "event": "dropped", "email": "bea@example.com", "reason": "Unsubscribed Address" },
+        7,
+        { "email": "cem@example.com" },
+        { "event": "unsubscribe", "email": "ana@example.com", "sg_event_id": "one" },
+    ]);
+    let happened = read(Sendgrid, batch.to_string().as_bytes()).expect("readable");
+    let [
+        Happened::Report(bea),
+        Happened::Unread,
+        Happened::Unread,
+        Happened::Report(ana),
+    ] = &happened[..]
+    else {
+        panic!("{happened:?}")
+    };
+    assert_eq!((to(bea), bea.what), ("bea@example.com", What::Stop));
+    assert_eq!((to(ana), ana.what), ("ana@example.com", What::Stop));
+    // What has no id is told from all else by what it says, the same each time.
+    let again = read(Sendgrid, batch.to_string().as_bytes()).expect("readable");
+    assert_eq!(again, happened);
+    assert_ne!(bea.event, ana.event);
+}
+
+#[test]
+fn words_count_by_whatever_way_they_come() {
+    let twilio = |from: &str| form(&[("MessageSid", "SM1"), ("From", from), ("Body", "STOP")]);
+    let vonage = |from: Value, channel: &str| {
+        let body = json!({ "message_uuid": "v1", "from": from, "channel": channel, "text": "STOP" });
+        read(Vonage, body.to_string().as_bytes()).expect("readable")
+    };
+    let stops = |happened: Vec<Happened>| -> Vec<String> {
+        let point = |one| match one {
+            Happened::Text(Text {
+                from, said: Said::Stop, ..
+            }) => format!("{}:{}", from.channel(), from.normal()),
+            other => panic!("{other:?}"),
+        };
+        happened.into_iter().map(point).collect()
+    };
+    for happened in [
+        twilio("rcs:+447700900123"),
+        twilio("RCS: +44 7700 900123"),
+        twilio("+447700900123"),
+        vonage(json!("447700900123"), "rcs"),
+        vonage(json!(447_700_900_123_u64), "sms"),
+    ] {
+        assert_eq!(stops(happened), ["sms:+447700900123"]);
+    }
+    for happened in [
+        twilio("whatsapp:+447700900123"),
+        vonage(json!("447700900123"), "whatsapp"),
+    ] {
+        assert_eq!(stops(happened), ["sms:+447700900123", "whatsapp:+447700900123"]);
+    }
+    for odd in ["40404", "SHOP", "messenger:1234567890123456789"] {
+        let happened = twilio(odd);
+        let [Happened::Words(Words { from, text, said, .. })] = &happened[..] else {
+            panic!("{happened:?}")
+        };
+        assert_eq!((from.as_str(), text.as_str(), *said), (odd, "STOP", Said::Stop));
+        assert!(!format!("{happened:?}").contains(odd), "Debug tells who wrote");
+    }
+    let without_id = form(&[("From", "+447700900123"), ("Body", "STOP")]);
+    assert_eq!(stops(without_id), ["sms:+447700900123"]);
+}
+
+#[test]
+fn sendgrids_bounces_suppress_where_nobody_is_there() {
+    let bounce = |status: &str, reason: &str, class: Value| {
+        let event = json!([{ "event": "bounce", "type": "bounce", "email": "ana@example.com", "sg_event_id": "1",
+            "status": status, "reason": reason, "bounce_classification": class }]);
+        outcome_of(read(Sendgrid, event.to_string().as_bytes()))
+    };
+    assert_eq!(bounce("5.1.1", "550 no", json!("Technical")), HARD);
+    assert_eq!(
+        bounce("5.0.0", "550 Requested action not taken", json!("Invalid Address")),
+        HARD
+    );
+    assert_eq!(bounce("5.7.1", "550 5.7.1 blocked", json!("Invalid Address")), SOFT);
+    assert_eq!(bounce("5.2.2", "552 5.2.2 full", Value::Null), SOFT);
+    assert_eq!(
+        bounce("5.0.0", "550 Requested action not taken", json!("Mailbox Unavailable")),
+        SOFT
+    );
+}
+
+fn outcome_of(read: Result<Vec<Happened>, Unreadable>) -> (beckon_domain::SendOutcome, Option<beckon_domain::Bounce>) {
+    match &read.expect("readable")[..] {
+        [
+            Happened::Report(Report {
+                what: What::Outcome(outcome, bounce),
+                ..
+            }),
+        ] => (*outcome, *bounce),
+        other => panic!("{other:?}"),
+    }
 }

@@ -2,7 +2,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use beckon_domain::ProviderKind::{Mailgun, Postmark, Sendgrid, Twilio, Vonage, Webhook};
-use beckon_domain::inbound::{Call, MAILGUN_WINDOW, SIGNED_WINDOW, holds};
+use beckon_domain::inbound::{Call, MAILGUN_WINDOW, SIGNED_WINDOW, holds, once, remembered_for};
 use beckon_domain::time::{Instant, MINUTE};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -270,4 +270,35 @@ mod vonage {
 #[test]
 fn a_generic_webhook_has_no_webhooks_of_its_own() {
     assert!(!holds(Webhook, "secret", &call("", b"{}", 0)));
+}
+
+#[test]
+fn a_token_that_binds_no_body_and_a_stop_without_a_time_are_remembered() {
+    use beckon_domain::ProviderKind::{Mailgun, Postmark, Sendgrid, Twilio, Vonage};
+    let body = |event: &str| format!("{{\"signature\":{{\"token\":\"t1\"}},\"event-data\":{{\"event\":\"{event}\"}}}}");
+    let (first, other) = (
+        once(Mailgun, body("opened").as_bytes()),
+        once(Mailgun, body("complained").as_bytes()),
+    );
+    let (first, other) = (first.expect("a token"), other.expect("a token"));
+    assert_eq!(first.token, other.token);
+    assert_ne!(first.body, other.body);
+    for kind in [Postmark, Sendgrid, Twilio, Vonage] {
+        assert_eq!(
+            once(kind, body("opened").as_bytes()),
+            None,
+            "{kind} signs the body or nothing"
+        );
+    }
+    // As long as a signature is taken, what it ended is remembered.
+    for (kind, taken) in [
+        (Mailgun, MAILGUN_WINDOW),
+        (Sendgrid, SIGNED_WINDOW),
+        (Vonage, SIGNED_WINDOW),
+    ] {
+        assert!(remembered_for(kind).is_some_and(|lasts| lasts > taken), "{kind}");
+    }
+    for kind in [Twilio, Postmark] {
+        assert_eq!(remembered_for(kind), None, "{kind} signs no time");
+    }
 }

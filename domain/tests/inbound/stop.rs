@@ -235,3 +235,49 @@ proptest! {
         }
     }
 }
+
+/// As iPhones and Google's Messages send them where the other side cannot show a tap.
+#[test]
+fn a_tap_on_a_message_is_as_harmless_as_its_sign_and_a_quotation_is_not_the_persons_word() {
+    let ours = "Our sale starts Monday. Reply STOP to opt out";
+    for tap in [
+        "Liked",
+        "Loved",
+        "Laughed at",
+        "Emphasized",
+        "Removed a like from",
+        "Reacted 👍 to",
+        "👍🏽 to",
+        "A aimé",
+    ] {
+        check(
+            Said::Other,
+            &[
+                &format!("{tap} “{ours}”"),
+                &format!("{tap} \"{ours}\" "),
+                &format!("{tap} « {ours} »"),
+            ],
+        );
+    }
+    check(
+        Said::Other,
+        &[
+            "\u{200a}\u{200b}👍\u{200b} to “\u{200a}Reply “STOP” to opt out\u{200a}”",
+            "👍🏽",
+        ],
+    );
+    check(
+        Said::Unclear,
+        &[
+            "Disliked “Our sale starts Monday. Reply STOP to opt out”",
+            "Questioned “Our sale starts Monday”",
+            "Reacted 👎 to “Our sale starts Monday”",
+            "Liked “Our sale” until now “really”",
+        ],
+    );
+    // The person's own words, beside a quotation or in one.
+    check(
+        Said::Stop,
+        &["“STOP”", "\"stop\"", "Liked “Our sale” STOP texting me “now”"],
+    );
+}

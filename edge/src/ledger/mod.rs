@@ -17,6 +17,7 @@ mod orders;
 mod outbox;
 mod outcomes;
 mod proofs;
+mod repeats;
 mod save;
 mod settings;
 mod store;
@@ -176,6 +177,8 @@ impl Ledger {
             messages::MembersOf::PATH => self.turn(body, site, shard, customers::members_of),
             messages::LinkCustomer::PATH => self.turn(body, site, shard, customers::link),
             messages::End::PATH => self.turn(body, site, shard, outcomes::end),
+            messages::EndOnce::PATH => self.turn(body, site, shard, repeats::end_once),
+            messages::SeenBefore::PATH => self.turn(body, site, shard, repeats::seen_before),
             messages::ProviderOf::PATH => self.turn(body, site, shard, outcomes::provider_of),
             messages::AboutPermit::PATH => {
                 let key = |message: &messages::AboutPermit| Some(message.key.clone());

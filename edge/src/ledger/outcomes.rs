@@ -137,6 +137,7 @@ pub fn end(turn: &Turn<'_>, message: End) -> Result<(), Failure> {
         match &ended.because {
             Ending::Suppressed(because) => suppress(turn, &mut contact, *because)?,
             Ending::Stopped(unclear) => stop(turn, &mut contact, unclear.as_deref())?,
+            Ending::Read(text) => super::feedback::hand_over(turn, &contact, text)?,
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Forgetting what has been kept for long enough, a little at a time, so that no question waits for it.
 
-use super::Turn;
 use super::store::number;
+use super::{Turn, repeats};
 use crate::failure::Failure;
 use beckon_domain::time::{DAY, HOUR};
 
@@ -22,6 +22,7 @@ pub fn tidy(turn: &Turn<'_>) -> Result<(), Failure> {
         .run("DELETE FROM counters WHERE day < ?", vec![first_day.into()])?;
     let decisions = forget(turn, "decisions", first_day * DAY)?;
     let permits = forget(turn, "permits", turn.now.millis() - PERMITS_LAST)?;
+    repeats::forget(turn, AT_ONCE)?;
     if decisions.max(permits) < AT_ONCE {
         turn.memory.tidy_next.set(Some(turn.now.plus(HOUR)));
     }

@@ -88,6 +88,30 @@ pub enum Ending {
     Suppressed(Suppression),
     /// The person said so, to the provider or in a text; with the text where somebody has to read it.
     Stopped(Option<String>),
+    /// Nothing ends: somebody who cannot be told by a contact point wrote this, and it has to be read.
+    Read(String),
+}
+
+/// End all contact there, if what a provider calls this event did not do so before.
+#[derive(Serialize, Deserialize)]
+pub struct EndOnce {
+    /// What the provider calls it.
+    pub event: String,
+    /// For how long it is remembered, in milliseconds; none: for good.
+    pub remembered_for: Option<i64>,
+    /// What it ends.
+    pub end: End,
+}
+
+/// Did what a provider signed come with another body before?
+#[derive(Serialize, Deserialize)]
+pub struct SeenBefore {
+    /// What was signed.
+    pub token: String,
+    /// The body that it came with now, as a hash.
+    pub body: String,
+    /// For how long it is remembered, in milliseconds; none: for good.
+    pub remembered_for: Option<i64>,
 }
 
 /// How does the site send over this channel?

@@ -6,7 +6,7 @@ use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
-use crate::messages::{End, Ended, Ending, ProviderOf, Report, ReportItem, SiteFacts};
+use crate::messages::{End, EndOnce, Ended, Ending, ProviderOf, Report, ReportItem, SeenBefore, SiteFacts};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::inbound::{self, Call, Happened, Said, What};
@@ -14,7 +14,7 @@ use beckon_domain::provider::Account;
 use beckon_domain::seal::shard_of;
 use beckon_domain::stored::Suppression;
 use beckon_domain::time::Instant;
-use beckon_domain::{Bounce, Channel, SendOutcome};
+use beckon_domain::{Bounce, Channel, ProviderKind, SendOutcome};
 use worker::{Date, Env, Request, Response};
 
 /// `POST …/inbound/{channel}`.
@@ -52,42 +52,106 @@ pub async fn take(request: &mut Request, env: &Env, site: &str, channel: &str) -
     if !inbound::holds(account.kind(), &secret, &call) {
         return Err(FaultKind::SignatureWrong.into());
     }
-    let happened = inbound::read(account.kind(), &body).map_err(|_| FaultKind::BodyInvalid)?;
+    let kind = account.kind();
+    if let Some(once) = inbound::once(kind, &body) {
+        let seen = SeenBefore {
+            token: once.token,
+            body: once.body,
+            remembered_for: inbound::remembered_for(kind),
+        };
+        if call::ledger(env, site, 0, &seen).await? {
+            return Err(FaultKind::SignatureWrong.into());
+        }
+    }
+    // It comes from the provider, so what cannot be read never will be: asking for it again would lose nothing but time, and
+    // everything else that comes with it.
+    let happened = inbound::read(kind, &body).unwrap_or_else(|_| vec![Happened::Unread]);
     let about = url
         .query_pairs()
         .find(|(name, _)| name == "message")
         .map(|(_, id)| id.into_owned());
+    let told = Told {
+        env,
+        site,
+        facts: &facts,
+        kind,
+        channel,
+    };
+    let all = happened.len();
+    let mut unread = 0_usize;
     for one in happened {
-        record(env, site, &facts, one, about.as_deref()).await?;
+        if one == Happened::Unread {
+            unread += 1;
+        } else {
+            told.record(one, about.as_deref()).await?;
+        }
+    }
+    if unread > 0 {
+        worker::console_warn!("{site}: {unread} of {all} events of {kind} could not be read, and were left out");
     }
     Ok(Response::empty()?.with_status(204))
 }
 
-/// Records one thing. Repeated, it changes nothing.
-async fn record(
-    env: &Env,
-    site: &str,
-    facts: &SiteFacts,
-    happened: Happened,
-    about: Option<&str>,
-) -> Result<(), Failure> {
-    match happened {
-        Happened::Text(text) => {
-            let unclear = (text.said == Said::Unclear).then_some(text.text);
-            if text.said.stops() {
-                end(env, site, facts, &text.from, Ending::Stopped(unclear)).await?;
+/// What a provider tells a site.
+struct Told<'a> {
+    env: &'a Env,
+    site: &'a str,
+    facts: &'a SiteFacts,
+    kind: ProviderKind,
+    channel: Channel,
+}
+
+impl Told<'_> {
+    /// Records one thing. Repeated, it changes nothing.
+    async fn record(&self, happened: Happened, about: Option<&str>) -> Result<(), Failure> {
+        match happened {
+            Happened::Text(text) => {
+                let unclear = (text.said == Said::Unclear).then_some(text.text);
+                if text.said.stops() {
+                    self.end(&text.event, &text.from, Ending::Stopped(unclear)).await?;
+                }
             }
+            Happened::Words(words) => {
+                if words.said.stops() {
+                    let writer = ContactPoint::from_normal(self.channel, words.from.clone());
+                    let text = format!("{}: {}", words.from, words.text);
+                    self.end(&words.event, &writer, Ending::Read(text)).await?;
+                }
+            }
+            Happened::Report(report) => {
+                if let (What::Outcome(outcome, _), Some(permit)) = (report.what, report.message.as_deref().or(about)) {
+                    outcome_of(self.env, self.site, self.facts, permit, outcome).await?;
+                }
+                if let (Some(to), Some(ending)) = (&report.to, ends(report.what)) {
+                    self.end(&report.event, to, ending).await?;
+                }
+            }
+            Happened::Unread => {}
         }
-        Happened::Report(report) => {
-            if let (What::Outcome(outcome, _), Some(permit)) = (report.what, report.message.as_deref().or(about)) {
-                outcome_of(env, site, facts, permit, outcome).await?;
-            }
-            if let (Some(to), Some(ending)) = (&report.to, ends(report.what)) {
-                end(env, site, facts, to, ending).await?;
-            }
-        }
+        Ok(())
     }
-    Ok(())
+
+    /// Ends contact where somebody can be told by their address, once for each event.
+    async fn end(&self, event: &str, at: &ContactPoint, because: Ending) -> Result<(), Failure> {
+        let contact = config::secrets(self.env, self.site)?.contact_key(at);
+        let shard = shard_of(&contact, self.facts.shards);
+        let address = !matches!(because, Ending::Read(_));
+        let ended = Ended {
+            contact,
+            channel: at.channel(),
+            address: address.then(|| at.normal().to_owned()),
+            because,
+        };
+        let message = EndOnce {
+            event: format!("{}:{event}", self.kind),
+            remembered_for: inbound::remembered_for(self.kind),
+            end: End {
+                key: None,
+                ended: vec![ended],
+            },
+        };
+        call::ledger(self.env, self.site, shard, &message).await
+    }
 }
 
 /// What a report ends.
@@ -123,20 +187,4 @@ async fn outcome_of(
     };
     call::ledger(env, site, home, &message).await?;
     Ok(())
-}
-
-async fn end(env: &Env, site: &str, facts: &SiteFacts, at: &ContactPoint, because: Ending) -> Result<(), Failure> {
-    let contact = config::secrets(env, site)?.contact_key(at);
-    let shard = shard_of(&contact, facts.shards);
-    let ended = Ended {
-        contact,
-        channel: at.channel(),
-        address: Some(at.normal().to_owned()),
-        because,
-    };
-    let message = End {
-        key: None,
-        ended: vec![ended],
-    };
-    call::ledger(env, site, shard, &message).await
 }

@@ -11,7 +11,6 @@ use crate::messages::{AboutPurpose, Hold, LinkGate, NeverAgreed, PermitsOf, Purp
 use crate::notice::Notice;
 use crate::pages;
 use beckon_domain::Basis;
-use beckon_domain::inbound::is_one_click;
 use beckon_domain::seal::{hash, shard_of};
 use beckon_domain::stored::PersonId;
 use futures::future::try_join_all;
@@ -54,7 +53,8 @@ async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
 /// Ends it, and says so. What the law demands cannot be ended: then the page says why it came.
 async fn end(env: &Env, found: &Found, never_agreed: bool) -> Result<Response, Failure> {
     if found.notice.basis == Basis::LegalObligation {
-        return pages::response(200, pages::why(&found.token, &found.notice, &found.shown));
+        // A mail program shows "unsubscribed" on any success (RFC 9110, 15.3.1).
+        return pages::response(409, pages::why(&found.token, &found.notice, &found.shown));
     }
     let message = TakeBack {
         contact: found.notice.contact.clone(),
@@ -119,7 +119,7 @@ pub async fn answer_why(request: &mut Request, env: &Env, token: &str) -> Result
     let body = http::form(request).await?;
     let never = form_urlencoded::parse(&body).any(|(name, value)| name == "do" && value == "never_agreed");
     let Some(found) = find(env, token).await? else {
-        return pages::response(200, pages::not_ours(pages::words_for(request)?));
+        return pages::response(404, pages::not_ours(pages::words_for(request)?));
     };
     end(env, &found, never).await
 }
@@ -132,13 +132,11 @@ pub async fn unsubscribe_page(request: &Request, env: &Env, token: &str) -> Resu
     }
 }
 
-/// `POST /unsubscribe/{token}`: what a mail program or the page's button sends. Any other POST is shown the page.
-pub async fn unsubscribe(request: &mut Request, env: &Env, token: &str) -> Result<Response, Failure> {
-    let kind = request.headers().get("content-type")?.unwrap_or_default();
-    let body = http::bytes(request, VISITOR_BYTES).await?;
+/// `POST /unsubscribe/{token}`: what a mail program (RFC 8058) or the page's button sends, and any other POST. The link itself says
+/// what is meant, so neither the body nor its type is asked: a success always means that it has ended.
+pub async fn unsubscribe(request: &Request, env: &Env, token: &str) -> Result<Response, Failure> {
     match find(env, token).await? {
-        Some(found) if is_one_click(&kind, &body) => end(env, &found, false).await,
-        Some(found) => pages::response(200, pages::unsubscribe(&found.token, &found.notice, &found.shown)),
-        None => pages::response(200, pages::not_ours(pages::words_for(request)?)),
+        Some(found) => end(env, &found, false).await,
+        None => pages::response(404, pages::not_ours(pages::words_for(request)?)),
     }
 }

@@ -8,7 +8,7 @@ use beckon_tests::owner::Owner;
 use beckon_tests::people::{email, fresh_id, sms, text_of};
 use beckon_tests::product::{Product, Start};
 use beckon_tests::sender::Sender;
-use beckon_tests::visitor::{Visitor, one_choice, press_link};
+use beckon_tests::visitor::{Visitor, one_choice, press_link, stop_of};
 use beckon_tests::wait::until;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -269,22 +269,20 @@ fn a_provider_whose_answer_never_ends_holds_the_next_message_up_for_seconds_alon
 fn a_text_that_asks_to_stop_stops_and_one_that_is_unclear_stops_until_it_is_read() {
     let shop = Shop::open(None);
     let account = format!("AC{}", "0".repeat(32));
-    shop.use_provider(
-        Channel::Sms,
-        Provider {
-            token_secret: Some("TWILIO_TOKEN".to_owned()),
-            from: Some("+447700900001".to_owned()),
-            account: Some(account),
-            inbound_secret: Some("TWILIO_HOOK".to_owned()),
-            ..provider(ProviderKind::Twilio)
-        },
-    );
+    let twilio = Provider {
+        token_secret: Some("TWILIO_TOKEN".to_owned()),
+        from: Some("+447700900001".to_owned()),
+        account: Some(account),
+        inbound_secret: Some("TWILIO_HOOK".to_owned()),
+        ..provider(ProviderKind::Twilio)
+    };
+    shop.use_provider(Channel::Sms, twilio.clone());
     let sender = shop.sender();
-    let text = |from: &ContactPoint, text: &str, secret: &str| {
+    let message = |sid: &str, from: &str, text: &str, secret: &str| {
         let mut fields = [
             ("Body", text.to_owned()),
-            ("From", text_of(from).to_owned()),
-            ("MessageSid", format!("SM{}", fresh_id())),
+            ("From", from.to_owned()),
+            ("MessageSid", sid.to_owned()),
             ("To", "+447700900001".to_owned()),
         ];
         fields.sort();
@@ -306,6 +304,9 @@ fn a_text_that_asks_to_stop_stops_and_one_that_is_unclear_stops_until_it_is_read
             .bytes(form.join("&"))
             .send()
     };
+    let text = |from: &ContactPoint, text: &str, secret: &str| {
+        message(&format!("SM{}", fresh_id()), text_of(from), text, secret)
+    };
     let (ana, bea, cem) = (sms(), sms(), sms());
     let missing = Some(DenialReason::ConsentMissing);
     text(&ana, "STOP", "another-token").refused(403, "signature_wrong");
@@ -321,4 +322,85 @@ fn a_text_that_asks_to_stop_stops_and_one_that_is_unclear_stops_until_it_is_read
         delivered.feedback().is_some_and(|feedback| feedback.text == words)
     });
     assert_eq!(read.feedback().map(|feedback| feedback.contact_points), Some(vec![cem]));
+
+    // By another way, and from somebody who cannot be told by a number.
+    let (dua, sid) = (sms(), format!("SM{}", fresh_id()));
+    let by_rcs = format!("rcs:{}", text_of(&dua));
+    assert_eq!(message(&sid, &by_rcs, "STOP", "twilio-auth-token").status, 204);
+    assert_eq!(sender.denial(&dua, "offers"), Some(DenialReason::Stopped));
+    assert_eq!(message("SM40404", "40404", "STOP ALL", "twilio-auth-token").status, 204);
+    shop.product
+        .postbox()
+        .wait_for("the short code's words at the desk", |delivered| {
+            delivered
+                .feedback()
+                .is_some_and(|feedback| feedback.text == "40404: STOP ALL")
+        });
+
+    // What the person lifted is not stopped again by the same message, which anybody who saw it could send once more.
+    let _ = shop.owner().publish(&shop.rules);
+    let mut visitor = shop.product.visitor();
+    visitor.choose(&dua, "offers", Choice::Given);
+    let mut lift = stop_of(&dua);
+    lift.person.clone_from(&visitor.token);
+    assert_eq!(visitor.call("POST", "/resume", &lift).send().status, 202);
+    press_link(shop.product.postbox(), &dua);
+    assert_eq!(sender.denial(&dua, "offers"), None);
+    shop.use_provider(Channel::Sms, twilio);
+    assert_eq!(message(&sid, &by_rcs, "STOP", "twilio-auth-token").status, 204);
+    assert_eq!(sender.denial(&dua, "offers"), None);
+    assert_eq!(text(&dua, "STOP", "twilio-auth-token").status, 204);
+    assert_eq!(sender.denial(&dua, "offers"), Some(DenialReason::Stopped));
+}
+
+#[test]
+fn one_row_that_cannot_be_read_loses_no_other_and_a_token_of_mailgun_proves_one_body() {
+    let shop = Shop::open(None);
+    shop.use_provider(
+        Channel::Email,
+        Provider {
+            token_secret: Some("POSTMARK_TOKEN".to_owned()),
+            from: Some("Cairn & Last <post@example.com>".to_owned()),
+            domain: Some("mg.example.com".to_owned()),
+            inbound_secret: Some("POSTMARK_TOKEN".to_owned()),
+            ..provider(ProviderKind::Mailgun)
+        },
+    );
+    let (sender, ana, bea) = (shop.sender(), email(), email());
+    let at = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let at = at.expect("after 1970").as_secs().to_string();
+    let tell = |token: &str, event: &Value| {
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"server-token").expect("any length");
+        mac.update(format!("{at}{token}").as_bytes());
+        let signature: String = mac
+            .finalize()
+            .into_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let body =
+            json!({ "signature": { "timestamp": at, "token": token, "signature": signature }, "event-data": event });
+        shop.inbound("email").json(&body).send()
+    };
+    let missing = Some(DenialReason::ConsentMissing);
+    let full = json!({ "event": "failed", "severity": "permanent", "reason": "bounce", "id": "1", "recipient": text_of(&ana),
+        "delivery-status": { "code": 552, "message": "5.2.2 The mailbox is full" } });
+    assert_eq!(tell("one", &full).status, 204);
+    assert_eq!(
+        sender.denial(&ana, "newsletter"),
+        missing,
+        "a full mailbox is still somebody's"
+    );
+    let unsubscribed =
+        |id: &str, who: &ContactPoint| json!({ "event": "unsubscribed", "id": id, "recipient": text_of(who) });
+    let first = unsubscribed("2", &ana);
+    // Its provider may send it again; nobody may send something else with what it signed.
+    for _ in 0..2 {
+        assert_eq!(tell("two", &first).status, 204);
+    }
+    assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::Stopped));
+    tell("two", &unsubscribed("3", &bea)).refused(403, "signature_wrong");
+    assert_eq!(sender.denial(&bea, "newsletter"), missing);
+    // What can never be read is not asked for again and again.
+    assert_eq!(tell("three", &json!({ "no": "event" })).status, 204);
 }

@@ -22,7 +22,6 @@ pub(crate) const TARGETS: &[(&str, Promise)] = &[
     ("customers", sealed::customers),
     ("days_and_hours", times::days_and_hours),
     ("key_sets", sealed::key_sets),
-    ("one_click", webhooks::one_click),
     ("permits", sealed::permits),
     ("rules", rules::rules),
     ("signatures", webhooks::signatures),

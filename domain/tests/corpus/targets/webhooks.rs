@@ -1,10 +1,10 @@
-//! What comes in from providers and mail programs, and what people write back.
+//! What comes in from providers, and what people write back.
 
 use super::sealed::base64url;
 use super::{NOW, chosen, lines};
 use beckon_domain::ProviderKind;
 use beckon_domain::address::ContactPoint;
-use beckon_domain::inbound::{self, Call, Happened, holds, is_one_click, said};
+use beckon_domain::inbound::{self, Call, Happened, holds, said};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -25,6 +25,8 @@ pub(super) fn webhooks(bytes: &[u8]) {
                 assert!(!told.contains(text.from.normal()), "Debug tells who wrote");
                 (&text.event, Some(&text.from))
             }
+            Happened::Words(words) => (&words.event, None),
+            Happened::Unread => continue,
         };
         assert!(!event.is_empty(), "an event that cannot be told from another");
         if let Some(point) = point {
@@ -79,29 +81,6 @@ pub(super) fn signatures(bytes: &[u8]) {
         !holds(ProviderKind::Vonage, &secret, &call),
         "a signature holds for another body"
     );
-}
-
-/// A one-click body is one by the pair that it holds, whatever stands beside it, and only as a form.
-pub(super) fn one_click(bytes: &[u8]) {
-    const FORM: &str = "application/x-www-form-urlencoded";
-    const PARTS: &str = "multipart/form-data; boundary=b";
-    let Some((content_type, body)) = chosen(bytes, &[FORM, PARTS, "multipart/form-data", "text/plain"]) else {
-        return;
-    };
-    let plain = String::from_utf8_lossy(body);
-    if is_one_click(content_type, body) {
-        assert!(content_type != "text/plain" && content_type != "multipart/form-data");
-        let written_out = plain.contains("List-Unsubscribe") && plain.contains("One-Click");
-        assert!(
-            written_out || (content_type == FORM && plain.contains('%')),
-            "a body that does not say so"
-        );
-    }
-    let form = [body, b"&List-Unsubscribe=One-Click"].concat();
-    assert!(is_one_click(FORM, &form), "a field beside it hides it");
-    assert!(!is_one_click("text/plain", &form) && !is_one_click("application/json", &form));
-    let part = b"\r\n--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
-    assert!(is_one_click(PARTS, &[body, part].concat()), "a part beside it hides it");
 }
 
 /// Any text has one meaning, which neither case, nor space around it, nor what is not heard changes.

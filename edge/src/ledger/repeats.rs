@@ -1,0 +1,47 @@
+//! What providers told once. A webhook can be sent again by its provider, and by anybody who has seen it: what it ended is not
+//! ended again after the person has lifted it.
+
+use super::store::{number, text};
+use super::{Turn, outcomes};
+use crate::failure::Failure;
+use crate::messages::{EndOnce, SeenBefore};
+use beckon_domain::seal::hash;
+
+/// Ends contact, unless this event did so before. One turn, so that it is remembered exactly if it was done.
+pub fn end_once(turn: &Turn<'_>, message: EndOnce) -> Result<(), Failure> {
+    let event = hash(&message.event);
+    if !remember(turn, &event, "", message.remembered_for)? {
+        return Ok(());
+    }
+    outcomes::end(turn, message.end)
+}
+
+/// Whether what was signed came with another body before.
+pub fn seen_before(turn: &Turn<'_>, message: SeenBefore) -> Result<bool, Failure> {
+    let token = hash(&message.token);
+    if remember(turn, &token, &message.body, message.remembered_for)? {
+        return Ok(false);
+    }
+    let first = text(
+        turn.db,
+        "SELECT body AS value FROM told WHERE event = ?",
+        vec![token.into()],
+    )?;
+    Ok(first.as_deref() != Some(&message.body))
+}
+
+/// Whether it is new. What providers call their events is kept as a hash.
+fn remember(turn: &Turn<'_>, event: &str, body: &str, lasts: Option<i64>) -> Result<bool, Failure> {
+    let until = lasts.map(|lasts| turn.now.plus(lasts).millis());
+    turn.db.run(
+        "INSERT OR IGNORE INTO told(event, body, at, until) VALUES(?, ?, ?, ?)",
+        vec![event.into(), body.into(), turn.now.millis().into(), until.into()],
+    )?;
+    Ok(number(turn.db, "SELECT changes() AS value", vec![])? == Some(1))
+}
+
+/// Forgets what cannot be repeated any more, a little at a time.
+pub(super) fn forget(turn: &Turn<'_>, at_once: i64) -> Result<(), Failure> {
+    let sql = "DELETE FROM told WHERE event IN (SELECT event FROM told WHERE until < ? LIMIT ?)";
+    turn.db.run(sql, vec![turn.now.millis().into(), at_once.into()])
+}
