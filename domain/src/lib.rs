@@ -85,6 +85,9 @@ pub mod owner_log;
 pub mod webhook;
 
 #[cfg(feature = "rules")]
+pub mod breaker;
+
+#[cfg(feature = "rules")]
 pub mod provider;
 
 #[cfg(feature = "rules")]

@@ -80,6 +80,7 @@ messages! {
     SendLink => "/send-link", Option<String>;
     HistoryOf => "/history-of", Vec<HistoryRow>;
     DeadLetters => "/dead-letters", Vec<wire::DeadLetter>;
+    HeldUp => "/held-up", Vec<wire::HeldUp>;
     Publish => "/publish", wire::Published;
     Show => "/show-site", wire::SiteState;
     Facts => "/facts", SiteFacts;

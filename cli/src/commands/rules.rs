@@ -204,6 +204,16 @@ fn show(show: &Show, environment: &Environment, out: &mut dyn Write) -> Result<(
             count(pending as usize, "ledger does", "ledgers do")
         )?,
     }
+    for held in &state.held_up {
+        writeln!(
+            out,
+            "# No answer from {} since {}, {} in a row. It is tried again at {}.",
+            plain(&held.target),
+            plain(&held.since),
+            count(held.failures as usize, "failure", "failures"),
+            plain(&held.next_try)
+        )?;
+    }
     for letter in &state.dead_letters {
         writeln!(
             out,

@@ -32,6 +32,23 @@ pub struct SiteState {
     pub rules: Rules,
     /// Deliveries that were given up, newest first, at most 100.
     pub dead_letters: Vec<DeadLetter>,
+    /// Where deliveries wait because nothing answers there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_up: Vec<HeldUp>,
+}
+
+/// A target of deliveries that does not answer. It is tried now and then; nothing that waits for it is lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HeldUp {
+    /// The provider of a channel, `email`, a route, `feedback/Customer care`, or `event`.
+    pub target: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// How many deliveries have failed there in a row, in the ledger where most did.
+    pub failures: u32,
+    /// When it is tried again.
+    pub next_try: Timestamp,
 }
 
 /// A delivery that was given up.

@@ -46,6 +46,13 @@ pub const STEPS: &[Step] = &[
         "CREATE TABLE told(event TEXT PRIMARY KEY, body TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER)",
         "CREATE INDEX told_until ON told(until) WHERE until IS NOT NULL",
     ],
+    &[
+        "ALTER TABLE outbox ADD COLUMN lane TEXT NOT NULL DEFAULT ''",
+        "UPDATE outbox SET lane = kind || coalesce('/' || coalesce(json_extract(target, '$.Provider.channel'), json_extract(target, '$.Message.channel'), json_extract(target, '$.Route.name')), '')",
+        "CREATE INDEX outbox_lanes ON outbox(lane, due) WHERE due IS NOT NULL",
+        "DROP INDEX outbox_own",
+        "CREATE TABLE breakers(target TEXT PRIMARY KEY, failures INTEGER NOT NULL, since INTEGER, until INTEGER)",
+    ],
 ];
 
 /// The version of rules and keys that this ledger has; none before the first install.

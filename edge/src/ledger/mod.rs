@@ -12,6 +12,7 @@ mod gateway;
 mod history;
 mod installed;
 mod keys;
+mod lanes;
 mod manage;
 mod orders;
 mod outbox;
@@ -198,6 +199,7 @@ impl Ledger {
             messages::ForgetBrowser::PATH => self.turn(body, site, shard, manage::forget_browser),
             messages::SendLink::PATH => self.turn(body, site, shard, manage::send_link),
             messages::HistoryOf::PATH => self.turn(body, site, shard, manage::history_of),
+            messages::HeldUp::PATH => self.turn(body, site, shard, lanes::held_up),
             messages::DeadLetters::PATH => self.turn(body, site, shard, outbox::dead_letters),
             _ => Response::error("no such message", 404),
         }

@@ -1,13 +1,13 @@
 //! The outbox: rows beside the events that caused them, in the same turn, delivered by the object's alarm.
 //!
 //! The alarm never fails: it claims rows and arms itself again before it delivers anything, so a crash in between costs a
-//! wait and never a row. Delivery is at least once, always under the same `webhook-id`. A row's body is sealed under the
+//! wait and never a row. Each target has a lane of its own, and none waits for the slowest of another; see [`lanes`]. Delivery is at least once, always under the same `webhook-id`. A row's body is sealed under the
 //! key of its person or contact point, and gone when that key is.
 
 use super::courier;
 use super::gateway::{self, Leaving, Parcel};
-use super::store::{Contact, Person, number, serde_bytes_vec};
-use super::{Ledger, Turn, installed, now, outcomes};
+use super::store::{Contact, Person, serde_bytes_vec};
+use super::{Ledger, Turn, installed, lanes, now, outcomes};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{self, Ended, Ending, Proven};
@@ -17,15 +17,18 @@ use beckon_domain::seal::SealKey;
 use beckon_domain::time::{Instant, SECOND};
 use beckon_domain::webhook::next_try;
 use beckon_domain::{Channel, ProviderKind, SendOutcome, wire};
-use futures::future::join_all;
+use futures::StreamExt;
+use futures::future::{Either, select};
+use futures::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
-use worker::Env;
+use std::time::Duration;
+use worker::{Delay, Env};
 
-/// How many deliveries one alarm takes.
-const BATCH: i64 = 24;
-/// How many of them may be what Beckon itself owes, a confirmation say: such need not wait behind a sender's thousands, and
-/// do not hold those up.
-const OWN: i64 = BATCH / 2;
+/// How long one alarm goes on taking what falls due before it ends, and the next one goes on: the platform ends one that takes
+/// a quarter of an hour.
+const SHIFT: i64 = 60 * SECOND;
+/// While something is on its way, how often it is looked whether something else has fallen due.
+const LOOK: Duration = Duration::from_millis(200);
 /// How long after a proof the homes are told a second time, in case the worker did not live to tell them.
 const TELL_AGAIN: i64 = 10 * SECOND;
 /// How many dead letters an owner is shown.
@@ -67,6 +70,15 @@ impl Target {
             Self::Route { .. } => "feedback",
             Self::Events => "event",
             Self::Homes => "homes",
+        }
+    }
+
+    /// The lane that it goes by. What Beckon itself owes, a confirmation say, need not wait behind a sender's thousands.
+    fn lane(&self) -> String {
+        match self {
+            Self::Provider { channel } | Self::Message { channel, .. } => format!("{}/{channel}", self.kind()),
+            Self::Route { name, .. } => format!("{}/{name}", self.kind()),
+            Self::Events | Self::Homes => self.kind().to_owned(),
         }
     }
 
@@ -150,7 +162,7 @@ pub fn enqueue_inside(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, pro
 fn put(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, body: &[u8], due: Instant) -> Result<(), Failure> {
     let id = format!("msg_{}", turn.entropy.borrow_mut().id());
     let sealed = holder.seal().seal(b"outbox", body, &mut turn.entropy.borrow_mut());
-    let sql = "INSERT INTO outbox(id, kind, target, holder, body, attempts, due) VALUES(?, ?, ?, ?, ?, 0, ?)";
+    let sql = "INSERT INTO outbox(id, kind, target, holder, body, attempts, due, lane) VALUES(?, ?, ?, ?, ?, 0, ?, ?)";
     let target_json = serde_json::to_string(target)?;
     let values = vec![
         id.into(),
@@ -159,14 +171,15 @@ fn put(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, body: &[u8], due: 
         holder.name().into(),
         sealed.into(),
         due.millis().into(),
+        target.lane().into(),
     ];
     turn.db.run(sql, values)?;
     arm(turn.db)
 }
 
-/// Sets the alarm to the first row that is due.
+/// Sets the alarm to the first row that can be taken.
 pub(super) fn arm(db: &Db) -> Result<(), Failure> {
-    match number(db, "SELECT min(due) AS value FROM outbox", vec![])? {
+    match lanes::next_due(db)? {
         Some(due) => db.wake_at(due.max(now().millis())),
         None => Ok(()),
     }
@@ -195,6 +208,8 @@ pub(super) struct Claimed {
     /// How often it was tried, this time included.
     pub(super) attempts: u32,
     pub(super) site: String,
+    /// The lane that it goes by.
+    pub(super) lane: String,
 }
 
 /// What came of a delivery.
@@ -207,6 +222,8 @@ pub(super) enum Outcome {
     Failed(Option<Instant>),
     /// It will never be taken, and where that says something about the contact point, what.
     Refused(Option<Ending>),
+    /// It could not be decided whether it may leave, so it was not tried.
+    Undecided,
     /// Its hour has not come, which is written down already.
     Waits,
     /// It is not to leave at all.
@@ -216,25 +233,50 @@ pub(super) enum Outcome {
 /// Delivers what is due. Never fails: what goes wrong is logged, and waits for the next alarm.
 pub async fn deliver(ledger: &Ledger) {
     let (state, env) = (&ledger.state, &ledger.env);
-    let claimed = match turn(state, |db| claim(db, env)) {
-        Ok(claimed) => claimed,
-        Err(failure) => {
-            return come_again(ledger, &failure);
+    let began = now();
+    let mut busy = lanes::Busy::default();
+    let mut on_their_way = FuturesUnordered::new();
+    loop {
+        if now().since(began) < SHIFT {
+            match turn(state, |db| claim(db, env, &busy)) {
+                Ok(claimed) => {
+                    inject(env, &claimed);
+                    for row in claimed {
+                        busy.begin(&row);
+                        on_their_way.push(carry(ledger, row));
+                    }
+                }
+                Err(failure) if on_their_way.is_empty() => return come_again(ledger, &failure),
+                Err(failure) => worker::console_error!("the outbox could not be read: {failure:?}"),
+            }
         }
-    };
-    let tried = |most| claimed.iter().any(|row| row.attempts <= most);
-    if config::injects(env, "alarm-panics-once") && tried(1) || config::injects(env, "alarm-panics-often") && tried(9) {
-        panic!("injected: after a row was claimed, before it was delivered");
-    }
-    let outcomes = join_all(claimed.iter().map(|row| one(ledger, row))).await;
-    for (row, outcome) in claimed.iter().zip(outcomes) {
-        if let Err(failure) = ledger.own_turn(|turn| settle(turn, row, &outcome)) {
-            worker::console_error!("a delivery's outcome was not recorded, so it will be repeated: {failure:?}");
+        if on_their_way.is_empty() {
+            break;
+        }
+        // What hangs holds up nothing that falls due meanwhile, in its own lane or in another.
+        if let Either::Left((Some((row, outcome)), _)) = select(on_their_way.next(), Delay::from(LOOK)).await {
+            busy.end(&row);
+            if let Err(failure) = ledger.own_turn(|turn| settle(turn, &row, &outcome)) {
+                worker::console_error!("a delivery's outcome was not recorded, so it will be repeated: {failure:?}");
+            }
         }
     }
     if let Err(failure) = turn(state, arm) {
         worker::console_error!("the alarm could not be set: {failure:?}");
     }
+}
+
+/// Breaks off where a test wants to see what becomes of the rows.
+fn inject(env: &Env, claimed: &[Claimed]) {
+    let tried = |most| claimed.iter().any(|row| row.attempts <= most);
+    if config::injects(env, "alarm-panics-once") && tried(1) || config::injects(env, "alarm-panics-often") && tried(9) {
+        panic!("injected: after a row was claimed, before it was delivered");
+    }
+}
+
+async fn carry(ledger: &Ledger, row: Claimed) -> (Claimed, Outcome) {
+    let outcome = one(ledger, &row).await;
+    (row, outcome)
 }
 
 /// Says that the outbox could not be read, and has it looked at again.
@@ -263,7 +305,7 @@ async fn one(ledger: &Ledger, row: &Claimed) -> Outcome {
         Ok(Leaving::Never) => Outcome::Ended,
         Err(failure) => {
             worker::console_warn!("{}: not decided, so not sent: {failure:?}", row.id);
-            Outcome::Failed(None)
+            Outcome::Undecided
         }
     }
 }
@@ -280,24 +322,33 @@ async fn tell_homes(row: &Claimed, env: &Env) -> Outcome {
     }
 }
 
-/// Takes what is due, counts the try, and arms the next alarm before anything leaves.
-fn claim(db: &Db, env: &Env) -> Result<Vec<Claimed>, Failure> {
+/// Takes what is due and has room in its lane, counts the try, and arms the next alarm before anything leaves.
+fn claim(db: &Db, env: &Env, busy: &lanes::Busy) -> Result<Vec<Claimed>, Failure> {
     let Some((site, _)) = installed::identity(db)? else {
         return Ok(Vec::new());
     };
+    let mut rows = Vec::new();
+    for (lane, room) in lanes::with_room(db, busy)? {
+        let sql = "SELECT id, target, holder, body, attempts FROM outbox
+             WHERE lane = ? AND due <= ? AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY due LIMIT ?";
+        let room = i64::try_from(room).unwrap_or_default();
+        let bindings = vec![
+            lane.as_str().into(),
+            now().millis().into(),
+            busy.ids()?.into(),
+            room.into(),
+        ];
+        let due = db.rows::<Row>(sql, bindings)?;
+        rows.extend(due.into_iter().map(|row| (lane.clone(), row)));
+    }
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let secrets = config::secrets(env, &site)?;
     let rules = installed::newest_rules(db)?;
     let schedule = config::retry_seconds(env);
-    let due = |which: &str, most: i64| {
-        let sql = format!(
-            "SELECT id, target, holder, body, attempts FROM outbox WHERE due <= ? AND kind {which} 'message' ORDER BY due LIMIT ?"
-        );
-        db.rows::<Row>(&sql, vec![now().millis().into(), most.into()])
-    };
-    let mut rows = due("<>", OWN)?;
-    rows.extend(due("=", BATCH - OWN)?);
     let mut claimed = Vec::new();
-    for row in rows {
+    for (lane, row) in rows {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
         let attempts = row.attempts as u32 + 1;
         // A crash from here on counts as a failed try; the last one is tried once more a minute later.
@@ -324,6 +375,7 @@ fn claim(db: &Db, env: &Env) -> Result<Vec<Claimed>, Failure> {
             body,
             attempts,
             site: site.clone(),
+            lane,
         });
     }
     arm(db)?;
@@ -356,6 +408,7 @@ fn open(db: &Db, secrets: &beckon_domain::seal::Secrets, row: &Row) -> Result<Op
 
 fn settle(turn: &Turn<'_>, row: &Claimed, outcome: &Outcome) -> Result<(), Failure> {
     let db = turn.db;
+    lanes::learn(turn, row, outcome)?;
     let due = |due: Instant| {
         db.run(
             "UPDATE outbox SET due = ? WHERE id = ?",
@@ -404,10 +457,16 @@ fn settle(turn: &Turn<'_>, row: &Claimed, outcome: &Outcome) -> Result<(), Failu
             }
             give_up(db, row, "refused")
         }
-        Outcome::Failed(not_before) => match next_try(row.attempts, &config::retry_seconds(turn.env), now()) {
-            Some(next) => due(not_before.map_or(next, |not_before| next.max(not_before))),
-            None => give_up(db, row, "attempts_exhausted"),
-        },
+        Outcome::Failed(_) | Outcome::Undecided => {
+            let not_before = match outcome {
+                Outcome::Failed(not_before) => *not_before,
+                _ => None,
+            };
+            match next_try(row.attempts, &config::retry_seconds(turn.env), now()) {
+                Some(next) => due(not_before.map_or(next, |not_before| next.max(not_before))),
+                None => give_up(db, row, "attempts_exhausted"),
+            }
+        }
     }
 }
 

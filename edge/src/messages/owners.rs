@@ -123,6 +123,10 @@ pub struct Release {
     pub purpose: String,
 }
 
+/// Which targets of deliveries do not answer?
+#[derive(Serialize, Deserialize)]
+pub struct HeldUp {}
+
 /// Which deliveries were given up?
 #[derive(Serialize, Deserialize)]
 pub struct DeadLetters {}

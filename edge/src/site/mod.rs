@@ -213,6 +213,13 @@ impl Site {
         }
         dead_letters.sort_by(|left, right| right.at.cmp(&left.at));
         dead_letters.truncate(100);
+        let up = messages::HeldUp {};
+        let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, &up));
+        let held_up = join_all(calls)
+            .await
+            .into_iter()
+            .flat_map(Result::unwrap_or_default)
+            .collect();
         Ok(wire::SiteState {
             site: site.to_owned(),
             version: current.version,
@@ -220,6 +227,7 @@ impl Site {
             pending: u32::try_from(pending).unwrap_or(u32::MAX),
             rules: current.rules,
             dead_letters,
+            held_up: beckon_domain::breaker::merged(held_up),
         })
     }
 

@@ -39,12 +39,21 @@ fn a_provider_that_is_down_for_longer_than_seven_tries_loses_nothing() {
         .postbox()
         .control(&json!({ "path": "/hooks/email", "status": 500, "times": 8 }));
     visitor.choose(&ana, "newsletter", Choice::Given);
+    let held_up = || {
+        let state = product.owner().state();
+        state.held_up.into_iter().find(|held| held.target == "email")
+    };
+    let held = until_within(ALL_TRIES, "the owner to see that it does not answer", held_up);
+    assert!(held.failures >= 5, "{held:?}");
     let mails = until_within(ALL_TRIES, "a mail that is taken", || {
         let mails = product.postbox().messages_to(&ana);
         mails.iter().any(|mail| mail.accepted).then_some(mails)
     });
     assert_eq!(mails.len(), 1, "every try has the same webhook-id");
     assert!(mails[0].attempts > 8, "{} tries", mails[0].attempts);
+    until("the owner to see that it answers again", || {
+        held_up().is_none().then_some(())
+    });
     press_link(product.postbox(), &ana);
     assert_eq!(product.sender().denial(&ana, "newsletter"), None);
 }
