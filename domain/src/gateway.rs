@@ -9,8 +9,8 @@ use crate::rules::Rules;
 use crate::shape::names::token;
 use crate::text::is_blank;
 use crate::time::{DAY, Instant};
-use crate::wire::{FieldProblem, MessageContent, MessageToSend, Messages, Question, Questions, Template};
-use crate::{Basis, Channel};
+use crate::wire::{FieldProblem, MessageContent, MessageToSend, Messages, Question, Questions, Template, Variable};
+use crate::{Basis, Channel, footer, line, variables};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long a message waits for its hour, unless it says otherwise.
@@ -68,33 +68,12 @@ pub fn check_messages(body: &Messages, now: Instant) -> Result<(), crate::fault:
 }
 
 fn check(message: &MessageToSend, index: usize, now: Instant, problems: &mut Vec<FieldProblem>) {
-    let mut require = |holds: bool, at: &str, code: &str, detail: &str| {
+    let at = |place: &str| format!("/messages/{index}{place}");
+    let mut require = |holds: bool, place: &str, code: &str, detail: &str| {
         if !holds {
-            problems.push(field(format!("/messages/{index}{at}"), code, detail));
+            problems.push(field(at(place), code, detail));
         }
     };
-    if let Some(content) = &message.content {
-        let subject = content.subject.as_deref();
-        require(
-            subject
-                .is_none_or(|subject| (1..=200).contains(&subject.chars().count()) && !subject.contains(['\r', '\n'])),
-            "/content/subject",
-            "length",
-            "Write 1 to 200 characters on one line.",
-        );
-        require(
-            (1..=20_000).contains(&content.text.chars().count()),
-            "/content/text",
-            "length",
-            "Write 1 to 20000 characters.",
-        );
-        require(
-            content.html.as_ref().is_none_or(|html| html.chars().count() <= 100_000),
-            "/content/html",
-            "length",
-            "Write at most 100000 characters.",
-        );
-    }
     require(
         message.content.is_some() || message.template.is_some(),
         "/content",
@@ -116,6 +95,39 @@ fn check(message: &MessageToSend, index: usize, now: Instant, problems: &mut Vec
             "Write a time in RFC 3339 within the next 7 days, like `2026-11-23T08:00:00.000Z`.",
         );
     }
+    if let Some(content) = &message.content {
+        problems.extend(content_problems(content, &at("/content")));
+    }
+}
+
+/// What is wrong with free words.
+fn content_problems(content: &MessageContent, at: &str) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    if let Some(subject) = &content.subject {
+        if !line::is_line(subject) {
+            problems.push(line::not_a_line(format!("{at}/subject")));
+        } else if !(1..=200).contains(&subject.chars().count()) {
+            let detail = "Write 1 to 200 characters on one line.";
+            problems.push(field(format!("{at}/subject"), "length", detail));
+        }
+    }
+    if !line::is_text(&content.text) {
+        problems.push(line::not_text(format!("{at}/text")));
+    }
+    if !(1..=20_000).contains(&content.text.chars().count()) {
+        problems.push(field(format!("{at}/text"), "length", "Write 1 to 20000 characters."));
+    }
+    if let Some(html) = &content.html {
+        let place = format!("{at}/html");
+        if !line::is_text(html) {
+            problems.push(line::not_text(place));
+        } else if html.chars().count() > 100_000 {
+            problems.push(field(place, "length", "Write at most 100000 characters."));
+        } else if let Some(unfit) = footer::problem(html) {
+            problems.push(field(place, "html_hides_footer", unfit.to_string()));
+        }
+    }
+    problems
 }
 
 /// Until when a message that is queued now may be sent.
@@ -125,36 +137,19 @@ pub fn send_before(message: &MessageToSend, now: Instant) -> Instant {
     own.unwrap_or_else(|| now.plus(WAITS))
 }
 
-/// Why a message has no words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wordless {
-    /// The field of the message.
-    pub at: &'static str,
-    /// A stable name.
-    pub code: &'static str,
-    /// What to do about it.
-    pub detail: String,
-}
-
 /// The words of a message in a language of the site.
 ///
 /// # Errors
 ///
-/// Where the template has no words of its own and none came, or a variable is missing or unknown, or free words came for a
-/// purpose that is limited to stored ones.
+/// Where the template has no words of its own and none came, or a variable is missing, unknown or holds what its kind does not
+/// take, or free words came for a purpose that is limited to stored ones. Every problem at once, with pointers into the message.
 pub fn words(
     rules: &Rules,
     message: &MessageToSend,
     channel: Channel,
     language: &str,
-) -> Result<MessageContent, Wordless> {
-    let wordless = |at, code, detail: &str| {
-        Err(Wordless {
-            at,
-            code,
-            detail: detail.to_owned(),
-        })
-    };
+) -> Result<MessageContent, Vec<FieldProblem>> {
+    let wordless = |at: &str, code: &str, detail: &str| Err(vec![field(at, code, detail)]);
     let templates = &rules.declared().templates;
     let template = message
         .template
@@ -200,8 +195,8 @@ fn rendered(
     template: &Template,
     variables: &BTreeMap<String, String>,
     language: &str,
-) -> Result<MessageContent, Wordless> {
-    let declared: BTreeSet<&str> = template.variables.iter().map(String::as_str).collect();
+) -> Result<MessageContent, Vec<FieldProblem>> {
+    let declared: BTreeSet<&str> = template.variables.iter().map(Variable::name).collect();
     let given: BTreeSet<&str> = variables.keys().map(String::as_str).collect();
     let wrong: Vec<String> = declared
         .difference(&given)
@@ -212,12 +207,16 @@ fn rendered(
                 .map(|name| format!("`{name}` is not declared by the template")),
         )
         .collect();
+    let mut problems = Vec::new();
     if !wrong.is_empty() {
-        return Err(Wordless {
-            at: "/variables",
-            code: "variables_unfit",
-            detail: format!("{}.", wrong.join("; ")),
-        });
+        problems.push(field("/variables", "variables_unfit", format!("{}.", wrong.join("; "))));
+    }
+    problems.extend(template.variables.iter().filter_map(|variable| {
+        let value = variables.get(variable.name())?;
+        variables::problem(variable, value, format!("/variables/{}", variable.name()))
+    }));
+    if !problems.is_empty() {
+        return Err(problems);
     }
     let pick = |texts: &BTreeMap<String, String>| {
         texts
@@ -226,7 +225,7 @@ fn rendered(
             .map(|text| filled(text, |name| variables.get(name).cloned()))
     };
     Ok(MessageContent {
-        // A subject is one line, whatever a variable holds.
+        // Rules from before subjects were looked at may have one of several lines.
         subject: pick(&template.subject).map(|subject| subject.split(['\r', '\n']).collect::<Vec<_>>().join(" ")),
         text: pick(&template.text).unwrap_or_default(),
         html: None,
@@ -275,7 +274,17 @@ pub(crate) fn template_problems(template: &Template, languages: &[String], at: &
     let names = |texts: &BTreeMap<String, String>| texts.values().flat_map(|text| placeholders(text)).collect();
     let used: BTreeSet<String> = names(&template.text);
     let used: BTreeSet<String> = used.union(&names(&template.subject)).cloned().collect();
-    let declared: BTreeSet<String> = template.variables.iter().cloned().collect();
+    let declared: BTreeSet<String> = template
+        .variables
+        .iter()
+        .map(|variable| variable.name().to_owned())
+        .collect();
+    for (index, variable) in template.variables.iter().enumerate() {
+        problems.extend(variables::declared_problems(
+            variable,
+            &format!("{at}/variables/{index}"),
+        ));
+    }
     for (part, texts) in [("text", &template.text), ("subject", &template.subject)] {
         for language in languages
             .iter()
@@ -289,12 +298,14 @@ pub(crate) fn template_problems(template: &Template, languages: &[String], at: &
             ));
         }
         for (language, text) in texts {
+            let place = format!("{at}/{part}/{}", token(language));
+            if part == "subject" && !line::is_line(text) {
+                problems.push(line::not_a_line(place.clone()));
+            } else if !line::is_text(text) {
+                problems.push(line::not_text(place.clone()));
+            }
             if is_blank(text) || text.chars().count() > 20_000 {
-                problems.push(field(
-                    format!("{at}/{part}/{}", token(language)),
-                    "length",
-                    "Write 1 to 20000 characters.",
-                ));
+                problems.push(field(place, "length", "Write 1 to 20000 characters."));
             }
         }
     }
@@ -329,7 +340,7 @@ mod tests {
                 "en".to_owned(),
                 "Your order {number} leaves on {day}. {not this}".to_owned(),
             )]),
-            variables: vec!["number".to_owned(), "day".to_owned()],
+            variables: vec![Variable::Named("number".to_owned()), Variable::Named("day".to_owned())],
         }
     }
 
@@ -341,21 +352,50 @@ mod tests {
 
     #[test]
     fn a_variable_is_filled_in_and_never_read_again() {
-        let given = variables(&[("number", "{day}\r\nBcc: x"), ("day", "Monday")]);
-        let content = rendered(&template(), &given, "de").expect("it fits");
-        assert_eq!(content.text, "Your order {day}\r\nBcc: x leaves on Monday. {not this}");
+        let mut braces = template();
+        braces
+            .text
+            .insert("en".to_owned(), "{number}, {day}. {not this}".to_owned());
+        let declared = BTreeMap::from([("number", "day"), ("day", "number")]);
+        let out = filled(&braces.text["en"], |name| Some(format!("{{{}}}", declared.get(name)?)));
+        assert_eq!(out, "{day}, {number}. {not this}");
+        let content =
+            rendered(&template(), &variables(&[("number", "4711"), ("day", "Monday")]), "de").expect("it fits");
+        assert_eq!(content.text, "Your order 4711 leaves on Monday. {not this}");
+        assert_eq!(content.subject.as_deref(), Some("Order 4711"));
+    }
+
+    #[test]
+    fn an_advertisement_is_no_order_number_and_every_problem_is_told_at_once() {
+        let offer = "20 % off! https://evil.example\r\n".repeat(20);
+        let problems = rendered(&template(), &variables(&[("number", &offer), ("offer", "x")]), "en").unwrap_err();
+        let told: Vec<(&str, &str)> = problems
+            .iter()
+            .map(|one| (one.pointer.as_str(), one.code.as_str()))
+            .collect();
         assert_eq!(
-            content.subject.as_deref(),
-            Some("Order {day}  Bcc: x"),
-            "a subject is one line"
+            told,
+            [
+                ("/variables", "variables_unfit"),
+                ("/variables/number", "control_character")
+            ]
         );
+        for (value, code) in [("evil.example", "variable_unfit"), (&"4".repeat(41), "length")] {
+            let problems =
+                rendered(&template(), &variables(&[("number", value), ("day", "Monday")]), "en").unwrap_err();
+            let told: Vec<(&str, &str)> = problems
+                .iter()
+                .map(|one| (one.pointer.as_str(), one.code.as_str()))
+                .collect();
+            assert_eq!(told, [("/variables/number", code)]);
+        }
     }
 
     #[test]
     fn a_variable_too_few_or_too_many_is_named() {
-        let problem = rendered(&template(), &variables(&[("day", "Monday"), ("offer", "x")]), "en").unwrap_err();
+        let problems = rendered(&template(), &variables(&[("day", "Monday"), ("offer", "x")]), "en").unwrap_err();
         assert_eq!(
-            problem.detail,
+            problems[0].detail,
             "`number` is missing; `offer` is not declared by the template."
         );
     }
@@ -364,7 +404,10 @@ mod tests {
     fn a_template_says_what_it_uses_in_every_language() {
         assert_eq!(template_problems(&template(), &["en".to_owned()], "/templates/0"), []);
         let mut wrong = template();
-        wrong.variables = vec!["number".to_owned(), "unused".to_owned()];
+        wrong.variables = vec![
+            Variable::Named("number".to_owned()),
+            Variable::Named("unused".to_owned()),
+        ];
         let problems = template_problems(&wrong, &["en".to_owned(), "de".to_owned()], "/templates/0");
         let pointers: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
         assert_eq!(

@@ -174,7 +174,12 @@ fn number(text: &str) -> Option<ContactPoint> {
 }
 
 fn number_on(channel: Channel, text: &str) -> Option<ContactPoint> {
-    let bare = text.rsplit_once(':').map_or(text, |(_, bare)| bare);
+    let (way, bare) = text.rsplit_once(':').unwrap_or(("", text));
+    // Other ways name their people by numbers that are nobody's telephone.
+    let by_number = ["", "rcs", "sms", "tel", "viber", "whatsapp"];
+    if !by_number.contains(&way.trim().to_ascii_lowercase().as_str()) {
+        return None;
+    }
     let bare = bare.trim();
     let digits = bare.trim_start_matches('+');
     // Five or six digits without a plus sign are a short code, and not a number of whatever country they begin like.

@@ -52,6 +52,15 @@ pub mod preferences;
 pub mod feedback;
 
 #[cfg(feature = "rules")]
+pub mod line;
+
+#[cfg(feature = "rules")]
+pub mod variables;
+
+#[cfg(feature = "rules")]
+pub mod footer;
+
+#[cfg(feature = "rules")]
 pub mod gateway;
 
 #[cfg(feature = "rules")]

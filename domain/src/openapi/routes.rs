@@ -355,7 +355,11 @@ pub(super) const ROUTES: &[Route] = &[
         caller: Anyone,
         summary: "Stop it; with `do=never_agreed` the site's owner is told so as well",
         request: Some(Form),
-        answers: &[(200, "Stopped.", Html)],
+        answers: &[
+            (200, "Stopped.", Html),
+            (404, "The link is not ours. Nothing changed.", Html),
+            (409, "The law demands the message. Nothing changed.", Html),
+        ],
         faults: &[],
     },
     Route {
@@ -373,9 +377,13 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/unsubscribe/{token}",
         id: "unsubscribe",
         caller: Anyone,
-        summary: "One-click unsubscribe (RFC 8058). Never expires; repeated, it changes nothing",
+        summary: "One-click unsubscribe (RFC 8058), whatever the body. Never expires; repeated, it changes nothing",
         request: Some(Form),
-        answers: &[(200, "Stopped.", Html)],
+        answers: &[
+            (200, "Stopped.", Html),
+            (404, "The link is not ours. Nothing changed.", Html),
+            (409, "The law demands the message. Nothing changed.", Html),
+        ],
         faults: &[],
     },
     Route {

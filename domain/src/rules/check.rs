@@ -4,6 +4,7 @@ use super::{CONFIRM, Cap, Context, FEEDBACK_REPLY, secrets};
 use crate::Basis;
 use crate::address::is_country;
 use crate::gateway::template_problems;
+use crate::line;
 use crate::provider;
 use crate::shape::names::token;
 use crate::text::is_blank;
@@ -91,7 +92,18 @@ impl Check {
 
     fn length(&mut self, pointer: impl Into<String>, text: &str, most: usize) {
         let fits = !is_blank(text) && text.chars().count() <= most;
-        if !fits {
+        if !line::is_line(text) {
+            self.problems.push(line::not_a_line(pointer));
+        } else if !fits {
+            self.add(pointer, "length", format!("Write 1 to {most} characters."));
+        }
+    }
+
+    /// The same for what may have several lines.
+    fn text_length(&mut self, pointer: impl Into<String>, text: &str, most: usize) {
+        if !line::is_text(text) {
+            self.problems.push(line::not_text(pointer));
+        } else if is_blank(text) || text.chars().count() > most {
             self.add(pointer, "length", format!("Write 1 to {most} characters."));
         }
     }
@@ -121,7 +133,9 @@ impl Check {
         self.length("/controller/address", &controller.address, 400);
         self.length("/controller/contact", &controller.contact, 200);
         self.require(
-            controller.privacy_notice.starts_with("https://") && controller.privacy_notice.len() <= 400,
+            controller.privacy_notice.starts_with("https://")
+                && controller.privacy_notice.len() <= 400
+                && line::is_line(&controller.privacy_notice),
             "/controller/privacy_notice",
             "url_invalid",
             "Give the https URL of the privacy notice, at most 400 characters.",
@@ -235,7 +249,7 @@ impl Check {
         self.length(at("notice"), &purpose.notice, 64);
         for language in &declared.languages {
             match purpose.text.get(language) {
-                Some(text) => self.length(at(&format!("text/{}", token(language))), text, 2000),
+                Some(text) => self.text_length(at(&format!("text/{}", token(language))), text, 2000),
                 None => self.add(
                     at("text"),
                     "text_missing",
@@ -282,6 +296,7 @@ impl Check {
     fn act(&mut self, at: &str, act: Option<&wire::Act>, declared: &wire::Rules) {
         let by_language = match act {
             Some(wire::Act::ByLanguage(texts)) => texts,
+            Some(wire::Act::Once(text)) if !line::is_line(text) => return self.problems.push(line::not_a_line(at)),
             Some(wire::Act::Once(text)) if !is_blank(text) && text.chars().count() <= 200 => return,
             Some(wire::Act::Once(_)) | None => {
                 return self.add(

@@ -200,9 +200,103 @@ pub struct Template {
         skip_serializing_if = "BTreeMap::is_empty"
     )]
     pub text: BTreeMap<String, String>,
-    /// The names of the variables that the words use: `a-z` and `_`.
+    /// The variables that the words use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub variables: Vec<String>,
+    pub variables: Vec<Variable>,
+}
+
+/// A variable of a template: its name, or its name with what it may hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Variable {
+    /// Its name, `a-z` and `_`. It holds plain words of at most 40 characters.
+    Named(String),
+    /// Its name, kind and length.
+    Declared(DeclaredVariable),
+}
+
+/// A variable of a template, and what it may hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredVariable {
+    /// Its name: `a-z` and `_`.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 40)))]
+    pub name: String,
+    /// What it holds. Absent: plain words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<VariableKind>,
+    /// How many characters it has at most. Absent: 30 to 40 by its kind, 200 for a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 400)))]
+    pub longest: Option<u16>,
+    /// Where a link may lead: `["shop.example"]`. For `link` alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
+}
+
+/// What a variable of a template holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum VariableKind {
+    /// Plain words, without a link.
+    #[default]
+    Text,
+    /// A number.
+    Number,
+    /// A day or a time.
+    Date,
+    /// A name.
+    Name,
+    /// A code: letters, digits and few signs.
+    Code,
+    /// An amount with its currency.
+    Money,
+    /// An https link to a listed host.
+    Link,
+}
+
+impl Variable {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Named(name) => name,
+            Self::Declared(declared) => &declared.name,
+        }
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn kind(&self) -> VariableKind {
+        match self {
+            Self::Named(_) => VariableKind::default(),
+            Self::Declared(declared) => declared.kind.unwrap_or_default(),
+        }
+    }
+
+    /// How many characters it has at most.
+    #[must_use]
+    #[cfg(feature = "rules")]
+    pub fn longest(&self) -> u16 {
+        match self {
+            Self::Declared(DeclaredVariable {
+                longest: Some(longest), ..
+            }) => *longest,
+            _ => self.kind().longest(),
+        }
+    }
+
+    /// Where a link may lead.
+    #[must_use]
+    pub fn hosts(&self) -> &[String] {
+        match self {
+            Self::Named(_) => &[],
+            Self::Declared(declared) => &declared.hosts,
+        }
+    }
 }
 
 /// A rule that says who gets a piece of feedback. Conditions left out match anything.

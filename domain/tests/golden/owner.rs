@@ -132,7 +132,15 @@ fn filled_rules() -> Rules {
             purpose: text("orders"),
             subject: BTreeMap::from([(text("en"), text("Order {number}"))]),
             text: BTreeMap::from([(text("en"), text("Your order {number} is on its way."))]),
-            variables: vec![text("number")],
+            variables: vec![
+                beckon_domain::wire::Variable::Named(text("number")),
+                beckon_domain::wire::Variable::Declared(beckon_domain::wire::DeclaredVariable {
+                    name: text("track"),
+                    kind: Some(beckon_domain::wire::VariableKind::Link),
+                    longest: Some(120),
+                    hosts: vec![text("shop.example")],
+                }),
+            ],
         }],
         routes: vec![sizing, everything_else()],
         topic_titles: topic_titles(),
@@ -197,12 +205,21 @@ fn minimal_rules() -> Rules {
 }
 
 fn site_state() -> Golden {
-    let state = |pending, rules, dead_letters| SiteState {
+    let state = |pending, rules, dead_letters: Vec<DeadLetter>| SiteState {
         site: text("demo"),
         version: 7,
         published_at: text(AT),
         pending,
         rules,
+        held_up: match dead_letters {
+            ref letters if letters.is_empty() => Vec::new(),
+            _ => vec![beckon_domain::wire::HeldUp {
+                target: text("email"),
+                since: text("2026-11-22T08:00:00.000Z"),
+                failures: 7,
+                next_try: text("2026-11-22T08:05:00.000Z"),
+            }],
+        },
         dead_letters,
     };
     let dead_letter = DeadLetter {

@@ -10,7 +10,7 @@ use crate::messages::{Asked, CheckWords, End, Ended, Reserved, StandingsOf, Stor
 use crate::notice::Notice;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::decision::{Denial, Ground, Permit};
-use beckon_domain::fault::field;
+use beckon_domain::footer::with_footer;
 use beckon_domain::gateway::{send_before, words};
 use beckon_domain::seal::shard_of;
 use beckon_domain::stored::ContactStanding;
@@ -50,12 +50,14 @@ pub fn check_words(turn: &Turn<'_>, message: CheckWords) -> Result<Vec<wire::Fie
         .messages
         .iter()
         .enumerate()
-        .filter_map(|(index, (message, channels))| {
+        .flat_map(|(index, (message, channels))| {
             // What is not declared, or does not belong together, is a denial and not a fault.
-            let purpose = turn.rules.purpose(&message.purpose)?;
+            let Some(purpose) = turn.rules.purpose(&message.purpose) else {
+                return Vec::new();
+            };
             match message.template.as_deref().map(|id| turn.rules.purpose_of_template(id)) {
-                None if purpose.template_required => return None,
-                Some(of) if of != Some(purpose.code.as_str()) => return None,
+                None if purpose.template_required => return Vec::new(),
+                Some(of) if of != Some(purpose.code.as_str()) => return Vec::new(),
                 _ => {}
             }
             // Whichever channel is chosen, the words have to fit it.
@@ -65,12 +67,11 @@ pub fn check_words(turn: &Turn<'_>, message: CheckWords) -> Result<Vec<wire::Fie
                 channels
             };
             let unfit = |channel: &Channel| words(&turn.rules, message, *channel, language).err();
-            let wordless = channels.iter().find_map(unfit)?;
-            Some(field(
-                format!("/messages/{index}{}", wordless.at),
-                wordless.code,
-                wordless.detail,
-            ))
+            let mut wordless = channels.iter().find_map(unfit).unwrap_or_default();
+            for problem in &mut wordless {
+                problem.pointer = format!("/messages/{index}{}", problem.pointer);
+            }
+            wordless
         });
     Ok(problems.take(100).collect())
 }
@@ -237,13 +238,8 @@ fn delivery(turn: &Turn<'_>, parcel: &Parcel) -> Result<wire::Delivery, Failure>
         let why = format!("{origin}/why/{token}");
         let footer = words.footer.replace("{name}", &turn.rules.declared().name);
         text = format!("{}\n\n-- \n{footer}\n{why}\n", text.trim_end());
-        html = html.map(|html| {
-            let footer = maud::html! { p { small { (footer) " " a href=(why) { (why) } } } }.into_string();
-            match html.rfind("</body>") {
-                Some(at) => format!("{}{footer}{}", &html[..at], &html[at..]),
-                None => html + &footer,
-            }
-        });
+        // It was looked at when it was taken; what was queued before that was done goes without its HTML if it has to.
+        html = html.and_then(|html| with_footer(&html, &footer, &why).ok());
         // A legal duty cannot be objected to.
         if notice.basis != Basis::LegalObligation {
             headers.insert("List-Unsubscribe".to_owned(), format!("<{origin}/unsubscribe/{token}>"));

@@ -133,8 +133,9 @@ pub async fn unsubscribe_page(request: &Request, env: &Env, token: &str) -> Resu
 }
 
 /// `POST /unsubscribe/{token}`: what a mail program (RFC 8058) or the page's button sends, and any other POST. The link itself says
-/// what is meant, so neither the body nor its type is asked: a success always means that it has ended.
-pub async fn unsubscribe(request: &Request, env: &Env, token: &str) -> Result<Response, Failure> {
+/// what is meant, so neither what the body says nor its type is asked: a success always means that it has ended.
+pub async fn unsubscribe(request: &mut Request, env: &Env, token: &str) -> Result<Response, Failure> {
+    http::bytes(request, VISITOR_BYTES).await?;
     match find(env, token).await? {
         Some(found) => end(env, &found, false).await,
         None => pages::response(404, pages::not_ours(pages::words_for(request)?)),

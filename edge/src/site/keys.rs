@@ -7,7 +7,7 @@ use crate::turn::Db;
 use beckon_domain::fault::{Fault, field};
 use beckon_domain::seal::same;
 use beckon_domain::time::Instant;
-use beckon_domain::wire;
+use beckon_domain::{line, wire};
 use serde::Deserialize;
 
 /// When a new key expires, or everything that is wrong with it.
@@ -19,6 +19,9 @@ pub(super) fn check_new_key(key: &wire::NewKey, rules: &wire::Rules) -> Result<O
             "length",
             "Write 1 to 80 characters: people read it as the sender's name.",
         ));
+    }
+    if !line::is_line(&key.name) {
+        errors.push(line::not_a_line("/name"));
     }
     if key.scopes.is_empty() {
         errors.push(field("/scopes", "length", "Name at least one scope."));

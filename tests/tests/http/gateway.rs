@@ -125,6 +125,39 @@ fn what_somebody_asked_for_arrives_once_with_its_way_out_and_its_reason() {
 }
 
 #[test]
+fn what_hides_the_footer_or_has_control_characters_is_refused_and_what_looks_like_its_place_is_not() {
+    let (sender, (_visitor, ana)) = (gateway(), says_yes("newsletter"));
+    let with = |change: fn(&mut MessageContent)| {
+        let mut message = letter(&ana, "newsletter");
+        change(message.content.as_mut().expect("it has words"));
+        message
+    };
+    let refused = [
+        with(|content| content.html = Some("<p>x</p><!-- never closed".to_owned())),
+        with(|content| content.html = Some("<body style='display:none'>x".to_owned())),
+        with(|content| content.subject = Some("A\0 walk".to_owned())),
+        with(|content| content.text = "Take \u{1b}[1mthis".to_owned()),
+    ];
+    let problem = try_send(&sender, &refused).refused(422, "body_invalid");
+    assert_eq!(
+        codes(&problem),
+        [
+            ("/messages/0/content/html", "html_hides_footer"),
+            ("/messages/1/content/html", "html_hides_footer"),
+            ("/messages/2/content/subject", "control_character"),
+            ("/messages/3/content/text", "control_character"),
+        ]
+    );
+    let tricky = with(|content| content.html = Some("<body>x<!-- </body> --></body>".to_owned()));
+    assert!(is_queued(&send(&sender, &tricky)));
+    let html = wait_for(&ana, "newsletter").html.expect("it has HTML");
+    assert!(
+        html.starts_with("<body>x<!-- </body> --><div ") && html.ends_with("</a></div></body>"),
+        "{html}"
+    );
+}
+
+#[test]
 fn nobody_is_sent_what_they_have_not_asked_for() {
     let (sender, stranger) = (gateway(), email());
     let answer = send(&sender, &letter(&stranger, "newsletter"));
@@ -310,14 +343,22 @@ fn a_purpose_without_a_yes_sends_stored_words_alone() {
     let mut unfit = order_sent(&ana);
     unfit.variables.remove("day");
     unfit.variables.insert("offer".to_owned(), "20 % off".to_owned());
+    let mut offer = order_sent(&ana);
+    let advertisement = "See shop.example: 20 % off everything. ".repeat(15);
+    offer.variables.insert("number".to_owned(), advertisement);
+    offer
+        .variables
+        .insert("day".to_owned(), "Monday\nhttps://shop.example".to_owned());
     let fine = order_sent(&ana);
-    let problem = try_send(&sender, &[fine, smuggled, wordless, unfit]).refused(422, "body_invalid");
+    let problem = try_send(&sender, &[fine, smuggled, wordless, unfit, offer]).refused(422, "body_invalid");
     assert_eq!(
         codes(&problem),
         [
             ("/messages/1/content", "content_not_allowed"),
             ("/messages/2/template", "template_wordless"),
             ("/messages/3/variables", "variables_unfit"),
+            ("/messages/4/variables/number", "length"),
+            ("/messages/4/variables/day", "control_character"),
         ]
     );
     assert_eq!(
