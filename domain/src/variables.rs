@@ -3,10 +3,11 @@
 //! Stored words alone go out where nobody said yes, and a variable is the hole in them: an "order number" of six hundred
 //! characters with a link is an advertisement. So each variable has a kind and a length, and no kind but `link` takes a link.
 
+use crate::VariableKind;
 use crate::fault::field;
 use crate::line;
 use crate::text::is_blank;
-use crate::wire::{FieldProblem, Variable, VariableKind};
+use crate::wire::{FieldProblem, Variable};
 
 /// More than any variable of words can be allowed.
 const MOST: u16 = 200;

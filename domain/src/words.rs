@@ -269,6 +269,26 @@ words! {
     }
 }
 
+words! {
+    /// What a variable of a template holds.
+    VariableKind {
+        /// Plain words, without a link.
+        Text = "text",
+        /// A number.
+        Number = "number",
+        /// A day or a time.
+        Date = "date",
+        /// A name.
+        Name = "name",
+        /// A code: letters, digits and few signs.
+        Code = "code",
+        /// An amount with its currency.
+        Money = "money",
+        /// An https link to a listed host.
+        Link = "link",
+    }
+}
+
 impl CapWindow {
     /// The length in days.
     #[must_use]

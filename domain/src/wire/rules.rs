@@ -1,7 +1,7 @@
 //! A site's rules, as its owner declares them: `site.toml`, or the same as JSON.
 
 use super::{Cap, Provider, QuietHours};
-use crate::{Basis, Channel, FeedbackKind};
+use crate::{Basis, Channel, FeedbackKind, VariableKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -236,28 +236,6 @@ pub struct DeclaredVariable {
     pub hosts: Vec<String>,
 }
 
-/// What a variable of a template holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum VariableKind {
-    /// Plain words, without a link.
-    #[default]
-    Text,
-    /// A number.
-    Number,
-    /// A day or a time.
-    Date,
-    /// A name.
-    Name,
-    /// A code: letters, digits and few signs.
-    Code,
-    /// An amount with its currency.
-    Money,
-    /// An https link to a listed host.
-    Link,
-}
-
 impl Variable {
     /// Its name.
     #[must_use]
@@ -272,8 +250,8 @@ impl Variable {
     #[must_use]
     pub fn kind(&self) -> VariableKind {
         match self {
-            Self::Named(_) => VariableKind::default(),
-            Self::Declared(declared) => declared.kind.unwrap_or_default(),
+            Self::Named(_) => VariableKind::Text,
+            Self::Declared(declared) => declared.kind.unwrap_or(VariableKind::Text),
         }
     }
 

@@ -136,7 +136,7 @@ fn filled_rules() -> Rules {
                 beckon_domain::wire::Variable::Named(text("number")),
                 beckon_domain::wire::Variable::Declared(beckon_domain::wire::DeclaredVariable {
                     name: text("track"),
-                    kind: Some(beckon_domain::wire::VariableKind::Link),
+                    kind: Some(beckon_domain::VariableKind::Link),
                     longest: Some(120),
                     hosts: vec![text("shop.example")],
                 }),
