@@ -229,7 +229,10 @@ fn whoever_never_agreed_can_say_so_and_the_owner_hears_of_it() {
     assert!(is_queued(&send(&sender, &letter(&ana, "newsletter"))));
     let mail = wait_for(&ana, "newsletter");
     let why = link(&mail.text, product.edge());
-    let reply = Call::new("POST", why).bytes("do=never_agreed").send();
+    let reply = Call::new("POST", why)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .bytes("do=never_agreed")
+        .send();
     assert!(reply.text().contains("never agreed"));
     assert_eq!(sender.denial(&ana, "newsletter"), Some(DenialReason::ConsentWithdrawn));
     let told = product.postbox().wait_for("the owner's alert", |delivered| {

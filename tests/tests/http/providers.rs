@@ -354,7 +354,8 @@ fn a_text_that_asks_to_stop_stops_and_one_that_is_unclear_stops_until_it_is_read
     assert_eq!(message(&sid, &by_rcs, "STOP", "twilio-auth-token").status, 204);
     assert_eq!(sender.denial(&dua, "offers"), Some(DenialReason::Stopped));
     assert_eq!(message("SM40404", "40404", "STOP ALL", "twilio-auth-token").status, 204);
-    shop.product
+    let _ = shop
+        .product
         .postbox()
         .wait_for("the short code's words at the desk", |delivered| {
             delivered
