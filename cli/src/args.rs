@@ -30,6 +30,11 @@ pub(crate) enum Command {
     #[command(after_help = "Example:
   beckon keys list --edge https://beckon.shop.example --site shop")]
     Keys(Keys),
+    /// A site's ledgers: say that a lost one starts with what it has.
+    #[command(subcommand)]
+    #[command(after_help = "Example:
+  beckon rules show --edge https://beckon.shop.example --site shop --key-file owner.key")]
+    Ledgers(Ledgers),
     /// Checks a permit: may this message go to this address for this purpose, now?
     #[command(after_help = "Examples:
   printf %s \"$PERMIT\" | beckon verify - --jwks https://beckon.shop.example/.well-known/jwks.json \\
@@ -151,6 +156,29 @@ pub(crate) enum Keys {
   beckon keys release k_0192 --purpose newsletter \\
     --edge https://beckon.shop.example --site shop --key-file owner.key")]
     Release(Release),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Ledgers {
+    /// Lets a ledger answer again whose data is gone, or is not what the site knows. `beckon rules show` names such ledgers.
+    #[command(after_help = "Example:
+  beckon ledgers reinstall 3 --edge https://beckon.shop.example --site shop --key-file owner.key
+
+A lost ledger answers nothing, because those who said no there would be contacted. If there is a copy of its file, put that
+back instead: then it answers by itself. This command says that it starts with what it has: empty, if its file is gone.
+Everybody whose consent it held has to be asked again.")]
+    Reinstall(Reinstall),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Reinstall {
+    /// The number of the ledger.
+    pub(crate) ledger: u8,
+    #[command(flatten)]
+    pub(crate) site: Site,
+    /// Prints JSON for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(clap::Args)]

@@ -78,6 +78,7 @@ fn dispatch(command: Command, environment: &Environment, out: &mut dyn Write) ->
     match command {
         Command::Rules(command) => commands::rules::run(command, environment, out),
         Command::Keys(command) => commands::keys::run(command, environment, out).map(|()| 0),
+        Command::Ledgers(command) => commands::ledgers::run(&command, environment, out).map(|()| 0),
         Command::Verify(command) => commands::verify::run(&command, environment, out),
     }
 }

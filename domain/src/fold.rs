@@ -16,6 +16,7 @@ const LONGEST_WINDOW: i64 = 365 * DAY;
 impl ContactStanding {
     /// Takes one more event of the contact point's stream, recorded as `id` at `at`.
     pub fn apply(&mut self, event: &ContactEvent, id: &EventId, at: Instant) {
+        self.settle(at);
         match event {
             ContactEvent::Requested { purpose, notice, by } => {
                 let consent = self.consent(purpose);
@@ -100,6 +101,42 @@ impl ContactStanding {
                     self.moved_at = Some(at);
                 }
             }
+            ContactEvent::ClockWentBack => {}
+        }
+    }
+
+    /// Whether something here was stamped while the clock was wrong. It counts as of now once
+    /// [`ContactEvent::ClockWentBack`], or any event, is taken.
+    #[must_use]
+    pub fn is_ahead_of(&self, now: Instant) -> bool {
+        let given = self.consents.values().filter_map(|consent| match &consent.said {
+            Said::Given { at, .. } => Some(*at),
+            Said::Nothing | Said::Requested | Said::Refused | Said::Withdrawn | Said::Revoked => None,
+        });
+        let others = [
+            self.stop.as_ref().map(|stop| stop.at),
+            self.passed_stop_at,
+            self.moved_at,
+        ];
+        let confirmations = self.confirmations.iter().copied();
+        given
+            .chain(others.into_iter().flatten())
+            .chain(confirmations)
+            .any(|at| at.is_ahead_of(now))
+    }
+
+    fn settle(&mut self, now: Instant) {
+        let given = self
+            .consents
+            .values_mut()
+            .filter_map(|consent| match &mut consent.said {
+                Said::Given { at, .. } => Some(at),
+                Said::Nothing | Said::Requested | Said::Refused | Said::Withdrawn | Said::Revoked => None,
+            });
+        let others = self.stop.iter_mut().map(|stop| &mut stop.at);
+        let optional = self.passed_stop_at.iter_mut().chain(&mut self.moved_at);
+        for at in given.chain(others).chain(optional).chain(&mut self.confirmations) {
+            *at = at.settled(now);
         }
     }
 
@@ -126,6 +163,7 @@ impl CustomerStanding {
 impl PersonStanding {
     /// Takes one more event of the person's stream, recorded at `at`.
     pub fn apply(&mut self, event: &PersonEvent, at: Instant) {
+        self.settle(at);
         match event {
             PersonEvent::Claimed { contact, channel } => {
                 if !self.claims.iter().any(|claim| claim.contact == *contact) {
@@ -203,6 +241,37 @@ impl PersonStanding {
             PersonEvent::FeedbackLeft { reference: _ } => {}
             PersonEvent::CustomerLinked { customer } => self.customer = Some(customer.clone()),
             PersonEvent::PrivacySignalled => self.signalled_at = Some(at),
+            PersonEvent::ClockWentBack => {}
+        }
+    }
+
+    /// Whether something here was stamped while the clock was wrong. It counts as of now once
+    /// [`PersonEvent::ClockWentBack`], or any event, is taken.
+    #[must_use]
+    pub fn is_ahead_of(&self, now: Instant) -> bool {
+        let proofs = self.claims.iter().filter_map(|claim| claim.proof.map(|(_, at)| at));
+        let stamps = [self.wished_at, self.stopped_at, self.signalled_at]
+            .into_iter()
+            .flatten();
+        let chosen = self.choices.iter().map(|chosen| chosen.at);
+        let slots = self.slots.iter().map(|slot| slot.at);
+        proofs
+            .chain(stamps)
+            .chain(chosen)
+            .chain(slots)
+            .any(|at| at.is_ahead_of(now))
+    }
+
+    fn settle(&mut self, now: Instant) {
+        let proofs = self
+            .claims
+            .iter_mut()
+            .filter_map(|claim| claim.proof.as_mut().map(|(_, at)| at));
+        let stamps = [&mut self.wished_at, &mut self.stopped_at, &mut self.signalled_at];
+        let chosen = self.choices.iter_mut().map(|chosen| &mut chosen.at);
+        let slots = self.slots.iter_mut().map(|slot| &mut slot.at);
+        for at in proofs.chain(stamps.into_iter().flatten()).chain(chosen).chain(slots) {
+            *at = at.settled(now);
         }
     }
 

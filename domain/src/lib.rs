@@ -91,6 +91,12 @@ pub mod link;
 pub mod owner_log;
 
 #[cfg(feature = "rules")]
+pub mod disk;
+
+#[cfg(feature = "rules")]
+pub mod retention;
+
+#[cfg(feature = "rules")]
 pub mod webhook;
 
 #[cfg(feature = "rules")]

@@ -130,6 +130,13 @@ impl Secrets {
         base64url(&hmac(self.tokens(), &all))
     }
 
+    /// What an object keeps to know its secret, its site and its place again: with another `BECKON_MASTER_SECRET`, or in the
+    /// place of another object, this gives another value.
+    #[must_use]
+    pub fn check_value(&self, place: &str) -> String {
+        base64url(&self.secret(&[b"check/1 ", place.as_bytes()].concat()))
+    }
+
     /// A new key, and the same wrapped for storage.
     #[must_use]
     pub fn new_key(&self, entropy: &mut Entropy) -> (SealKey, Vec<u8>) {
@@ -275,6 +282,16 @@ mod tests {
         let key = |site| Secrets::derive(&[1; 32], site).contact_key(&point);
         assert_eq!(key("shop"), key("shop"));
         assert_ne!(key("shop"), key("other"));
+    }
+
+    #[test]
+    fn a_check_value_is_of_one_secret_one_site_and_one_place() {
+        let value = |master: [u8; 32], site, place| Secrets::derive(&master, site).check_value(place);
+        let own = value([1; 32], "shop", "ledger 1");
+        assert_eq!(own, value([1; 32], "shop", "ledger 1"));
+        assert_ne!(own, value([2; 32], "shop", "ledger 1"));
+        assert_ne!(own, value([1; 32], "other", "ledger 1"));
+        assert_ne!(own, value([1; 32], "shop", "ledger 2"));
     }
 
     #[test]

@@ -113,6 +113,8 @@ pub enum ContactEvent {
         /// The person and where they live.
         person: Pointer,
     },
+    /// The clock went back: what was stamped later than this counts as of now.
+    ClockWentBack,
 }
 
 /// Why a contact point is suppressed.
@@ -313,6 +315,8 @@ pub enum PersonEvent {
     },
     /// The browser sent the Global Privacy Control signal with a save.
     PrivacySignalled,
+    /// The clock went back: what was stamped later than this counts as of now.
+    ClockWentBack,
 }
 
 /// What can be said of a customer of the site. This stream lies in the customer's own shard.

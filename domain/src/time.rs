@@ -9,6 +9,10 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// One day of 24 hours, in milliseconds.
 pub const DAY: i64 = 24 * HOUR;
 
+/// How far ahead a stamp may be and still count as it is: a clock that is set right, or to the right time zone, moves by no more.
+/// To wait that out costs hours at most, and keeps every window exact.
+const CLOCKS_DIFFER: i64 = 14 * HOUR;
+
 /// A moment, to the millisecond. The edge stamps it; a time claimed by a client is never one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
@@ -43,6 +47,19 @@ impl Instant {
     #[must_use]
     pub const fn since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
+    }
+
+    /// Whether this is from the future, seen at `now`: so far ahead that the clock was wrong when it was made.
+    #[must_use]
+    pub const fn is_ahead_of(self, now: Self) -> bool {
+        self.since(now) > CLOCKS_DIFFER
+    }
+
+    /// This, or `now` where this is from the future: what was stamped while the clock was wrong counts as of now, so that it
+    /// ages from now on and not from that day.
+    #[must_use]
+    pub const fn settled(self, now: Self) -> Self {
+        if self.is_ahead_of(now) { now } else { self }
     }
 
     /// RFC 3339 UTC with milliseconds.

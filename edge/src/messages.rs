@@ -34,7 +34,8 @@ macro_rules! messages {
 }
 
 messages! {
-    Install => "/install", ();
+    Install => "/install", Installed;
+    WhatIsHere => "/what-is-here", Option<Install>;
     Gate => "/gate", ();
     Save => "/save", SaveDone<wire::Saved>;
     Halt => "/halt", SaveDone<Halted>;
@@ -79,8 +80,11 @@ messages! {
     ForgetBrowser => "/forget-browser", ();
     SendLink => "/send-link", Option<String>;
     HistoryOf => "/history-of", Vec<HistoryRow>;
-    DeadLetters => "/dead-letters", Vec<wire::DeadLetter>;
     HeldUp => "/held-up", Vec<wire::HeldUp>;
+    StateOf => "/state-of", StateOfDone;
+    Awake => "/awake", Option<AwakeDone>;
+    Reinstall => "/reinstall", bool;
+    Ready => "/ready", bool;
     Publish => "/publish", wire::Published;
     Show => "/show-site", wire::SiteState;
     Facts => "/facts", SiteFacts;

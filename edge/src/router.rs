@@ -39,6 +39,7 @@ macro_rules! routes {
 
 routes! {
     GET "/healthz" => |_, _| async { plain::health() };
+    GET "/readyz" => |_, env| plain::ready(env);
     GET "/openapi.json" => |_, _| async { plain::openapi() };
     GET "/.well-known/jwks.json" => |_, env| async { plain::jwks(env) };
     GET "/embed.js" => |request, env| assets::serve(request, env);
@@ -63,6 +64,8 @@ routes! {
     DELETE "/v1/sites/{site}/keys/{id}" => |request, env, site, id| owners::revoke_key(request, env, site, id);
     DELETE "/v1/sites/{site}/keys/{id}/holds/{purpose}" =>
         |request, env, site, id, purpose| owners::release_key(request, env, site, id, purpose);
+    POST "/v1/sites/{site}/ledgers/{ledger}/reinstall" =>
+        |request, env, site, ledger| owners::reinstall_ledger(request, env, site, ledger);
     GET "/v1/sites/{site}/widget" => |request, env, site| visitors::widget(request, env, site);
     GET "/v1/sites/{site}/preferences" => |request, env, site| visitors::settings(request, env, site);
     PUT "/v1/sites/{site}/preferences" => |request, env, site| visitors::save(request, env, site);

@@ -91,6 +91,11 @@ impl Db {
         Ok(serde_json::from_str(&text)?)
     }
 
+    /// How many bytes the database takes.
+    pub fn bytes(&self) -> u64 {
+        u64::try_from(self.sql.database_size()).unwrap_or(u64::MAX)
+    }
+
     /// Wakes the object at this time. Part of the turn: it is called and not awaited.
     pub fn wake_at(&self, millis: i64) -> Result<(), Failure> {
         let storage: &SyncStorage = self.storage.as_raw().unchecked_ref();

@@ -73,6 +73,97 @@ pub fn change_all(data: &Path, statement: &str) {
     }
 }
 
+/// Changes one database of a stopped product, as a statement says.
+///
+/// # Panics
+///
+/// When it cannot be written.
+pub fn change(file: &Path, statement: &str) {
+    let database = Connection::open(file).expect("the file is SQLite");
+    database.execute_batch(statement).expect("the statement runs");
+}
+
+/// The database of a site's own object, below a data folder whose product is stopped.
+///
+/// # Panics
+///
+/// When there is none.
+#[must_use]
+pub fn site_file(data: &Path, site: &str) -> PathBuf {
+    let sql = "SELECT count(*) FROM site WHERE name = ?";
+    object_file(data, "pushed", |database| {
+        database.query_row(sql, [site], |row| row.get::<_, i64>(0)) == Ok(1)
+    })
+    .expect("the site has an object")
+}
+
+/// The database of the ledger of a site that is some contact point's own, and the ledger's number. There must be one contact
+/// point alone that the site has anything on record about.
+///
+/// # Panics
+///
+/// When there is none.
+#[must_use]
+pub fn only_ledger_with_contacts(data: &Path, site: &str) -> (PathBuf, u8) {
+    let mut shard = 0;
+    let sql = "SELECT value FROM meta WHERE name = 'shard' AND (SELECT count(*) FROM contacts) > 0
+                 AND (SELECT value FROM meta WHERE name = 'site') = ?";
+    let file = object_file(data, "contacts", |database| {
+        let found = database.query_row(sql, [site], |row| row.get::<_, String>(0));
+        shard = found
+            .as_deref()
+            .map_or(shard, |text| text.parse().expect("a shard is a number"));
+        found.is_ok()
+    });
+    (file.expect("some ledger has a contact point"), shard)
+}
+
+fn object_file(data: &Path, table: &str, mut is_it: impl FnMut(&Connection) -> bool) -> Option<PathBuf> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = ?";
+    files_below(data)
+        .into_iter()
+        .filter(|file| is_sqlite(file))
+        .find(|file| {
+            let database = Connection::open(file).expect("the file is SQLite");
+            let has = database
+                .query_row(sql, [table], |row| row.get::<_, i64>(0))
+                .expect("the schema can be read");
+            has == 1 && is_it(&database)
+        })
+}
+
+/// Puts a copy of an object's database in the place of another, whole: its write-ahead log as well.
+///
+/// # Panics
+///
+/// When a file cannot be written.
+pub fn copy_object(from: &Path, to: &Path) {
+    remove_object(to);
+    for suffix in SUFFIXES {
+        let from = with_suffix(from, suffix);
+        if from.exists() {
+            fs::copy(&from, with_suffix(to, suffix)).expect("a file of a stopped product can be copied");
+        }
+    }
+}
+
+/// Removes an object's database.
+///
+/// # Panics
+///
+/// When a file cannot be removed.
+pub fn remove_object(file: &Path) {
+    for suffix in SUFFIXES {
+        let file = with_suffix(file, suffix);
+        if file.exists() {
+            fs::remove_file(file).expect("a file of a stopped product can be removed");
+        }
+    }
+}
+
+/// The files of one database.
+const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
+
 /// Every file below a folder.
 ///
 /// # Panics

@@ -96,4 +96,12 @@ impl Owner {
             .key(&self.key)
             .send()
     }
+
+    /// Says that a lost ledger starts with what it has.
+    #[must_use]
+    pub fn reinstall(&self, ledger: u8) -> Reply {
+        Call::new("POST", self.url(&format!("/ledgers/{ledger}/reinstall")))
+            .key(&self.key)
+            .send()
+    }
 }

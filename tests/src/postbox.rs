@@ -38,7 +38,7 @@ impl Delivered {
     pub fn message(&self) -> Option<Message> {
         match self.body() {
             Delivery::Message(message) => Some(message),
-            Delivery::Feedback(_) | Delivery::Consent(_) | Delivery::KeyHeld(_) => None,
+            Delivery::Feedback(_) | Delivery::Consent(_) | Delivery::KeyHeld(_) | Delivery::LedgerLarge(_) => None,
         }
     }
 
@@ -52,7 +52,7 @@ impl Delivered {
     pub fn feedback(&self) -> Option<FeedbackDelivery> {
         match self.body() {
             Delivery::Feedback(feedback) => Some(feedback),
-            Delivery::Message(_) | Delivery::Consent(_) | Delivery::KeyHeld(_) => None,
+            Delivery::Message(_) | Delivery::Consent(_) | Delivery::KeyHeld(_) | Delivery::LedgerLarge(_) => None,
         }
     }
 }

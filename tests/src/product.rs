@@ -37,6 +37,7 @@ pub struct Start<'a> {
     data: Option<&'a Path>,
     restart_workerd: bool,
     public_network: bool,
+    demo_port: u16,
 }
 
 impl<'a> Start<'a> {
@@ -57,6 +58,13 @@ impl<'a> Start<'a> {
     #[must_use]
     pub const fn data(mut self, folder: &'a Path) -> Self {
         self.data = Some(folder);
+        self
+    }
+
+    /// With the demo site on this port: rules that were published once, with the port in them, are not published again.
+    #[must_use]
+    pub const fn demo_port(mut self, port: u16) -> Self {
+        self.demo_port = port;
         self
     }
 
@@ -90,17 +98,9 @@ impl<'a> Start<'a> {
                 (folder.clone(), Some(folder))
             }
         };
-        let fixed = [
-            "dev",
-            "--json",
-            "--no-build",
-            "--port",
-            "0",
-            "--demo-port",
-            "0",
-            "--data",
-        ];
+        let fixed = ["dev", "--json", "--no-build", "--port", "0", "--demo-port"];
         let mut arguments: Vec<String> = fixed.map(str::to_owned).into();
+        arguments.extend([self.demo_port.to_string(), "--data".to_owned()]);
         arguments.push(folder.display().to_string());
         for (name, value) in &self.bindings {
             arguments.extend(["--env".to_owned(), format!("{name}={value}")]);

@@ -12,8 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a process may take to end by itself. What matters is on disk before anyone is told so.
-const GRACE: Duration = Duration::from_secs(3);
+/// How long a process may take to end by itself: workerd takes no new connections after SIGTERM, and ends once the requests
+/// in flight are answered.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// How many files may be open: what macOS grants without more ado, and plenty.
 const FILES: u64 = 10_240;

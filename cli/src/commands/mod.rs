@@ -1,6 +1,7 @@
 //! One module for each group of commands.
 
 pub(crate) mod keys;
+pub(crate) mod ledgers;
 pub(crate) mod rules;
 pub(crate) mod verify;
 

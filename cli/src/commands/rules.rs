@@ -214,6 +214,19 @@ fn show(show: &Show, environment: &Environment, out: &mut dyn Write) -> Result<(
             plain(&held.next_try)
         )?;
     }
+    for size in state.sizes.iter().filter(|size| size.large) {
+        writeln!(
+            out,
+            "# Ledger {} is large: {} of {} bytes.",
+            size.ledger, size.bytes, size.of
+        )?;
+    }
+    for ledger in &state.lost_ledgers {
+        writeln!(
+            out,
+            "# Ledger {ledger} is lost: it answers nothing until its file is put back, or `beckon ledgers reinstall {ledger}`."
+        )?;
+    }
     for letter in &state.dead_letters {
         writeln!(
             out,

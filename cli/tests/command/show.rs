@@ -95,3 +95,19 @@ fn the_log_says_who_did_what_with_which_key() {
     assert_eq!(run(&[]).out, "Nothing is on record of site shop.\n");
     assert_eq!(stub.requests()[0].line, "GET /v1/sites/shop/log HTTP/1.1");
 }
+
+#[test]
+fn a_lost_ledger_is_named_and_its_owner_can_say_that_it_starts_with_what_it_has() {
+    let mut lost: Value = serde_json::from_str(&state()).expect("the fixture is JSON");
+    lost["lost_ledgers"] = json!([3]);
+    let stub = Stub::answering(&[(200, "", &lost.to_string()), (204, "", "")]);
+    let run = beckon(&["rules", "show", "--site", "shop", "--edge", &stub.url]);
+    assert!(run.out.contains("# Ledger 3 is lost: "), "{}", run.out);
+    let run = beckon(&["ledgers", "reinstall", "3", "--site", "shop", "--edge", &stub.url]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert_eq!(run.out, "Ledger 3 starts with what it has, and answers from now on.\n");
+    assert_eq!(
+        stub.requests()[1].line,
+        "POST /v1/sites/shop/ledgers/3/reinstall HTTP/1.1"
+    );
+}

@@ -48,6 +48,7 @@ impl<'a> Letter<'a> {
                 None => format!("{}: {}", capital(&event.what), event.channel),
             },
             Some(wire::Delivery::KeyHeld(held)) => format!("Held: {} for {}", held.sender, held.purpose),
+            Some(wire::Delivery::LedgerLarge(large)) => format!("Ledger {} is large", large.ledger),
             None if self.delivery.verified => "A body that the contract does not know".to_owned(),
             None => "Refused: not verified".to_owned(),
         }
@@ -60,6 +61,7 @@ impl<'a> Letter<'a> {
             Some(wire::Delivery::Feedback(feedback)) => format!("For {}", feedback.route),
             Some(wire::Delivery::Consent(event)) => address_text(&event.contact_point.address),
             Some(wire::Delivery::KeyHeld(held)) => format!("{} people never agreed", held.people),
+            Some(wire::Delivery::LedgerLarge(large)) => format!("{} bytes of {}", large.bytes, large.of),
             None => self.delivery.path.clone(),
         }
     }
@@ -68,7 +70,7 @@ impl<'a> Letter<'a> {
         let text = match &self.body {
             Some(wire::Delivery::Message(message)) => &message.text,
             Some(wire::Delivery::Feedback(feedback)) => &feedback.text,
-            Some(wire::Delivery::Consent(_) | wire::Delivery::KeyHeld(_)) | None => "",
+            Some(wire::Delivery::Consent(_) | wire::Delivery::KeyHeld(_) | wire::Delivery::LedgerLarge(_)) | None => "",
         };
         text.split_whitespace().take(20).collect::<Vec<_>>().join(" ")
     }
@@ -107,6 +109,9 @@ impl<'a> Letter<'a> {
                     Some(wire::Delivery::KeyHeld(held)) => {
                         p { "The key of " (held.sender) " may not act for " (held.purpose) " until the owner has looked: "
                             (held.people) " people said within a day that they never agreed." }
+                    },
+                    Some(wire::Delivery::LedgerLarge(large)) => {
+                        p { "Ledger " (large.ledger) " takes " (large.bytes) " of the " (large.of) " bytes that it can take." }
                     },
                     None => { p { "It is shown below as it came, and nothing in it can be pressed." } },
                 }

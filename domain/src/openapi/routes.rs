@@ -21,6 +21,7 @@ pub(super) fn meaning_of(parameter: &str) -> &'static str {
             "The hash of the content: the script's own, for subresource integrity; or that of all of the widget's files."
         }
         "id" => "The id of the key as listed, not the key itself; or of the permit, its `jti`.",
+        "ledger" => "The number of the ledger, as `lost_ledgers` of the site's state names it.",
         "reference" => "The reference that the answer to the feedback gave.",
         "token" => "The token of a message's link.",
         _ => "Part of the path.",
@@ -170,6 +171,20 @@ pub(super) const ROUTES: &[Route] = &[
         summary: "Let a key act for a purpose again, once you have looked into why people said that they never agreed",
         request: None,
         answers: &[(204, "Released in every ledger.", Nothing)],
+        faults: &[NotFound],
+    },
+    Route {
+        method: "post",
+        path: "/v1/sites/{site}/ledgers/{ledger}/reinstall",
+        id: "reinstall_ledger",
+        caller: Key(&[Owner]),
+        summary: "Say that a lost ledger starts with what it has: empty, if its file is gone. Who said no there is forgotten. Put the file back instead, if you can",
+        request: None,
+        answers: &[(
+            204,
+            "It has the rules and keys, and answers. Said of a ledger that is not lost, it changes nothing.",
+            Nothing,
+        )],
         faults: &[NotFound],
     },
     Route {
@@ -438,6 +453,16 @@ pub(super) const ROUTES: &[Route] = &[
         summary: "Whether the edge is up",
         request: None,
         answers: &[(200, "Up.", of::<wire::Health>())],
+        faults: &[],
+    },
+    Route {
+        method: "get",
+        path: "/readyz",
+        id: "ready",
+        caller: Anyone,
+        summary: "Whether the edge can do its work: an object writes and reads, and the secret is the one that its data was written under",
+        request: None,
+        answers: &[(200, "Ready.", of::<wire::Health>())],
         faults: &[],
     },
 ];

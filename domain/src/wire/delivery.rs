@@ -22,6 +22,9 @@ pub enum Delivery {
     /// To the site's events endpoint: a sender's key may not act for a purpose until the owner has looked.
     #[serde(rename = "key_held")]
     KeyHeld(KeyHeldDelivery),
+    /// To the site's events endpoint: a ledger has become so large that it is to be looked at, well before it is full.
+    #[serde(rename = "ledger_large")]
+    LedgerLarge(LedgerLargeDelivery),
 }
 
 /// A message for a provider to send.
@@ -122,4 +125,20 @@ pub struct KeyHeldDelivery {
     pub purpose: String,
     /// How many people said so within 24 hours.
     pub people: u32,
+}
+
+/// A ledger that has become large. Told once, and again after it had become smaller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LedgerLargeDelivery {
+    /// The site.
+    pub site: String,
+    /// When.
+    pub at: Timestamp,
+    /// The number of the ledger.
+    pub ledger: u8,
+    /// How many bytes it takes.
+    pub bytes: u64,
+    /// How many it can take. After that it answers `503` to everything that writes.
+    pub of: u64,
 }

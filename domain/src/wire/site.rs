@@ -35,6 +35,13 @@ pub struct SiteState {
     /// Where deliveries wait because nothing answers there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held_up: Vec<HeldUp>,
+    /// Ledgers whose data is gone, or is not what the site knows. They answer nothing (`503`) until their files are put back,
+    /// or `POST …/ledgers/{ledger}/reinstall` says that they start with what they have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost_ledgers: Vec<u8>,
+    /// How large the site's ledgers have become, the largest first. One that was not reached is missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sizes: Vec<LedgerSize>,
 }
 
 /// A target of deliveries that does not answer. It is tried now and then; nothing that waits for it is lost.
@@ -49,6 +56,20 @@ pub struct HeldUp {
     pub failures: u32,
     /// When it is tried again.
     pub next_try: Timestamp,
+}
+
+/// How large a ledger is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LedgerSize {
+    /// Its number.
+    pub ledger: u8,
+    /// How many bytes it takes.
+    pub bytes: u64,
+    /// How many it can take.
+    pub of: u64,
+    /// Whether it is so large that it is to be looked at: half of what it can take.
+    pub large: bool,
 }
 
 /// A delivery that was given up.

@@ -1,9 +1,10 @@
 //! Pauses, quiet hours, the clock that they are told by, and when to ask again.
 
-use super::check;
-use super::world::{World, took};
+use super::world::{World, at, took};
+use super::{NOON, check};
 use beckon_domain::CapWindow;
-use beckon_domain::stored::Wishes;
+use beckon_domain::stored::{ContactEvent, PersonEvent, Wishes};
+use beckon_domain::wire::Cap;
 
 fn paused(zone: Option<&str>, until: &str) -> World {
     World::with_yes().wishes(|wishes| {
@@ -254,4 +255,56 @@ fn a_wish_that_cannot_be_read_denies() {
     );
     let capped = World::with_yes().wishes(|wishes| wishes.cap = Some((0, CapWindow::Day)));
     check(&capped, &[(now, "frequency_cap_reached")]);
+}
+
+/// A year ahead of noon.
+const AHEAD: &str = "2027-11-22T12:00:00Z";
+
+#[test]
+fn after_the_clock_went_ahead_and_back_a_cap_is_used_up_for_one_window_from_when_that_is_seen() {
+    let world = World::with_yes()
+        .rules(|site| site.purposes[0].cap = Some(daily()))
+        .person(AHEAD, took("permit-1", "news"));
+    assert!(world.person.is_ahead_of(at(NOON)) && !world.person.is_ahead_of(at(AHEAD)));
+    let world = world.person(NOON, PersonEvent::ClockWentBack);
+    assert!(!world.person.is_ahead_of(at(NOON)));
+    check(
+        &world,
+        &[
+            (
+                "2026-11-23T11:59:59.999Z",
+                "frequency_cap_reached until 2026-11-23T12:00:00.000Z",
+            ),
+            ("2026-11-23T12:00:00.000Z", "permit"),
+        ],
+    );
+}
+
+fn daily() -> Cap {
+    let (permits, per) = (1, CapWindow::Day);
+    Cap { permits, per }
+}
+
+#[test]
+fn after_the_clock_went_ahead_and_back_a_confirmation_goes_out_again_the_next_day() {
+    let sent = || ContactEvent::ConfirmationSent { by: "ana".to_owned() };
+    let by = "ben".to_owned();
+    let mut world = World::empty().contact(AHEAD, ContactEvent::Stopped { by });
+    for _ in 0..3 {
+        world = world.contact(AHEAD, sent());
+    }
+    assert!(world.contact.is_ahead_of(at(NOON)));
+    let world = world.contact(NOON, ContactEvent::ClockWentBack);
+    assert!(!world.contact.is_ahead_of(at(NOON)));
+    assert_ne!(world.confirm("2026-11-23T11:59:59.999Z"), "permit");
+    assert_eq!(world.confirm("2026-11-23T12:00:00.000Z"), "permit");
+}
+
+#[test]
+fn clocks_that_are_set_right_and_differ_a_little_change_no_stamp() {
+    let slightly = "2026-11-22T12:00:59Z";
+    let world = World::empty().person(slightly, took("permit-1", "news"));
+    assert!(!world.person.is_ahead_of(at(NOON)));
+    let world = world.person(NOON, PersonEvent::ClockWentBack);
+    assert_eq!(world.person.slots[0].at, at(slightly));
 }

@@ -135,9 +135,9 @@ fn a_contact_point_is_claimed_and_joined_once_and_leaves_alone() {
         .person(NOON, claimed("a"))
         .person(NOON, confirmed(Proof::Code))
         .person("2026-11-22T13:00:00Z", confirmed(Proof::Link))
-        .person(NOON, joined("a", 1))
-        .person(NOON, joined("b", 1))
-        .person(NOON, joined("a", 2));
+        .person("2026-11-22T13:00:00Z", joined("a", 1))
+        .person("2026-11-22T13:00:00Z", joined("b", 1))
+        .person("2026-11-22T13:00:00Z", joined("a", 2));
     let claims: Vec<_> = world
         .person
         .claims
@@ -157,8 +157,8 @@ fn a_contact_point_is_claimed_and_joined_once_and_leaves_alone() {
     assert_eq!(members(&world), [("b".to_owned(), 1), ("a".to_owned(), 2)]);
     let contact = || "a".to_owned();
     let world = world
-        .person(NOON, PersonEvent::Unclaimed { contact: contact() })
-        .person(NOON, PersonEvent::Left { contact: contact() });
+        .person("2026-11-22T13:00:00Z", PersonEvent::Unclaimed { contact: contact() })
+        .person("2026-11-22T13:00:00Z", PersonEvent::Left { contact: contact() });
     assert_eq!(members(&world), [("b".to_owned(), 1)]);
     let claimed: Vec<&str> = world.person.claims.iter().map(|claim| &*claim.contact).collect();
     assert_eq!(claimed, ["b"]);

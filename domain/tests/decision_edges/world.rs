@@ -107,10 +107,10 @@ impl World {
 
     /// The person wishes otherwise.
     pub(crate) fn wishes(mut self, change: impl FnOnce(&mut Wishes)) -> Self {
-        let mut wishes = self.person.wishes.clone();
-        change(&mut wishes);
-        self.person
-            .apply(&PersonEvent::Set { wishes }, at("2026-11-20T12:00:00Z"));
+        change(&mut self.person.wishes);
+        self.person.asked = None;
+        // Not told as an event: one of then would settle what was stamped since.
+        self.person.wished_at = self.person.wished_at.max(Some(at("2026-11-20T12:00:00Z")));
         self
     }
 

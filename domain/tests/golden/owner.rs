@@ -5,8 +5,8 @@ use crate::{Golden, golden};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire::{
     Act, Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health, HeldPurpose, KeyInfo, KeyList,
-    LogAct, LogEntry, LogKey, NewKey, OwnerLog, Provider, Published, Purpose, Route, Rules, SiteState, Template,
-    WidgetPurpose, WidgetSettings,
+    LedgerSize, LogAct, LogEntry, LogKey, NewKey, OwnerLog, Provider, Published, Purpose, Route, Rules, SiteState,
+    Template, WidgetPurpose, WidgetSettings,
 };
 use beckon_domain::{Basis, Channel, FeedbackKind, ProviderKind, Scope};
 use std::collections::BTreeMap;
@@ -205,7 +205,13 @@ fn minimal_rules() -> Rules {
 }
 
 fn site_state() -> Golden {
-    let state = |pending, rules, dead_letters: Vec<DeadLetter>| SiteState {
+    let size = LedgerSize {
+        ledger: 2,
+        bytes: 6_000_000_000,
+        of: 10_000_000_000,
+        large: true,
+    };
+    let state = |pending, rules, dead_letters: Vec<DeadLetter>, lost_ledgers: Vec<u8>| SiteState {
         site: text("demo"),
         version: 7,
         published_at: text(AT),
@@ -221,6 +227,8 @@ fn site_state() -> Golden {
             }],
         },
         dead_letters,
+        sizes: lost_ledgers.iter().map(|_| size.clone()).collect(),
+        lost_ledgers,
     };
     let dead_letter = DeadLetter {
         webhook_id: text("msg_1"),
@@ -233,8 +241,8 @@ fn site_state() -> Golden {
     golden(
         "SiteState",
         &[
-            ("filled", state(2, filled_rules(), vec![dead_letter])),
-            ("minimal", state(0, minimal_rules(), vec![])),
+            ("filled", state(2, filled_rules(), vec![dead_letter], vec![3])),
+            ("minimal", state(0, minimal_rules(), vec![], vec![])),
         ],
     )
 }

@@ -147,6 +147,7 @@ pub(crate) fn contact_events() -> Vec<(&'static str, ContactEvent)> {
             },
         ),
         ("homed", ContactEvent::Homed { person: pointer() }),
+        ("clock went back", ContactEvent::ClockWentBack),
     ]
 }
 
@@ -218,6 +219,7 @@ pub(crate) fn person_events() -> Vec<(&'static str, PersonEvent)> {
             },
         ),
         ("privacy signalled", PersonEvent::PrivacySignalled),
+        ("clock went back", PersonEvent::ClockWentBack),
     ]
 }
 

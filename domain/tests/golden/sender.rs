@@ -3,9 +3,9 @@
 use crate::visitor::{AT, email, letter, text};
 use crate::{Golden, golden};
 use beckon_domain::wire::{
-    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Finding, KeyHeldDelivery, Message,
-    MessageContent, MessageToSend, Messages, Outcome, OutcomeReport, Outcomes, OutcomesRecorded, PermitUse, PermitUsed,
-    Question, Questions, Recipient, Step,
+    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Finding, KeyHeldDelivery,
+    LedgerLargeDelivery, Message, MessageContent, MessageToSend, Messages, Outcome, OutcomeReport, Outcomes,
+    OutcomesRecorded, PermitUse, PermitUsed, Question, Questions, Recipient, Step,
 };
 use beckon_domain::{Basis, Bounce, Channel, DenialReason, FeedbackKind, MessageState, SendOutcome};
 use std::collections::BTreeMap;
@@ -318,6 +318,13 @@ fn delivery() -> Golden {
         purpose: text("newsletter"),
         people: 3,
     });
+    let large = Delivery::LedgerLarge(LedgerLargeDelivery {
+        site: text("demo"),
+        at: text(AT),
+        ledger: 2,
+        bytes: 6_000_000_000,
+        of: 10_000_000_000,
+    });
     golden(
         "Delivery",
         &[
@@ -332,6 +339,7 @@ fn delivery() -> Golden {
             ("consent, filled", consent("given", Some(text("newsletter")))),
             ("consent, minimal", consent("stopped", None)),
             ("key held", held),
+            ("ledger large", large),
         ],
     )
 }

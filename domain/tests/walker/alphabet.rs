@@ -194,7 +194,7 @@ fn names_of(event: &ContactEvent) -> (Option<&str>, Option<&str>) {
         | ContactEvent::ConfirmationSent { by }
         | ContactEvent::Proven { by, .. } => (Some(by), None),
         ContactEvent::Homed { person } => (Some(&person.person), None),
-        ContactEvent::Suppressed { .. } | ContactEvent::Unsuppressed => (None, None),
+        ContactEvent::Suppressed { .. } | ContactEvent::Unsuppressed | ContactEvent::ClockWentBack => (None, None),
     }
 }
 
@@ -219,6 +219,7 @@ fn purpose_of(event: &PersonEvent) -> Option<&str> {
         | PersonEvent::PermitReleased { .. }
         | PersonEvent::FeedbackLeft { .. }
         | PersonEvent::CustomerLinked { .. }
-        | PersonEvent::PrivacySignalled => None,
+        | PersonEvent::PrivacySignalled
+        | PersonEvent::ClockWentBack => None,
     }
 }

@@ -66,6 +66,7 @@ impl<'a> Turn<'a> {
             entropy: RefCell::new(super::fresh_entropy()?),
             now: as_of,
             memory: self.memory,
+            past: true,
         }))))
     }
 

@@ -1,12 +1,15 @@
 //! What a ledger is made of and was given: its tables, the rules of each version, and the keys.
 
-use super::store::text;
+use super::fresh_entropy;
+use super::store::{number, text};
+use super::tidy;
 use crate::failure::Failure;
 use crate::messages::Install;
 use crate::schema::{Step, has_table};
 use crate::turn::Db;
 use beckon_domain::time::Instant;
 use beckon_domain::wire;
+use serde::Deserialize;
 
 /// The tables, step by step. The first step is also right for tables from before steps were counted.
 pub const STEPS: &[Step] = &[
@@ -53,6 +56,14 @@ pub const STEPS: &[Step] = &[
         "DROP INDEX outbox_own",
         "CREATE TABLE breakers(target TEXT PRIMARY KEY, failures INTEGER NOT NULL, since INTEGER, until INTEGER)",
     ],
+    &[
+        // What is forgotten after a time needs one: what is there already counts from the newest event.
+        "ALTER TABLE heard ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+        "UPDATE heard SET at = (SELECT coalesce(max(at), 0) FROM events)",
+        "CREATE INDEX IF NOT EXISTS tokens_of ON tokens(person)",
+        "CREATE INDEX IF NOT EXISTS feedback_of ON feedback(person)",
+        "CREATE INDEX IF NOT EXISTS outbox_of ON outbox(holder)",
+    ],
 ];
 
 /// The version of rules and keys that this ledger has; none before the first install.
@@ -83,11 +94,40 @@ pub fn newest_rules(db: &Db) -> Result<wire::Rules, Failure> {
     )?)
 }
 
-/// Takes rules and keys, unless newer ones are here already. Every version of the rules is kept.
-pub fn install(db: &Db, message: &Install, site: &str, shard: u8, now: Instant) -> Result<(), Failure> {
-    if installed_version(db)?.is_some_and(|installed| installed >= message.version) {
-        return Ok(());
+/// What this ledger has; `None` before the first install.
+pub fn has(db: &Db) -> Result<Option<Install>, Failure> {
+    #[derive(Deserialize)]
+    struct Key {
+        body: String,
     }
+    let Some(version) = installed_version(db)? else {
+        return Ok(None);
+    };
+    let rules_version = number(db, "SELECT max(version) AS value FROM rules", vec![])?;
+    let keys = db.rows::<Key>("SELECT body FROM keys", vec![])?;
+    Ok(Some(Install {
+        version,
+        rules_version: rules_version
+            .and_then(|version| u64::try_from(version).ok())
+            .unwrap_or_default(),
+        rules: newest_rules(db)?,
+        keys: keys
+            .iter()
+            .map(|key| serde_json::from_str(&key.body))
+            .collect::<Result<_, _>>()?,
+        birth: meta(db, "birth")?,
+    }))
+}
+
+/// Takes rules and keys, unless what is here is newer or not what the site knows. Every version of the rules is kept.
+pub fn install(
+    db: &Db,
+    message: &Install,
+    own: Option<Install>,
+    (site, shard): (&str, u8),
+    check: &str,
+    now: Instant,
+) -> Result<(), Failure> {
     let version = i64::try_from(message.rules_version).unwrap_or(i64::MAX);
     let rules = serde_json::to_string(&message.rules)?;
     db.run(
@@ -101,17 +141,32 @@ pub fn install(db: &Db, message: &Install, site: &str, shard: u8, now: Instant) 
             vec![key.id.as_str().into(), serde_json::to_string(key)?.into()],
         )?;
     }
+    let birth = own.and_then(|own| own.birth).or_else(|| message.birth.clone());
+    let birth = match birth {
+        Some(birth) => birth,
+        None => fresh_entropy()?.id(),
+    };
     for (name, value) in [
         ("installed", message.version.to_string()),
         ("site", site.to_owned()),
         ("shard", shard.to_string()),
+        ("check", check.to_owned()),
+        ("birth", birth),
     ] {
-        db.run(
-            "INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)",
-            vec![name.into(), value.into()],
-        )?;
+        set_meta(db, name, &value)?;
     }
-    Ok(())
+    tidy::plan(db, now)
+}
+
+/// One of the facts that a ledger keeps about itself.
+pub fn meta(db: &Db, name: &str) -> Result<Option<String>, Failure> {
+    text(db, "SELECT value FROM meta WHERE name = ?", vec![name.into()])
+}
+
+/// Keeps one of these facts.
+pub fn set_meta(db: &Db, name: &str, value: &str) -> Result<(), Failure> {
+    let sql = "INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)";
+    db.run(sql, vec![name.into(), value.into()])
 }
 
 /// The site and shard that this object is, as installed; an alarm has no caller to tell it.

@@ -11,6 +11,7 @@ mod gate;
 mod gateway;
 mod history;
 mod installed;
+mod intact;
 mod keys;
 mod lanes;
 mod manage;
@@ -46,6 +47,8 @@ use worker::{Date, Delay, DurableObject, Env, Request, Response, State, durable_
 
 /// How long a ledger hangs where that fault is injected: longer than anybody waits for it.
 const HANGS_FOR: Duration = Duration::from_secs(60);
+/// How long a slow one takes: less than anybody waits for it.
+const SLOW: Duration = Duration::from_secs(3);
 
 /// One shard of a site.
 #[durable_object]
@@ -66,6 +69,10 @@ pub struct Memory {
     keys: RefCell<HashMap<String, Rc<StoredKey>>>,
     /// Whether the tables are those of this version: looked at once, before the first turn.
     upgraded: Cell<bool>,
+    /// Whether the data was found to be this ledger's own, under its own secret.
+    checked: Cell<bool>,
+    /// Whether the site was asked, since this instance began, if what is here is still right.
+    current: Cell<bool>,
     /// When it is time to tidy up; at once in a new instance.
     tidy_next: Cell<Option<Instant>>,
 }
@@ -90,6 +97,8 @@ pub struct Turn<'a> {
     pub now: Instant,
     /// What is kept in mind between turns.
     pub memory: &'a Memory,
+    /// Whether `now` is an instant of the past, for reading alone.
+    pub past: bool,
 }
 
 impl DurableObject for Ledger {
@@ -112,21 +121,19 @@ impl DurableObject for Ledger {
             .unwrap_or_default();
         let path = request.path();
         let body = request.text().await?;
-        if self.hangs(&path, shard, &body) {
-            Delay::from(HANGS_FOR).await;
+        if let Some(time) = self.hangs(&path, shard, &body) {
+            worker::console_warn!("injected: {path} hangs");
+            Delay::from(time).await;
         }
         self.together.wait().await;
-        // A ledger that was never given rules has no tables, and is given none by a question.
-        if path != messages::Install::PATH
-            && let Err(failure) = self.upgrade_if_installed()
-        {
+        if let Err(failure) = self.wake(&path, &site, shard).await {
             return answer::<()>(Err(failure));
         }
         self.dispatch(&path, &body, &site, shard)
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        match self.upgrade_if_installed() {
+        match self.wake_by_alarm().await {
             Ok(()) => outbox::deliver(self).await,
             // An alarm that fails is dropped by the runtime after a few tries, so it ends well and comes again.
             Err(failure) => outbox::come_again(self, &failure),
@@ -136,15 +143,26 @@ impl DurableObject for Ledger {
 }
 
 impl Ledger {
-    /// Whether a fault is injected: saves that name this page hang, and so does the second ledger on rules that do.
-    fn hangs(&self, path: &str, shard: u8, body: &str) -> bool {
+    /// Whether a fault is injected, and for how long: saves that name this page hang, or are slow, and so is the second ledger
+    /// on rules that do.
+    fn hangs(&self, path: &str, shard: u8, body: &str) -> Option<Duration> {
         let may = path == messages::Save::PATH || (path == messages::Install::PATH && shard == 1);
-        may && config::injects(&self.env, "hangs") && body.contains("https://shop.example/hang\"")
+        if !may || !config::injects(&self.env, "hangs") {
+            return None;
+        }
+        let pages = [
+            ("https://shop.example/hang\"", HANGS_FOR),
+            ("https://shop.example/slow\"", SLOW),
+        ];
+        pages
+            .into_iter()
+            .find_map(|(page, time)| body.contains(page).then_some(time))
     }
 
     fn dispatch(&self, path: &str, body: &str, site: &str, shard: u8) -> worker::Result<Response> {
         match path {
             messages::Install::PATH => self.install(body, site, shard),
+            messages::WhatIsHere::PATH => answer(turn(&self.state, installed::has)),
             messages::Gate::PATH => self.turn(body, site, shard, |turn, message| self.gate(turn, message)),
             messages::LinkGate::PATH => self.turn(body, site, shard, |turn, message| self.link_gate(turn, message)),
             messages::Save::PATH => self.turn(body, site, shard, save::save),
@@ -200,7 +218,7 @@ impl Ledger {
             messages::SendLink::PATH => self.turn(body, site, shard, manage::send_link),
             messages::HistoryOf::PATH => self.turn(body, site, shard, manage::history_of),
             messages::HeldUp::PATH => self.turn(body, site, shard, lanes::held_up),
-            messages::DeadLetters::PATH => self.turn(body, site, shard, outbox::dead_letters),
+            messages::StateOf::PATH => self.turn(body, site, shard, tidy::state),
             _ => Response::error("no such message", 404),
         }
     }
@@ -266,6 +284,7 @@ impl Ledger {
                 entropy,
                 now: now(),
                 memory: &self.memory,
+                past: false,
             })
         })
     }
@@ -300,18 +319,33 @@ impl Ledger {
     }
 
     fn install(&self, body: &str, site: &str, shard: u8) -> worker::Result<Response> {
-        self.memory.rules.take();
-        self.memory.keys.take();
         let outcome = serde_json::from_str(body)
             .map_err(Failure::from)
-            .and_then(|message: messages::Install| {
-                self.upgrade()?;
-                turn(&self.state, |db| {
-                    installed::install(db, &message, site, shard, now())?;
-                    waiting::look_again_at_all(db, now())
-                })
-            });
+            .and_then(|message: messages::Install| self.take(&message, site, shard));
         answer(outcome)
+    }
+
+    /// What is looked at before anything is answered; after the first time in an instance it is known.
+    async fn wake(&self, path: &str, site: &str, shard: u8) -> Result<(), Failure> {
+        // A ledger that was never given rules has no tables, and is given none by a question.
+        self.upgrade_if_installed()?;
+        if !self.memory.checked.get() {
+            self.check_identity(site, shard)?;
+            self.check_own_data()?;
+        }
+        if path == messages::Install::PATH || path == messages::WhatIsHere::PATH {
+            return Ok(());
+        }
+        self.check_with_site(site, shard).await
+    }
+
+    async fn wake_by_alarm(&self) -> Result<(), Failure> {
+        self.upgrade_if_installed()?;
+        self.check_own_data()?;
+        match turn(&self.state, installed::identity)? {
+            Some((site, shard)) => self.check_with_site(&site, shard).await,
+            None => Ok(()),
+        }
     }
 }
 

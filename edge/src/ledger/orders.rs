@@ -76,9 +76,9 @@ fn hear(turn: &Turn<'_>, order: &Order) -> Result<(), Failure> {
     if order.widens() && said < newest {
         return Err(FaultKind::Unavailable.into());
     }
-    let note = "INSERT OR REPLACE INTO heard(contact, person, said) VALUES(?, ?, ?)";
+    let note = "INSERT OR REPLACE INTO heard(contact, person, said, at) VALUES(?, ?, ?, ?)";
     let mut values = names();
-    values.push(said.max(newest).into());
+    values.extend([said.max(newest).into(), turn.now.millis().into()]);
     turn.db.run(note, values)
 }
 
@@ -237,7 +237,8 @@ pub fn tell_site(turn: &Turn<'_>, contact: &Contact, event: &ContactEvent, id: &
         | ContactEvent::Unsuppressed
         | ContactEvent::ConfirmationSent { .. }
         | ContactEvent::Proven { .. }
-        | ContactEvent::Homed { .. } => return Ok(()),
+        | ContactEvent::Homed { .. }
+        | ContactEvent::ClockWentBack => return Ok(()),
     };
     tell(turn, contact, what, purpose, id)
 }

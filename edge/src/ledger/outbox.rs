@@ -7,14 +7,14 @@
 use super::courier;
 use super::gateway::{self, Leaving, Parcel};
 use super::store::{Contact, Person, serde_bytes_vec};
-use super::{Ledger, Turn, installed, lanes, now, outcomes};
+use super::{Ledger, Turn, installed, lanes, now, outcomes, tidy};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{self, Ended, Ending, Proven};
 use crate::turn::{Db, turn};
 use beckon_domain::provider::Account;
 use beckon_domain::seal::SealKey;
-use beckon_domain::time::{Instant, SECOND};
+use beckon_domain::time::{DAY, HOUR, Instant, SECOND};
 use beckon_domain::webhook::next_try;
 use beckon_domain::{Channel, ProviderKind, SendOutcome, wire};
 use futures::StreamExt;
@@ -31,6 +31,8 @@ const SHIFT: i64 = 60 * SECOND;
 const LOOK: Duration = Duration::from_millis(200);
 /// How long after a proof the homes are told a second time, in case the worker did not live to tell them.
 const TELL_AGAIN: i64 = 10 * SECOND;
+/// For how long a row is put off at most: a message that waits for its hour.
+const PUT_OFF_AT_MOST: i64 = 8 * DAY;
 /// How many dead letters an owner is shown.
 const MOST_SHOWN: i64 = 100;
 
@@ -177,9 +179,10 @@ fn put(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, body: &[u8], due: 
     arm(turn.db)
 }
 
-/// Sets the alarm to the first row that can be taken.
+/// Sets the alarm to the first row that is due, or to when it is time to tidy up.
 pub(super) fn arm(db: &Db) -> Result<(), Failure> {
-    match lanes::next_due(db)? {
+    let first = lanes::next_due(db)?.into_iter().chain(tidy::planned(db)?).min();
+    match first {
         Some(due) => db.wake_at(due.max(now().millis())),
         None => Ok(()),
     }
@@ -259,6 +262,12 @@ pub async fn deliver(ledger: &Ledger) {
             if let Err(failure) = ledger.own_turn(|turn| settle(turn, &row, &outcome)) {
                 worker::console_error!("a delivery's outcome was not recorded, so it will be repeated: {failure:?}");
             }
+        }
+    }
+    if let Err(failure) = ledger.own_turn(tidy::by_alarm) {
+        worker::console_error!("what is old was not forgotten, and will be: {failure:?}");
+        if let Err(failure) = turn(state, |db| tidy::again_after(db, HOUR, now())) {
+            worker::console_error!("the next time could not be planned: {failure:?}");
         }
     }
     if let Err(failure) = turn(state, arm) {
@@ -347,6 +356,11 @@ fn claim(db: &Db, env: &Env, busy: &lanes::Busy) -> Result<Vec<Claimed>, Failure
     let secrets = config::secrets(env, &site)?;
     let rules = installed::newest_rules(db)?;
     let schedule = config::retry_seconds(env);
+    // What was put off while the clock was ahead is due now: nothing is put off for so long.
+    db.run(
+        "UPDATE outbox SET due = ?1 WHERE due > ?2",
+        vec![now().millis().into(), now().plus(PUT_OFF_AT_MOST).millis().into()],
+    )?;
     let mut claimed = Vec::new();
     for (lane, row) in rows {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
@@ -476,7 +490,7 @@ fn give_up(db: &Db, row: &Claimed, reason: &str) -> Result<(), Failure> {
 }
 
 /// What was given up here, newest first.
-pub fn dead_letters(turn: &Turn<'_>, _: messages::DeadLetters) -> Result<Vec<wire::DeadLetter>, Failure> {
+pub fn dead_letters(turn: &Turn<'_>) -> Result<Vec<wire::DeadLetter>, Failure> {
     #[derive(Deserialize)]
     struct Dead {
         id: String,

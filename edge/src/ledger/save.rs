@@ -19,8 +19,6 @@ use serde::de::DeserializeOwned;
 
 /// How long a person token lasts.
 const TOKEN_LASTS: i64 = 90 * DAY;
-/// How long a write's id is remembered.
-const WRITES_LAST: i64 = 3 * DAY;
 
 /// Who writes, once their token or first write is known.
 pub struct Writer {
@@ -142,7 +140,7 @@ impl Turn<'_> {
         Ok(Some(done))
     }
 
-    /// Remembers a write with its answer, and forgets those that nobody repeats any more.
+    /// Remembers a write with its answer.
     pub fn remember<T: serde::Serialize>(
         &self,
         writer: &Writer,
@@ -166,9 +164,7 @@ impl Turn<'_> {
             self.now.millis().into(),
         ];
         self.db.run(sql, values)?;
-        let old = self.now.plus(-WRITES_LAST).millis();
-        self.db.run("DELETE FROM writes WHERE at < ?", vec![old.into()])?;
-        self.db.run("DELETE FROM applied WHERE at < ?", vec![old.into()])
+        super::tidy::tidy(self)
     }
 
     /// Contact points that this token has proven within 30 minutes.

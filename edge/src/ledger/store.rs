@@ -150,8 +150,19 @@ impl Turn<'_> {
         Ok(Some(key))
     }
 
-    /// A contact point, where anything is on record about it.
+    /// A contact point, where anything is on record about it. What was stamped while the clock was wrong counts as of now
+    /// from here on.
     pub fn contact(&self, key: &str) -> Result<Option<Contact>, Failure> {
+        let Some(mut contact) = self.contact_as_it_is(key)? else {
+            return Ok(None);
+        };
+        if !self.past && contact.standing.is_ahead_of(self.now) {
+            self.append_contact(&mut contact, &[ContactEvent::ClockWentBack])?;
+        }
+        Ok(Some(contact))
+    }
+
+    fn contact_as_it_is(&self, key: &str) -> Result<Option<Contact>, Failure> {
         let sql = "SELECT channel, wrapped, address, standing FROM contacts WHERE key = ?";
         let Some(row) = self.db.row::<ContactRow>(sql, vec![key.into()])? else {
             return Ok(None);
@@ -199,8 +210,18 @@ impl Turn<'_> {
         Ok(contact)
     }
 
-    /// A person who lives here.
+    /// A person who lives here. What was stamped while the clock was wrong counts as of now from here on.
     pub fn person(&self, id: &str) -> Result<Option<Person>, Failure> {
+        let Some(mut person) = self.person_as_it_is(id)? else {
+            return Ok(None);
+        };
+        if !self.past && person.standing.is_ahead_of(self.now) {
+            self.append_person(&mut person, &[PersonEvent::ClockWentBack])?;
+        }
+        Ok(Some(person))
+    }
+
+    fn person_as_it_is(&self, id: &str) -> Result<Option<Person>, Failure> {
         let row = self
             .db
             .row::<PersonRow>("SELECT wrapped, standing FROM people WHERE id = ?", vec![id.into()])?;

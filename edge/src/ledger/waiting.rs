@@ -18,7 +18,7 @@ pub(super) fn wait(turn: &Turn<'_>, row: &str, until: Instant) -> Result<(), Fai
 /// Whether an event can end a wait of its person's messages. Rules can too, and are looked at where they are installed.
 pub(super) const fn may_end_a_wait(event: &PersonEvent) -> bool {
     match event {
-        PersonEvent::Set { .. } | PersonEvent::PermitReleased { .. } => true,
+        PersonEvent::Set { .. } | PersonEvent::PermitReleased { .. } | PersonEvent::ClockWentBack => true,
         PersonEvent::Claimed { .. }
         | PersonEvent::Unclaimed { .. }
         | PersonEvent::Confirmed { .. }

@@ -1,13 +1,16 @@
 //! What is said about the site itself: rules, keys, and what an owner is shown.
 
 use super::Presented;
+use crate::failure::Failure;
+use beckon_domain::disk::Stand;
+use beckon_domain::seal::hash;
 use beckon_domain::stored::{ContactKey, PersonId};
 use beckon_domain::time::Instant;
 use beckon_domain::{Scope, wire};
 use serde::{Deserialize, Serialize};
 
 /// Site to ledger: the rules and keys from now on. Only a higher version counts.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Install {
     /// Counts every change of rules or keys.
     pub version: u64,
@@ -17,7 +20,78 @@ pub struct Install {
     pub rules: wire::Rules,
     /// Every live key.
     pub keys: Vec<StoredKey>,
+    /// The ledger's birth, as the site knows it.
+    #[serde(default)]
+    pub birth: Option<String>,
 }
+
+impl Install {
+    /// What is compared with the other side's.
+    pub fn stand(&self) -> Result<Stand, Failure> {
+        let mut keys: Vec<&StoredKey> = self.keys.iter().collect();
+        keys.sort_by(|left, right| left.id.cmp(&right.id));
+        Ok(Stand {
+            version: self.version,
+            rules_version: self.rules_version,
+            rules: hash(&serde_json::to_string(&self.rules)?),
+            keys: hash(&serde_json::to_string(&keys)?),
+            shards: self.rules.shards.unwrap_or(16),
+        })
+    }
+}
+
+/// What a ledger says to an install.
+#[derive(Serialize, Deserialize)]
+pub enum Installed {
+    /// It has what it was given, or had it before; and its birth.
+    Has {
+        /// The birth.
+        birth: String,
+    },
+    /// It has more, and took nothing.
+    Newer(Box<Install>),
+    /// It is not the ledger that the site knows, and took nothing.
+    Lost,
+    /// Its data is spread over another number of ledgers, and it took nothing.
+    SpreadOtherwise,
+}
+
+/// Site to ledger: what do you have?
+#[derive(Serialize, Deserialize)]
+pub struct WhatIsHere {}
+
+/// Ledger to site, when it wakes: is this still right?
+#[derive(Serialize, Deserialize)]
+pub struct Awake {
+    /// The ledger.
+    pub shard: u8,
+    /// What it has; `None` where it has no data.
+    pub has: Option<Install>,
+}
+
+/// What the site says to a ledger that woke.
+#[derive(Serialize, Deserialize)]
+pub enum AwakeDone {
+    /// It is right.
+    Right,
+    /// It has less than the site: this is to be installed first.
+    Install(Box<Install>),
+    /// It is to answer nothing until the owner has looked.
+    Refused,
+}
+
+/// A ledger starts with what it has: the owner has said so.
+#[derive(Serialize, Deserialize)]
+pub struct Reinstall {
+    /// Who.
+    pub owner: Owner,
+    /// Which ledger.
+    pub shard: u8,
+}
+
+/// Is the deployment ready: can an object write and read, and is the secret the one that was there before?
+#[derive(Serialize, Deserialize)]
+pub struct Ready {}
 
 /// A key as it is stored: hashed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -127,9 +201,20 @@ pub struct Release {
 #[derive(Serialize, Deserialize)]
 pub struct HeldUp {}
 
-/// Which deliveries were given up?
+/// What is an owner to know of a ledger?
 #[derive(Serialize, Deserialize)]
-pub struct DeadLetters {}
+pub struct StateOf {}
+
+/// What an owner is to know of a ledger.
+#[derive(Serialize, Deserialize)]
+pub struct StateOfDone {
+    /// Which deliveries were given up.
+    pub letters: Vec<wire::DeadLetter>,
+    /// How many bytes it takes.
+    pub bytes: u64,
+    /// How many it can take.
+    pub of: u64,
+}
 
 /// Who calls the site's object.
 #[derive(Clone, Serialize, Deserialize)]

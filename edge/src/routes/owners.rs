@@ -4,7 +4,7 @@ use super::sites;
 use crate::call;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES, VISITOR_BYTES};
-use crate::messages::{CheckOwner, ListKeys, MakeKey, Owner, Publish, Release, RevokeKey, Show, ShowLog};
+use crate::messages::{CheckOwner, ListKeys, MakeKey, Owner, Publish, Reinstall, Release, RevokeKey, Show, ShowLog};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire;
 use worker::{Env, Request, Response};
@@ -24,6 +24,8 @@ pub async fn publish(request: &mut Request, env: &Env, site: &str) -> Result<Res
     let owner = enter(request, env, site).await?;
     let if_match = if_match(request)?;
     let rules: wire::Rules = http::json(request, "Rules", SENDER_BYTES).await?;
+    // What is written under a secret that is not the deployment's could never be read again.
+    super::plain::check_ready(env).await?;
     let published = call::site(env, site, &Publish { owner, if_match, rules }).await?;
     let status = if published.pending.is_some() { 202 } else { 200 };
     let mut response = http::ok(status, &published)?;
@@ -113,6 +115,17 @@ pub async fn release_key(
         purpose: purpose.to_owned(),
     };
     if call::site(env, site, &message).await? {
+        Ok(Response::empty()?.with_status(204))
+    } else {
+        Err(FaultKind::NotFound.into())
+    }
+}
+
+/// `POST …/ledgers/{ledger}/reinstall`: the owner says that a lost ledger starts with what it has.
+pub async fn reinstall_ledger(request: &Request, env: &Env, site: &str, ledger: &str) -> Result<Response, Failure> {
+    let owner = enter(request, env, site).await?;
+    let shard = ledger.parse().map_err(|_| FaultKind::NotFound)?;
+    if call::site(env, site, &Reinstall { owner, shard }).await? {
         Ok(Response::empty()?.with_status(204))
     } else {
         Err(FaultKind::NotFound.into())

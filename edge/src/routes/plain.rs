@@ -8,12 +8,12 @@ use crate::config;
 use crate::failure::Failure;
 use crate::http;
 use crate::ledger::now;
-use crate::messages::{LinkGate, Press, ShowConfirmation, Shown, Widget};
+use crate::messages::{LinkGate, Press, Ready, ShowConfirmation, Shown, Widget};
 use crate::pages;
 use crate::site_form::{Act, Form};
 use crate::site_page;
 use crate::visit::Visit;
-use beckon_domain::fault::{Fault, FaultKind};
+use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::link::{Confirmation, Written};
 use beckon_domain::seal::hash;
 use beckon_domain::{language, shape, wire};
@@ -28,6 +28,47 @@ pub fn health() -> Result<Response, Failure> {
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
     )
+}
+
+/// `GET /readyz`.
+pub async fn ready(env: &Env) -> Result<Response, Failure> {
+    check_ready(env).await?;
+    let mut response = health()?;
+    response.headers_mut().set("cache-control", "no-store")?;
+    Ok(response)
+}
+
+/// Writes and reads in an object and compares the secret; the fault says which part is not in order.
+pub async fn check_ready(env: &Env) -> Result<(), Failure> {
+    let not = |part: &str, detail: &str| -> Failure {
+        Fault {
+            errors: vec![field("", part, detail)],
+            ..FaultKind::Unavailable.into()
+        }
+        .into()
+    };
+    if let Err(failure) = config::secrets(env, "") {
+        worker::console_error!("not ready: {failure:?}");
+        return Err(not(
+            "secret",
+            "`BECKON_MASTER_SECRET` is not set to 32 bytes in base64url.",
+        ));
+    }
+    match call::registry(env, &Ready {}).await {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            worker::console_error!("not ready: BECKON_MASTER_SECRET is not the one that the data was written under");
+            let detail = "`BECKON_MASTER_SECRET` is not the one that the data was written under.";
+            Err(not("secret", detail))
+        }
+        Err(failure) => {
+            worker::console_error!("not ready: {failure:?}");
+            Err(not(
+                "storage",
+                "An object could not write and read. Is the disk full, or not writable?",
+            ))
+        }
+    }
 }
 
 /// `GET /openapi.json`.

@@ -26,6 +26,7 @@ impl Site {
                 now().millis().into(),
             ];
             db.run(sql, bindings)?;
+            super::tidy(db)?;
             Ok(is_due(people(db, key, purpose)?, 0, hold_after(db)?))
         })
     }
@@ -33,6 +34,7 @@ impl Site {
     /// Holds the key for the purpose, if that is due with so many permits. Every ledger knows when this answers.
     pub(super) async fn hold(&self, body: &str, site: &str) -> Result<Option<HoldDone>, Failure> {
         let message: Hold = serde_json::from_str(body)?;
+        self.catch_up(site).await?;
         let held = turn(&self.state, |db| {
             let Some(mut key) = held_key(db, &message.key)?.filter(|key| !key.holds(&message.purpose)) else {
                 return Ok(None);
@@ -58,6 +60,10 @@ impl Site {
     /// The owner has looked: the key may act for the purpose again, and counting begins anew.
     pub(super) async fn release(&self, body: &str, site: &str) -> Result<bool, Failure> {
         let message: Release = serde_json::from_str(body)?;
+        turn(&self.state, |db| {
+            self.check_owner(db, &message.owner, super::exists(db)?)
+        })?;
+        self.catch_up(site).await?;
         let known = turn(&self.state, |db| {
             self.check_owner(db, &message.owner, super::exists(db)?)?;
             let Some(mut key) = held_key(db, &message.id)? else {

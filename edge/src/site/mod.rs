@@ -7,19 +7,21 @@ mod holds;
 mod keys;
 mod log;
 mod registry;
+mod restored;
 
 use crate::call::{SITE_HEADER, answer, ledger_of_site};
 use crate::config;
 use crate::failure::Failure;
 use crate::ledger::{fresh_entropy, now, number};
-use crate::messages::{self, Install, Message, Owner, SiteFacts, StoredKey, WidgetDone};
+use crate::messages::{self, Install, Installed, Message, Owner, SiteFacts, StateOfDone, StoredKey, WidgetDone};
 use crate::schema::{Step, has_table, upgrade};
 use crate::turn::{Db, turn};
 use beckon_domain::fault::{Fault, FaultKind};
+use beckon_domain::retention::{self, Clock, Keeps, Object};
 use beckon_domain::rules::{Context, Rules};
 use beckon_domain::seal::hash;
 use beckon_domain::stored::LoggedAct;
-use beckon_domain::time::{Instant, SECOND};
+use beckon_domain::time::{DAY, Instant, SECOND};
 use beckon_domain::{Scope, wire};
 use futures::future::join_all;
 use keys::{check_new_key, keys, live_key};
@@ -42,6 +44,13 @@ const STEPS: &[Step] = &[
         // The last acts of the owners are kept, by their number: see `log`.
         "CREATE TABLE IF NOT EXISTS owner_log(id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, body TEXT NOT NULL)",
     ],
+    &[
+        "ALTER TABLE site ADD COLUMN check_value TEXT",
+        "ALTER TABLE pushed ADD COLUMN birth TEXT",
+        "ALTER TABLE pushed ADD COLUMN lost INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE site ADD COLUMN believed INTEGER",
+        "ALTER TABLE site ADD COLUMN looked INTEGER",
+    ],
 ];
 
 /// How long until ledgers that were not reached are tried again.
@@ -56,6 +65,10 @@ pub struct Site {
     upgraded: Cell<bool>,
     /// Whether the registry has taken note of this site: asked once per instance.
     registered: Cell<bool>,
+    /// Whether the data was found to be this site's own, under its own secret.
+    checked: Cell<bool>,
+    /// Whether every ledger was asked, since this instance began, if it has something newer.
+    caught_up: Cell<bool>,
 }
 
 #[derive(Deserialize)]
@@ -79,6 +92,8 @@ impl DurableObject for Site {
             env,
             upgraded: Cell::default(),
             registered: Cell::default(),
+            checked: Cell::default(),
+            caught_up: Cell::default(),
         }
     }
 
@@ -90,12 +105,16 @@ impl DurableObject for Site {
         match path.as_str() {
             messages::KnowsSite::PATH => return answer(self.knows_site(&body).await),
             messages::RegisterSite::PATH => return answer(self.register_site(&body)),
+            messages::Ready::PATH => return answer(self.ready(&body)),
             _ => {}
         }
-        if let Err(failure) = self.upgrade_if_exists() {
+        let woken = self.upgrade_if_exists().and_then(|()| self.check_own_data(Some(&site)));
+        if let Err(failure) = woken {
             return answer::<()>(Err(failure));
         }
         match path.as_str() {
+            messages::Awake::PATH => answer(self.awake(&body)),
+            messages::Reinstall::PATH => answer(self.reinstall(&body, &site).await),
             messages::Publish::PATH => answer(self.publish(&body, &site).await),
             messages::Show::PATH => answer(self.show(&body, &site).await),
             messages::MakeKey::PATH => answer(self.make_key(&body, &site).await),
@@ -103,7 +122,7 @@ impl DurableObject for Site {
             messages::NeverAgreed::PATH => answer(self.never_agreed(&body)),
             messages::Hold::PATH => answer(self.hold(&body, &site).await),
             messages::Release::PATH => answer(self.release(&body, &site).await),
-            messages::ListKeys::PATH => answer(self.list_keys(&body)),
+            messages::ListKeys::PATH => answer(self.list_keys(&body, &site).await),
             messages::KeyExists::PATH => answer(self.key_exists(&body)),
             messages::CheckOwner::PATH => answer(self.is_owner(&body)),
             messages::ShowLog::PATH => answer(self.show_log(&body)),
@@ -116,7 +135,10 @@ impl DurableObject for Site {
 
     /// Ledgers that were not reached are pushed to until they are.
     async fn alarm(&self) -> worker::Result<Response> {
-        let name = self.upgrade_if_exists().and_then(|()| turn(&self.state, site_name));
+        let name = self
+            .upgrade_if_exists()
+            .and_then(|()| self.check_own_data(None))
+            .and_then(|()| turn(&self.state, site_name));
         match name {
             Ok(Some(site)) => {
                 if let Err(failure) = self.push_and_register(&site).await {
@@ -153,6 +175,8 @@ impl Site {
 
     async fn publish(&self, body: &str, site: &str) -> Result<wire::Published, Failure> {
         let message: messages::Publish = serde_json::from_str(body)?;
+        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
+        self.catch_up(site).await?;
         let version = turn(&self.state, |db| {
             let current = in_force(db)?;
             self.check_owner(db, &message.owner, current.is_some())?;
@@ -178,15 +202,20 @@ impl Site {
             let rules = serde_json::to_string(&message.rules)?;
             let sql = "INSERT INTO rules(version, at, body) VALUES(?, ?, ?)";
             db.run(sql, vec![signed(version).into(), now().millis().into(), rules.into()])?;
-            db.run(
-                "INSERT OR IGNORE INTO site(id, name, installed) VALUES(1, ?, 0)",
-                vec![site.into()],
-            )?;
+            self.make_site(db, site)?;
             log::log(db, &message.owner, LoggedAct::RulesPublished { version })?;
             changed(db)
         })?;
         self.be_registered(site).await?;
-        let pending = self.push(site).await?;
+        self.push(site).await?;
+        // Where a ledger had more than was known here, the rules were numbered above that.
+        let (version, pending) = turn(&self.state, |db| {
+            let Some(current) = in_force(db)? else {
+                return Ok((version, 0));
+            };
+            let pending = pending(db, &current.rules)?.len();
+            Ok((current.version, u32::try_from(pending).unwrap_or(u32::MAX)))
+        })?;
         Ok(wire::Published {
             version,
             pending: (pending > 0).then_some(pending),
@@ -195,22 +224,35 @@ impl Site {
 
     async fn show(&self, body: &str, site: &str) -> Result<wire::SiteState, Failure> {
         let message: messages::Show = serde_json::from_str(body)?;
-        let (current, pending) = turn(&self.state, |db| {
+        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
+        self.catch_up(site).await?;
+        let (current, pending, lost_ledgers) = turn(&self.state, |db| {
             let current = in_force(db)?;
             self.check_owner(db, &message.owner, current.is_some())?;
             let current = current.ok_or(FaultKind::SiteUnknown)?;
             let pending = pending(db, &current.rules)?.len();
-            Ok((current, pending))
+            Ok((current, pending, restored::lost(db)?))
         })?;
         self.be_registered(site).await?;
         let shards = current.rules.shards.unwrap_or(16);
-        let letters = messages::DeadLetters {};
-        let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, &letters));
-        let mut dead_letters = Vec::new();
-        for answered in join_all(calls).await {
+        let state = messages::StateOf {};
+        let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, &state));
+        let (mut dead_letters, mut sizes) = (Vec::new(), Vec::new());
+        for (ledger, answered) in (0..shards).zip(join_all(calls).await) {
             // A ledger that is not reached is in `pending` if it misses the rules; its letters are shown next time.
-            dead_letters.extend(answered.unwrap_or_default());
+            let Ok(StateOfDone { letters, bytes, of }) = answered else {
+                continue;
+            };
+            dead_letters.extend(letters);
+            let large = retention::is_large(bytes, of);
+            sizes.push(wire::LedgerSize {
+                ledger,
+                bytes,
+                of,
+                large,
+            });
         }
+        sizes.sort_by_key(|size| std::cmp::Reverse(size.bytes));
         dead_letters.sort_by(|left, right| right.at.cmp(&left.at));
         dead_letters.truncate(100);
         let up = messages::HeldUp {};
@@ -228,11 +270,15 @@ impl Site {
             rules: current.rules,
             dead_letters,
             held_up: beckon_domain::breaker::merged(held_up),
+            lost_ledgers,
+            sizes,
         })
     }
 
     async fn make_key(&self, body: &str, site: &str) -> Result<wire::CreatedKey, Failure> {
         let message: messages::MakeKey = serde_json::from_str(body)?;
+        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
+        self.catch_up(site).await?;
         let mut entropy = fresh_entropy()?;
         let created = turn(&self.state, |db| {
             let current = in_force(db)?;
@@ -267,12 +313,19 @@ impl Site {
                 id,
             })
         })?;
-        self.push(site).await?;
+        // A key that no ledger takes is none: the caller would be told 401 for no reason.
+        let (missed, shards) = (self.push(site).await?, turn(&self.state, in_force)?);
+        let shards = shards.map_or(0, |current| u32::from(current.rules.shards.unwrap_or(16)));
+        if missed >= shards {
+            return Err(FaultKind::Unavailable.into());
+        }
         Ok(created)
     }
 
     async fn revoke_key(&self, body: &str, site: &str) -> Result<bool, Failure> {
         let message: messages::RevokeKey = serde_json::from_str(body)?;
+        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
+        self.catch_up(site).await?;
         let existed = turn(&self.state, |db| {
             self.check_owner(db, &message.owner, exists(db)?)?;
             let id = || vec![message.id.as_str().into()];
@@ -300,8 +353,10 @@ impl Site {
         Ok(existed)
     }
 
-    fn list_keys(&self, body: &str) -> Result<wire::KeyList, Failure> {
+    async fn list_keys(&self, body: &str, site: &str) -> Result<wire::KeyList, Failure> {
         let message: messages::ListKeys = serde_json::from_str(body)?;
+        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
+        self.catch_up(site).await?;
         turn(&self.state, |db| {
             self.check_owner(db, &message.owner, exists(db)?)?;
             let keys = keys(db)?
@@ -385,42 +440,93 @@ impl Site {
         self.be_registered(site).await
     }
 
-    /// Gives every ledger that lacks them the rules and keys. Returns how many could not be reached.
+    /// Gives every ledger that lacks them the rules and keys. Returns how many still answer by older ones, or may.
     async fn push(&self, site: &str) -> Result<u32, Failure> {
-        let (install, shards) = turn(&self.state, |db| {
-            let Some(current) = in_force(db)? else {
-                return Ok((None, Vec::new()));
-            };
-            let shards = pending(db, &current.rules)?;
-            let version = installed(db)?;
-            let install = Install {
-                version: u64::try_from(version).unwrap_or_default(),
-                rules_version: current.version,
-                rules: current.rules,
-                keys: keys(db)?,
-            };
-            Ok((Some(install), shards))
-        })?;
-        let Some(install) = install else { return Ok(0) };
-        let calls = shards
-            .iter()
-            .map(|shard| ledger_of_site(&self.env, site, *shard, &install));
-        let outcomes = join_all(calls).await;
-        let missed = outcomes.iter().filter(|outcome| outcome.is_err()).count();
-        turn(&self.state, |db| {
-            for (shard, _) in shards.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok()) {
-                let sql = "INSERT INTO pushed(shard, installed) VALUES(?, ?)
-                           ON CONFLICT DO UPDATE SET installed = max(installed, excluded.installed)";
-                db.run(sql, vec![i64::from(*shard).into(), signed(install.version).into()])?;
+        let mut missed = 0;
+        // Each round that finds a ledger with more than was known here numbers above it; a second one is rare, a third is not
+        // to be expected.
+        for _ in 0..3 {
+            let (again, without) = self.push_once(site).await?;
+            missed = without;
+            if !again {
+                break;
             }
-            if missed > 0 {
-                db.wake_at(now().plus(PUSH_AGAIN).millis())
-            } else {
-                Ok(())
-            }
-        })?;
-        Ok(u32::try_from(missed).unwrap_or(u32::MAX))
+        }
+        if missed > 0 {
+            turn(&self.state, arm)?;
+        }
+        Ok(missed)
     }
+
+    /// One round: whether another is needed, and how many ledgers lack what is in force.
+    async fn push_once(&self, site: &str) -> Result<(bool, u32), Failure> {
+        let installs = turn(&self.state, |db| {
+            let Some(current) = in_force(db)? else {
+                return Ok(Vec::new());
+            };
+            // A lost ledger answers nothing, so nothing has to be taken from it; when it comes back, it asks.
+            let lost = restored::lost(db)?;
+            let mut shards = pending(db, &current.rules)?;
+            shards.retain(|shard| !lost.contains(shard));
+            let install = |shard: u8| Ok(install_of(db, shard)?.map(|install| (shard, install)));
+            let installs = shards.into_iter().map(install).collect::<Result<Vec<_>, Failure>>()?;
+            Ok(installs.into_iter().flatten().collect::<Vec<_>>())
+        })?;
+        let calls = installs
+            .iter()
+            .map(|(shard, install)| ledger_of_site(&self.env, site, *shard, install));
+        let outcomes = join_all(calls).await;
+        turn(&self.state, |db| {
+            let (mut again, mut missed) = (false, 0);
+            for ((shard, install), outcome) in installs.iter().zip(outcomes) {
+                match outcome {
+                    Ok(Installed::Has { birth }) => {
+                        let sql = "INSERT INTO pushed(shard, installed) VALUES(?, ?)
+                                   ON CONFLICT DO UPDATE SET installed = max(installed, excluded.installed), lost = 0";
+                        db.run(sql, vec![i64::from(*shard).into(), signed(install.version).into()])?;
+                        restored::keep_birth(db, *shard, &birth)?;
+                        continue;
+                    }
+                    Ok(Installed::Newer(has)) => {
+                        restored::raise(db, &has)?;
+                        again = true;
+                    }
+                    Ok(Installed::Lost) => {
+                        restored::mark(db, *shard, true)?;
+                        continue;
+                    }
+                    Ok(Installed::SpreadOtherwise) | Err(_) => {}
+                }
+                missed += 1;
+            }
+            Ok((again, missed))
+        })
+    }
+}
+
+/// What a ledger is given.
+fn install_of(db: &Db, shard: u8) -> Result<Option<Install>, Failure> {
+    #[derive(Deserialize)]
+    struct Row {
+        birth: Option<String>,
+    }
+    let Some(current) = in_force(db)? else {
+        return Ok(None);
+    };
+    let sql = "SELECT birth FROM pushed WHERE shard = ?";
+    let pushed = db.row::<Row>(sql, vec![i64::from(shard).into()])?;
+    Ok(Some(Install {
+        version: u64::try_from(installed(db)?).unwrap_or_default(),
+        rules_version: current.version,
+        rules: current.rules,
+        keys: keys(db)?,
+        birth: pushed.and_then(|row| row.birth),
+    }))
+}
+
+/// Has the ledgers that lack what is in force pushed to a little later.
+fn arm(db: &Db) -> Result<(), Failure> {
+    db.wake_at(now().plus(PUSH_AGAIN).millis())
 }
 
 fn signed(version: u64) -> i64 {
@@ -466,8 +572,9 @@ fn in_force(db: &Db) -> Result<Option<InForce>, Failure> {
 /// Rules or keys have changed: every ledger needs them.
 fn changed(db: &Db) -> Result<(), Failure> {
     db.run("UPDATE site SET installed = installed + 1", vec![])?;
+    tidy(db)?;
     // In case this instance does not live to push.
-    db.wake_at(now().plus(PUSH_AGAIN).millis())
+    arm(db)
 }
 
 fn installed(db: &Db) -> Result<i64, Failure> {
@@ -490,4 +597,41 @@ fn pending(db: &Db, rules: &wire::Rules) -> Result<Vec<u8>, Failure> {
     Ok((0..rules.shards.unwrap_or(16))
         .filter(|shard| !have.contains(shard))
         .collect())
+}
+
+/// Forgets what was kept for long enough: whenever something changes, and whenever somebody is counted.
+fn tidy(db: &Db) -> Result<(), Failure> {
+    #[derive(Deserialize)]
+    struct Row {
+        believed: Option<f64>,
+        looked: Option<f64>,
+    }
+    let Some(current) = in_force(db)? else { return Ok(()) };
+    #[expect(clippy::cast_possible_truncation, reason = "times, below 2^53")]
+    let at = |at: f64| Instant::from_millis(at as i64);
+    let kept = db.row::<Row>("SELECT believed, looked FROM site", vec![])?;
+    let kept = kept.and_then(|row| Some((at(row.believed?), at(row.looked?))));
+    let clock = match kept {
+        Some((believed, looked)) => Clock { believed, looked }.look(now()),
+        None => Clock::first(Some(current.at), now()),
+    };
+    let stamps = vec![clock.believed.millis().into(), clock.looked.millis().into()];
+    db.run("UPDATE site SET believed = ?, looked = ?", stamps)?;
+    let days = i64::from(current.rules.decision_log_days.unwrap_or(400));
+    for table in retention::TABLES.iter().filter(|table| table.object == Object::Site) {
+        let (column, lasts) = match table.keeps {
+            Keeps::For(column, lasts) => (column, lasts),
+            Keeps::AsLongAsDecisions(column) => (column, days * DAY),
+            Keeps::Always | Keeps::With(_) | Keeps::UntilUnproven => continue,
+        };
+        let name = table.name;
+        let newest = if name == "rules" {
+            " AND version < (SELECT max(version) FROM rules)"
+        } else {
+            ""
+        };
+        let sql = format!("DELETE FROM {name} WHERE {column} < ?{newest}");
+        db.run(&sql, vec![clock.believed.plus(-lasts).millis().into()])?;
+    }
+    Ok(())
 }

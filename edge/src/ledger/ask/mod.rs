@@ -128,9 +128,15 @@ fn standings(turn: &Turn<'_>, questions: &[Asked]) -> Result<(HashMap<String, Rc
     let mut contacts = HashMap::with_capacity(rows.len());
     let mut people = People::with_capacity(rows.len());
     for (key, contact, person) in rows {
+        let contact = if contact.is_ahead_of(turn.now) {
+            turn.contact(&key)?.map_or(contact, |contact| contact.standing)
+        } else {
+            contact
+        };
         contacts.insert(key, Rc::new(contact));
         people.extend(person);
     }
+    settle(turn, &mut people)?;
     Ok((contacts, people))
 }
 
@@ -168,7 +174,19 @@ fn person_standings<'a>(turn: &Turn<'_>, ids: impl Iterator<Item = &'a str>) -> 
                  FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value"#;
     let ids = distinct(ids);
     let rows: Vec<(String, PersonStanding)> = turn.db.json(sql, vec![serde_json::to_string(&ids)?.into()])?;
-    Ok(rows.into_iter().collect())
+    let mut people = rows.into_iter().collect();
+    settle(turn, &mut people)?;
+    Ok(people)
+}
+
+/// What was stamped while the clock was wrong counts as of now from here on.
+fn settle(turn: &Turn<'_>, people: &mut People) -> Result<(), Failure> {
+    for (id, standing) in people.iter_mut().filter(|(_, standing)| standing.is_ahead_of(turn.now)) {
+        if let Some(person) = turn.person(id)? {
+            *standing = person.standing;
+        }
+    }
+    Ok(())
 }
 
 /// Each name once, in the order of the table they are looked up in.
