@@ -82,10 +82,10 @@ routes! {
     POST "/v1/sites/{site}/permits/{id}/use" => |request, env, site, id| outcomes::use_permit(request, env, site, id);
 }
 
-/// The methods of RFC 9110 and 5789. Where a path does not take one of them, it is the path's matter: 405. What is not among
+/// The methods of RFC 9110 and 5789, and QUERY. Where a path does not take one of them, it is the path's matter: 405. What is not among
 /// them no path takes: 501 (RFC 9110, 15.6.2).
 const METHODS: &[&str] = &[
-    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
+    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY",
 ];
 
 /// Answers one request.

@@ -149,7 +149,12 @@ fn parse(line: &str) -> Ready {
 }
 
 /// The program that `cargo xtask` runs, beside the tests' own.
-fn xtask() -> PathBuf {
+///
+/// # Panics
+///
+/// When a test does not know where it lies.
+#[must_use]
+pub fn xtask() -> PathBuf {
     let own = std::env::current_exe().expect("a program has a path");
     let target = own.ancestors().nth(2).expect("a test lies in target/PROFILE/deps");
     target.join("xtask")

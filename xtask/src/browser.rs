@@ -1,10 +1,11 @@
-//! The browsers that tests, pictures and measurements drive: Chromium with ChromeDriver, and Firefox.
+//! What the system brings: the browsers that tests, pictures and measurements drive, Chromium with ChromeDriver and Firefox;
+//! and the Python that the contract's tests run on.
 
 use crate::step;
 use anyhow::{Result, bail};
 use std::env;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 const FIREFOX: &[&str] = &["firefox-esr", "firefox"];
@@ -17,7 +18,7 @@ pub(crate) fn ensure() -> Result<()> {
         || found("chromedriver") && any(CHROMIUM),
         &["chromium", "chromium-driver"],
         "Chromium and ChromeDriver were not found: install both",
-        "chromium chromedriver",
+        "--cask chromium chromedriver",
     )
 }
 
@@ -27,7 +28,26 @@ pub(crate) fn ensure_firefox() -> Result<()> {
         || any(FIREFOX) || Path::new(FIREFOX_APP).exists(),
         &["firefox-esr"],
         "Firefox was not found: install it",
-        "firefox",
+        "--cask firefox",
+    )
+}
+
+/// Python with what makes a folder of packages.
+pub(crate) fn ensure_python() -> Result<()> {
+    let makes_folders = || {
+        let mut python = Command::new("python3");
+        python.args([
+            "-c",
+            "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))",
+        ]);
+        python.stdout(Stdio::null()).stderr(Stdio::null());
+        python.status().is_ok_and(|status| status.success())
+    };
+    install(
+        makes_folders,
+        &["python3", "python3-venv"],
+        "Python 3.10 or later with `venv` was not found: install it",
+        "python",
     )
 }
 
@@ -39,8 +59,8 @@ fn install(there: impl Fn() -> bool, packages: &[&str], missing: &str, casks: &s
     let names = packages.join(" ");
     if !(rustix::process::geteuid().is_root() && found("apt-get")) {
         bail!(
-            "{missing} (Debian, Ubuntu: `apt-get install {names}` as root; macOS: `brew install --cask {casks}`), or leave \
-             the browsers out with `cargo xtask test --quick`"
+            "{missing} (Debian, Ubuntu: `apt-get install {names}` as root; macOS: `brew install {casks}`), or leave out \
+             what needs it with `cargo xtask test --quick`"
         );
     }
     step::run("apt-get update", apt().arg("update"))?;

@@ -29,7 +29,7 @@ pub(crate) struct Options {
 }
 
 /// The secrets that a deployment cannot do without, and how to make one.
-const SECRETS: &[(&str, &str)] = &[
+pub(crate) const SECRETS: &[(&str, &str)] = &[
     (
         "BECKON_MASTER_SECRET",
         "32 random bytes in base64url; losing it loses every address",
@@ -37,7 +37,7 @@ const SECRETS: &[(&str, &str)] = &[
     ("BECKON_OWNER_KEY", "the first owner key, as long and random"),
 ];
 
-fn public_url(text: &str) -> Result<String, String> {
+pub(crate) fn public_url(text: &str) -> Result<String, String> {
     match text.strip_prefix("https://") {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@']) => Ok(text.to_owned()),
         _ => Err("expected an https origin without a path, such as https://beckon.example.com".to_owned()),

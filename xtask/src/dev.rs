@@ -44,7 +44,7 @@ pub(crate) struct Options {
     restart_workerd: bool,
 }
 
-fn binding(text: &str) -> Result<(String, String), String> {
+pub(crate) fn binding(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("expected NAME=VALUE".to_owned()),

@@ -9,6 +9,7 @@
 mod bench;
 mod browser;
 mod build;
+mod contract;
 mod deploy;
 mod dev;
 mod files;
@@ -19,6 +20,7 @@ mod process;
 mod screens;
 mod secrets;
 mod seed;
+mod selfhost;
 mod size;
 mod stack;
 mod stamp;
@@ -46,12 +48,14 @@ enum Command {
     Dev(dev::Options),
     Build(build::Options),
     Test(test::Options),
+    Contract(contract::Options),
     Size(size::Options),
     Screens(screens::Options),
     Bench(bench::Options),
     Seed(seed::Options),
     Mutants(mutants::Options),
     Fuzz(fuzz::Options),
+    Selfhost(selfhost::Options),
     Deploy(deploy::Options),
 }
 
@@ -64,12 +68,14 @@ fn main() -> ExitCode {
         Command::Dev(options) => dev::run(options),
         Command::Build(options) => build::run(&options),
         Command::Test(options) => test::run(&options),
+        Command::Contract(options) => contract::run(&options),
         Command::Size(options) => size::run(&options),
         Command::Screens(options) => screens::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Seed(options) => seed::run(&options),
         Command::Mutants(options) => mutants::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
+        Command::Selfhost(options) => selfhost::run(&options),
         Command::Deploy(options) => deploy::run(&options),
     });
     // What is left running is stopped in any case. Only a person's stop goes without saying.

@@ -189,7 +189,7 @@ fn worker(plan: &Plan, secrets: &Secrets, demo: &str) -> Result<Worker> {
         folder,
         main: "index.js",
         wasm: Some("index_bg.wasm"),
-        objects: &[("LEDGER", "Ledger"), ("SITE", "Site")],
+        objects: workerd::OBJECTS,
         state: plan.data.join("state"),
         assets: Some(build::assets_folder()),
         settings,

@@ -23,6 +23,11 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    /// Its standard output alone.
+    pub(crate) fn stdout(&self) -> &str {
+        &self.stdout
+    }
+
     /// Both its outputs, as they came.
     pub(crate) fn all(&self) -> &str {
         &self.all

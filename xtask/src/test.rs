@@ -1,7 +1,8 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
-use crate::{browser, build, deploy, paths, size, step, tools};
+use crate::{browser, build, contract, deploy, paths, size, step, tools};
 use anyhow::{Result, anyhow};
+use serde_json::Value;
 use std::process::Command;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
@@ -9,7 +10,7 @@ use std::time::Instant;
 /// Runs all checks and tests, in this order, and stops at the first that fails.
 ///
 /// Format, clippy (native and wasm32), docs, licences, bans and sources, unit and property tests, with the build beside
-/// them; then the size budgets, a dry run of the deployment, and the tests over HTTP against real workerd and in a headless
+/// them; then the size budgets, a dry run of the deployment, schemathesis over the contract, and the tests over HTTP against real workerd and in a headless
 /// Chromium and a headless Firefox, which are installed where possible. The last line on standard output says how many tests
 /// passed and failed.
 #[derive(clap::Args)]
@@ -92,6 +93,7 @@ fn slow(build: JoinHandle<Result<()>>, counts: &mut Counts) -> Result<()> {
     })?;
     part("size", || size::run(&size::Options {}))?;
     part("deploy --dry-run", deploy::dry_run)?;
+    part("schemathesis", || counts.one(contract::run(&contract::Options {})))?;
     part("browsers", || {
         browser::ensure()?;
         browser::ensure_firefox()
@@ -133,7 +135,7 @@ fn finish(succeeded: bool, what: &str) -> Result<()> {
     }
 }
 
-/// deny.toml, and the advisories where their database can be had.
+/// deny.toml, and the advisories of crates and npm packages where their databases can be had.
 fn licences() -> Result<()> {
     let deny = || {
         let mut deny = Command::new(paths::tool("cargo-deny"));
@@ -143,12 +145,52 @@ fn licences() -> Result<()> {
     let check = step::pass_on(deny().args(["check", "bans", "licenses", "sources"]), |_| {})?;
     finish(check.success(), "cargo deny check bans licenses sources")?;
     let fetch = step::watch("fetching the advisories", deny().args(["fetch", "db"]))?;
-    if !fetch.status.success() {
-        println!("advisories: NOT checked, because their database could not be fetched from here");
-        return Ok(());
+    if fetch.status.success() {
+        let check = step::pass_on(deny().args(["check", "--disable-fetch", "advisories"]), |_| {})?;
+        finish(check.success(), "cargo deny check advisories")?;
+    } else {
+        println!("advisories of crates: NOT checked, because their database could not be fetched from here");
     }
-    let check = step::pass_on(deny().args(["check", "--disable-fetch", "advisories"]), |_| {})?;
-    finish(check.success(), "cargo deny check advisories")
+    let mut audit = Command::new("npm");
+    audit.args(["audit", "--json"]).current_dir(paths::root());
+    let answer = step::watch("npm audit", &mut audit)?;
+    match Audit::read(answer.stdout()) {
+        Audit::Clean => println!("advisories of npm packages: none"),
+        Audit::NotAsked => {
+            println!("advisories of npm packages: NOT checked, because the registry does not answer that here")
+        }
+        // Shown and not failed on: these run on the developer's machine and are in no visitor's page and no request, and the
+        // newest wrangler for Node 20 is the one that is pinned.
+        Audit::Found(packages) => println!("advisories of npm packages: {}", packages.join(", ")),
+    }
+    Ok(())
+}
+
+/// What `npm audit --json` says.
+#[derive(Debug, PartialEq, Eq)]
+enum Audit {
+    /// Nothing is known.
+    Clean,
+    /// The packages with known faults, each with how bad they are.
+    Found(Vec<String>),
+    /// There is no report: nobody was there to answer.
+    NotAsked,
+}
+
+impl Audit {
+    fn read(report: &str) -> Self {
+        let report: Value = serde_json::from_str(report).unwrap_or_default();
+        match report["vulnerabilities"].as_object() {
+            Some(found) if found.is_empty() => Self::Clean,
+            Some(found) => {
+                let told = |(name, fault): (&String, &Value)| {
+                    format!("{name} ({})", fault["severity"].as_str().unwrap_or("not graded"))
+                };
+                Self::Found(found.iter().map(told).collect())
+            }
+            None => Self::NotAsked,
+        }
+    }
 }
 
 /// How many tests ran.
@@ -163,6 +205,15 @@ impl Counts {
         let mut test = command(arguments);
         let status = step::pass_on(test.arg("--no-fail-fast"), |line| self.read(line))?;
         finish(status.success(), &format!("cargo {}", arguments.join(" ")))
+    }
+
+    /// Counts what is one test to us, however much it looks at.
+    fn one(&mut self, outcome: Result<()>) -> Result<()> {
+        match outcome {
+            Ok(()) => self.passed += 1,
+            Err(_) => self.failed += 1,
+        }
+        outcome
     }
 
     /// Reads the line by which each test program closes: `test result: ok. 5 passed; 0 failed; …`.
@@ -184,6 +235,22 @@ impl Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_report_is_not_taken_for_a_clean_one() {
+        let report = |found: &str| format!(r#"{{"auditReportVersion":2,"vulnerabilities":{found}}}"#);
+        assert_eq!(Audit::read(&report("{}")), Audit::Clean);
+        let found = report(r#"{"undici":{"name":"undici","severity":"high"}}"#);
+        assert_eq!(Audit::read(&found), Audit::Found(vec!["undici (high)".to_owned()]));
+        for none in [
+            "",
+            "{",
+            r#"{"message":"405 Method Not Allowed","statusCode":405}"#,
+            r#"{"error":{"code":"ENOTFOUND"}}"#,
+        ] {
+            assert_eq!(Audit::read(none), Audit::NotAsked, "{none}");
+        }
+    }
 
     #[test]
     fn the_closing_lines_of_all_test_programs_are_added_up() {

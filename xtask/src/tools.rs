@@ -3,10 +3,10 @@
 //! The versions of `wasm-bindgen` and `worker-build` are those of the libraries in Cargo.lock: a mismatch would not run.
 
 use crate::stamp::Inputs;
-use crate::{files, paths, step};
+use crate::{browser, files, paths, step};
 use anyhow::{Context, Result, anyhow, bail};
 use std::fs::{self, File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const CARGO_DENY: &str = "0.18.9";
@@ -37,12 +37,12 @@ pub(crate) fn for_build() -> Result<()> {
     let worker_build = Tool {
         package: "worker-build",
         version: locked("worker")?,
-        options: &["--bin=worker-build"],
+        options: &["--locked", "--bin=worker-build"],
     };
     let bindgen = Tool {
         package: "wasm-bindgen-cli",
         version: locked("wasm-bindgen")?,
-        options: &["--bin=wasm-bindgen"],
+        options: &["--locked", "--bin=wasm-bindgen"],
     };
     install(&[worker_build, bindgen])
 }
@@ -63,7 +63,6 @@ pub(crate) fn for_checks(firefox: bool) -> Result<()> {
             step::run(&format!("rustup component add {component}"), &mut add)?;
         }
     }
-    // Its own lock file: the newest versions of what it needs do not go together.
     let deny = Tool {
         package: "cargo-deny",
         version: CARGO_DENY.to_owned(),
@@ -76,6 +75,31 @@ pub(crate) fn for_checks(firefox: bool) -> Result<()> {
     };
     let tools = [deny, geckodriver];
     install(if firefox { &tools } else { &tools[..1] })
+}
+
+/// What holds the edge against its contract, in the versions of `requirements.txt`.
+pub(crate) fn for_contract() -> Result<()> {
+    browser::ensure_python()?;
+    let requirements = paths::root().join("xtask/requirements.txt");
+    let folder = paths::tools().join("python");
+    let stamp = Inputs::new().path(&requirements)?.stamp(folder.join(".beckon-stamp"));
+    if stamp.is_current(&schemathesis()) {
+        return Ok(());
+    }
+    files::remove(&folder)?;
+    let mut venv = Command::new("python3");
+    venv.args(["-m", "venv"]).arg(&folder);
+    step::run("making a folder for Python's packages", &mut venv)?;
+    let mut pip = Command::new(folder.join("bin/pip"));
+    pip.args(["install", "--disable-pip-version-check", "--requirement"])
+        .arg(&requirements);
+    step::run("pip install schemathesis (once; about 90 MB)", &mut pip)?;
+    stamp.write()
+}
+
+/// What makes requests out of the contract.
+pub(crate) fn schemathesis() -> PathBuf {
+    paths::tools().join("python/bin/schemathesis")
 }
 
 /// What breaks the rules in every small way.
@@ -148,7 +172,7 @@ struct Tool {
     options: &'static [&'static str],
 }
 
-/// Installs programs into the tools folder, but for those that are there in that very version.
+/// Installs programs into the tools folder, each with the dependencies of its own lock file, but for those that are there in that very version.
 fn install(tools: &[Tool]) -> Result<()> {
     let list = fs::read_to_string(paths::tools().join(".crates.toml")).unwrap_or_default();
     let missing = |tool: &&Tool| !list.contains(&format!("\"{} {} (", tool.package, tool.version));

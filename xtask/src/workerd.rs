@@ -17,6 +17,9 @@ pub(crate) const COMPATIBILITY_DATE: &str = "2026-04-01";
 /// How long a server may take from its start until it listens.
 const START: Duration = Duration::from_secs(60);
 
+/// The Durable Objects of the edge: binding and class.
+pub(crate) const OBJECTS: &[(&str, &str)] = &[("LEDGER", "Ledger"), ("SITE", "Site")];
+
 /// One worker with its Durable Objects on one socket.
 pub(crate) struct Worker {
     /// The folder that holds the modules; the configuration is written beside them.
@@ -79,7 +82,7 @@ impl Worker {
     }
 
     /// The configuration in Cap'n Proto's text form.
-    fn config(&self) -> String {
+    pub(crate) fn config(&self) -> String {
         let mut services = format!(
             "(name = \"state\", disk = (path = {}, writable = true)),\n",
             path(&self.state)

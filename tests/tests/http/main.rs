@@ -38,6 +38,7 @@ mod restored;
 mod rules;
 mod schema;
 mod secrets;
+mod selfhost;
 mod shards;
 mod signals;
 mod strangers;

@@ -46,7 +46,7 @@ fn what_a_path_does_not_take_is_refused_with_what_the_contract_lists() {
         if methods.contains("GET") {
             takes.insert("HEAD".to_owned());
         }
-        for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE"] {
+        for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE", "QUERY"] {
             if !takes.contains(method) {
                 let reply = Call::new(method, &url).send();
                 assert_eq!(reply.status, 405, "{method} {url}");
