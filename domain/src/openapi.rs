@@ -21,6 +21,9 @@ not listed here answers 404 `not_found`, a method that is not listed for its pat
 no path takes 501 `method_unknown`, both with `Allow`. HEAD goes wherever GET goes, and OPTIONS everywhere.\n\nA permit and \
 a denial are both 200: a denial is an answer. Anything that is not a 200 carrying a permit means: do not send.";
 
+/// The media type of a problem document (RFC 9457).
+const PROBLEM: &str = "application/problem+json";
+
 /// One operation of the edge: a row of the table.
 struct Route {
     method: &'static str,
@@ -205,7 +208,12 @@ fn operation(route: &Route, problem: &Value, schemas: &mut SchemaGenerator) -> V
         responses.insert(status.to_string(), response);
     }
     for (status, faults) in by_status(route) {
-        responses.insert(status.to_string(), fault_response(&faults, problem));
+        let fault = fault_response(&faults, problem);
+        match responses.get_mut(&status.to_string()) {
+            // A page says what is wrong in its own words; what goes wrong before there is one is a problem document.
+            Some(page) => page["content"][PROBLEM] = fault["content"][PROBLEM].clone(),
+            None => drop(responses.insert(status.to_string(), fault)),
+        }
     }
     let mut operation = json!({
         "operationId": route.id,
@@ -256,7 +264,7 @@ fn fault_response(faults: &[FaultKind], problem: &Value) -> Value {
     schema["properties"] = json!({ "code": { "enum": codes } });
     json!({
         "description": lines.join("\n\n"),
-        "content": { "application/problem+json": { "schema": schema } },
+        "content": { PROBLEM: { "schema": schema } },
     })
 }
 

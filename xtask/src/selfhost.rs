@@ -34,7 +34,7 @@ pub(crate) struct Options {
     /// A binding of the worker, such as BECKON_VISITOR_LIMIT=60; may be repeated
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = crate::dev::binding)]
     bindings: Vec<(String, String)>,
-    /// The name of a secret besides the deployment's own, such as one that a site's rules name; may be repeated
+    /// The name of a secret besides the deployment's own, such as SECRET__SHOP__POSTMARK_TOKEN, which the rules of the site `shop` name; may be repeated
     #[arg(long = "secret", value_name = "NAME", value_parser = name)]
     secrets: Vec<String>,
     /// Take what is built, without looking at the sources
@@ -55,7 +55,7 @@ fn name(text: &str) -> Result<String, String> {
     let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     match !text.is_empty() && text.bytes().all(fits) {
         true => Ok(text.to_owned()),
-        false => Err("expected the name of a variable, such as SHOP_POSTMARK_TOKEN".to_owned()),
+        false => Err("expected the name of a variable, such as SECRET__SHOP__POSTMARK_TOKEN".to_owned()),
     }
 }
 

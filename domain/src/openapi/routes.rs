@@ -66,7 +66,24 @@ pub(super) const ROUTES: &[Route] = &[
         caller: Anyone,
         summary: "One of the plain page's forms: save preferences, stop all contact, or leave feedback",
         request: Some(Form),
-        answers: &[(200, "The page, with what was done.", Html)],
+        answers: &[
+            (200, "The page, with what was done.", Html),
+            (
+                409,
+                "The page, with a notice that has changed since it was shown.",
+                Html,
+            ),
+            (
+                422,
+                "The page as it was filled in, with what is wrong beside each field.",
+                Html,
+            ),
+            (
+                429,
+                "The page as it was filled in. `Retry-After` says when to send it again.",
+                Html,
+            ),
+        ],
         faults: &[OriginNotListed, SiteUnknown],
     },
     Route {
@@ -422,7 +439,21 @@ pub(super) const ROUTES: &[Route] = &[
         caller: Anyone,
         summary: "One of the page's forms. What narrows contact holds at once; what widens it waits for a proof, unless one is fresh",
         request: Some(Form),
-        answers: &[(200, "The page, with what was done.", Html)],
+        answers: &[
+            (200, "The page, with what was done.", Html),
+            (404, "The page: what was named on it is no longer there.", Html),
+            (409, "The page, with what has changed since it was shown.", Html),
+            (
+                422,
+                "The page as it was filled in, with what is wrong beside each field.",
+                Html,
+            ),
+            (
+                429,
+                "The page as it was filled in. `Retry-After` says when to send it again.",
+                Html,
+            ),
+        ],
         faults: &[],
     },
     Route {

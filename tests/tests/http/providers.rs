@@ -213,6 +213,8 @@ fn postmark_is_handed_a_message_and_its_refusal_of_an_address_ends_contact_there
         .json(&bounce)
         .send()
         .refused(403, "signature_wrong");
+    let encoded = shop.inbound("email").header("content-encoding", "gzip");
+    encoded.json(&bounce).send().refused(415, "content_encoded");
     assert_eq!(sender.denial(&ana, "newsletter"), None);
     for _ in 0..2 {
         assert_eq!(told("a-long-password").status, 204);

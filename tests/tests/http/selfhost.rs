@@ -27,7 +27,12 @@ fn written(out: &Path, state: &Path, port: u16, local: &str) -> bool {
         .arg(out)
         .arg("--state")
         .arg(state);
-    selfhost.args(["--port", &port.to_string(), "--secret", "DEMO_WEBHOOK_SECRET"]);
+    selfhost.args([
+        "--port",
+        &port.to_string(),
+        "--secret",
+        "SECRET__DEMO__DEMO_WEBHOOK_SECRET",
+    ]);
     selfhost.args(["--env", &format!("BECKON_LOCAL_ENDPOINTS={local}")]);
     selfhost.args(["--env", "BECKON_RETRY_SECONDS=1"]);
     selfhost.output().expect("xtask is built").status.success()
@@ -37,7 +42,7 @@ fn run(out: &Path) -> Kept {
     let mut arguments = vec![
         format!("BECKON_MASTER_SECRET={}", "A".repeat(43)),
         format!("BECKON_OWNER_KEY={OWNER_KEY}"),
-        "DEMO_WEBHOOK_SECRET=whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz".to_owned(),
+        "SECRET__DEMO__DEMO_WEBHOOK_SECRET=whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz".to_owned(),
     ];
     arguments.push(out.join("workerd").display().to_string());
     arguments.push("serve".to_owned());
