@@ -138,6 +138,14 @@ impl Fault {
         }
     }
 
+    /// The same with at most [`MOST_NAMED`] problems named, and a last line that says how many more there are: an answer is
+    /// never much larger than what it answers.
+    #[must_use]
+    pub fn shortened(mut self) -> Self {
+        self.errors = named(&self.errors);
+        self
+    }
+
     /// As the caller reads it.
     #[must_use]
     pub fn to_problem(&self) -> Problem {
@@ -147,10 +155,38 @@ impl Fault {
             status: self.kind.status(),
             detail: self.kind.detail().to_owned(),
             code: self.kind.code().to_owned(),
-            errors: self.errors.clone(),
+            errors: named(&self.errors),
             notices: self.notices.clone(),
         }
     }
+}
+
+/// How many problems an answer names.
+pub const MOST_NAMED: usize = 100;
+/// The code of the line that says that there are more.
+pub const MORE: &str = "more_problems";
+/// How long a pointer may get: it repeats names that the caller wrote.
+const LONGEST_POINTER: usize = 400;
+
+fn named(errors: &[FieldProblem]) -> Vec<FieldProblem> {
+    let mut named: Vec<FieldProblem> = errors.iter().take(MOST_NAMED).cloned().collect();
+    for problem in named
+        .iter_mut()
+        .filter(|problem| problem.pointer.len() > LONGEST_POINTER)
+    {
+        let end = problem.pointer.floor_char_boundary(LONGEST_POINTER);
+        problem.pointer.truncate(end);
+        problem.pointer.push('…');
+    }
+    let more = errors.len().saturating_sub(MOST_NAMED);
+    // Said once, also of what was shortened before.
+    if let Some(last) = errors.last().filter(|last| last.code == MORE && more == 1) {
+        named.push(last.clone());
+    } else if more > 0 {
+        let detail = format!("And {more} more. Mend these first.");
+        named.push(field("", MORE, detail));
+    }
+    named
 }
 
 /// One fault of one field.
@@ -160,5 +196,41 @@ pub fn field(pointer: impl Into<String>, code: &str, detail: impl Into<String>) 
         pointer: pointer.into(),
         code: code.to_owned(),
         detail: detail.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_names_a_hundred_problems_and_says_how_many_more_there_are() {
+        let problems = |many: usize| {
+            (0..many)
+                .map(|at| field(format!("/{at}"), "wrong", "Mend it."))
+                .collect()
+        };
+        for (many, lines, last) in [
+            (1, 1, "Mend it."),
+            (100, 100, "Mend it."),
+            (101, 101, "And 1 more. Mend these first."),
+            (9_000, 101, "And 8900 more. Mend these first."),
+        ] {
+            let fault = Fault::body(problems(many));
+            for told in [fault.to_problem(), fault.shortened().to_problem()] {
+                assert_eq!(told.errors.len(), lines);
+                assert_eq!(told.errors.last().map(|last| last.detail.as_str()), Some(last));
+            }
+        }
+    }
+
+    #[test]
+    fn a_pointer_repeats_little_of_what_the_caller_wrote() {
+        let fault = Fault::body(vec![field(
+            format!("/{}", "ä".repeat(20_000)),
+            "field_unknown",
+            "Leave it out.",
+        )]);
+        assert!(fault.to_problem().errors[0].pointer.len() < 410);
     }
 }

@@ -142,11 +142,14 @@ pub fn answer_counted<T: serde::Serialize>(
             Some(left) => Answer::Counted(done, left),
             None => Answer::Done(done),
         },
-        Err(Failure::Fault(fault)) => Answer::Fault {
-            code: fault.kind.code().to_owned(),
-            errors: fault.errors,
-            notices: fault.notices,
-        },
+        Err(Failure::Fault(fault)) => {
+            let fault = fault.shortened();
+            Answer::Fault {
+                code: fault.kind.code().to_owned(),
+                errors: fault.errors,
+                notices: fault.notices,
+            }
+        }
         Err(Failure::TooMany { wait, limit }) => Answer::TooMany { wait, limit },
         Err(Failure::Stale) => Answer::Stale,
         Err(Failure::Broken(text)) => {
