@@ -1,13 +1,13 @@
 //! What happens at a contact point: what it is told, what it confirms, and when a confirmation is sent.
 
-use crate::decision::{Asker, Permit, Question, decide};
+use crate::decision::{Asker, Permit, Question, consent_status, decide};
 use crate::rules::{CONFIRM, Rules};
 use crate::stored::{
     ContactEvent, ContactKey, ContactStanding, CustomerKey, PersonEvent, PersonId, PersonStanding, Pointer, Proof,
-    Slot, Wishes,
+    Said, Slot, Wishes,
 };
 use crate::time::{DAY, Instant, MINUTE};
-use crate::{Channel, Choice};
+use crate::{Channel, Choice, ConsentStatus};
 
 /// How long a confirmation can be used.
 pub const CONFIRMATION_LIVES: i64 = 7 * DAY;
@@ -98,22 +98,33 @@ impl Order {
         // A letter asks for what is wished now.
         let wishes = standing.asked.as_ref().unwrap_or(&standing.wishes);
         self.wishes = self.wishes.map(|_| wishes.clone());
+        // A stop or resume that the person has taken back since is not said late.
+        self.stop &= standing.stopped_at.is_some();
+        if self.resume && standing.stopped_at.is_some() && !standing.resume_asked {
+            (self.resume, self.confirm) = (false, false);
+        }
         self
     }
 
-    /// The events that the contact point's ledger takes, in order.
+    /// The events that the contact point's ledger takes, in order. A no or a stop that stands already is not written again.
     #[must_use]
     pub fn events(&self, standing: &ContactStanding, now: Instant) -> Vec<ContactEvent> {
         let by = || self.by.clone();
         let mut events = Vec::new();
         let said_no = |purpose: &String| !self.requests.iter().chain(&self.grants).any(|(yes, _)| yes == purpose);
-        for purpose in self.refused.iter().filter(|purpose| said_no(purpose)) {
+        let stands = |purpose: &String, no: &Said| {
+            let consent = standing.consents.get(purpose);
+            consent.is_some_and(|it| it.said == *no && !it.pending.iter().any(|request| request.by == self.by))
+        };
+        let is_news = |purpose: &&String, no| said_no(purpose) && !stands(purpose, no);
+        for purpose in self.refused.iter().filter(|purpose| is_news(purpose, &Said::Refused)) {
             events.push(ContactEvent::Refused {
                 purpose: purpose.clone(),
                 by: by(),
             });
         }
-        for purpose in self.withdrawn.iter().filter(|purpose| said_no(purpose)) {
+        let withdrawn = self.withdrawn.iter();
+        for purpose in withdrawn.filter(|purpose| is_news(purpose, &Said::Withdrawn)) {
             events.push(ContactEvent::Withdrawn {
                 purpose: purpose.clone(),
                 by: by(),
@@ -134,7 +145,7 @@ impl Order {
                 proof: Proof::Code,
             });
         }
-        if self.stop {
+        if self.stop && (standing.stop.is_none() || standing.resume_asked.contains(&self.by)) {
             events.push(ContactEvent::Stopped { by: by() });
         }
         if self.resume && standing.stop.is_some() {
@@ -154,6 +165,40 @@ impl Order {
             .stop
             .as_ref()
             .is_some_and(|stop| stop.by == self.by && now.since(stop.at) < UNDO_STOP)
+    }
+}
+
+/// What a site is told of an event: its word, and the purpose that it is about. Nothing where it changed nothing that a site
+/// was ever told: a no after a no, a stop of what is stopped, a yes to words that were agreed to and still hold.
+#[must_use]
+pub fn news<'a>(
+    event: &'a ContactEvent,
+    before: &ContactStanding,
+    rules: &Rules,
+    now: Instant,
+) -> Option<(&'static str, Option<&'a str>)> {
+    let said = |purpose: &String| before.consents.get(purpose).map(|consent| &consent.said);
+    let is_no = |purpose| matches!(said(purpose), Some(Said::Refused | Said::Withdrawn));
+    match event {
+        ContactEvent::Given { purpose, notice, .. } => {
+            let same = matches!(said(purpose), Some(Said::Given { notice: agreed, .. }) if agreed == notice);
+            let in_force = rules.purpose(purpose);
+            let holds = in_force.is_none_or(|it| consent_status(it, before, now) == ConsentStatus::Given);
+            (!same || !holds).then_some(("given", Some(purpose.as_str())))
+        }
+        ContactEvent::Refused { purpose, .. } => (!is_no(purpose)).then_some(("refused", Some(purpose.as_str()))),
+        ContactEvent::Withdrawn { purpose, .. } => (!is_no(purpose)).then_some(("withdrawn", Some(purpose.as_str()))),
+        ContactEvent::Stopped { .. } => before.stop.is_none().then_some(("stopped", None)),
+        ContactEvent::Resumed { .. } => before.stop.is_some().then_some(("resumed", None)),
+        // The rest is between the person and Beckon until it takes effect.
+        ContactEvent::Requested { .. }
+        | ContactEvent::Revoked { .. }
+        | ContactEvent::ResumeRequested { .. }
+        | ContactEvent::Suppressed { .. }
+        | ContactEvent::Unsuppressed
+        | ContactEvent::ConfirmationSent { .. }
+        | ContactEvent::Proven { .. }
+        | ContactEvent::Homed { .. } => None,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use crate::address::ContactPoint;
 use crate::fault::{Fault, field};
-use crate::preferences::{check_id, check_texts, points, without_query};
+use crate::language;
+use crate::preferences::{MOST_CONFIRMATIONS, check_id, check_texts, points, too_many, without_query};
 use crate::rules::Rules;
+use crate::stored::{Claim, PersonStanding};
 use crate::text::is_blank;
-use crate::{language, wire};
+use crate::wire::{self, FieldProblem};
 
 /// A piece of feedback whose every field has a meaning under the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +56,36 @@ impl Feedback {
     }
 }
 
+/// Where an answer may be asked for: the contact points that are named, else those that the person has, the proven ones first
+/// and no more than one write asks.
+#[must_use]
+pub fn answer_at(body: &wire::Feedback, named: &[Claim], standing: &PersonStanding) -> Vec<Claim> {
+    if !body.answer_me {
+        return Vec::new();
+    }
+    let is_named = |claim: &&Claim| named.iter().any(|named| named.contact == claim.contact);
+    let claims = standing.claims.iter();
+    let mut targets: Vec<Claim> = claims
+        .filter(|claim| named.is_empty() || is_named(claim))
+        .cloned()
+        .collect();
+    targets.sort_by_key(|claim| claim.proof.is_none());
+    targets.truncate(MOST_CONFIRMATIONS);
+    targets
+}
+
+/// What is too much of it: contact points that the person would have, or that would be asked to confirm.
+#[must_use]
+pub fn limits(body: &wire::Feedback, named: &[Claim], standing: &PersonStanding) -> Vec<FieldProblem> {
+    let known: Vec<&Claim> = standing.claims.iter().collect();
+    let mut problems = Vec::from_iter(too_many(named, &known));
+    if body.answer_me && named.len() > MOST_CONFIRMATIONS {
+        let detail = format!("An answer is asked for at {MOST_CONFIRMATIONS} contact points at most. Leave some out.");
+        problems.push(field("/contact_points", "confirmations_too_many", detail));
+    }
+    problems
+}
+
 /// Who gets it: the position of the first route that matches. The last matches always, or the rules would not load.
 #[must_use]
 pub fn route(body: &wire::Feedback, routes: &[wire::Route]) -> Option<usize> {
@@ -70,7 +102,11 @@ pub fn route(body: &wire::Feedback, routes: &[wire::Route]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::preferences::MOST_CLAIMS;
     use crate::rules::Context;
+    use crate::stored::Proof;
+    use crate::time::Instant;
+    use crate::{Channel, FeedbackKind};
 
     fn site() -> wire::Rules {
         serde_json::from_str(include_str!("../tests/fixture/site.json")).expect("of the wire type")
@@ -119,5 +155,49 @@ mod tests {
             let named = |problem: &wire::FieldProblem| problem.pointer == pointer && problem.code == "length";
             assert!(problems.iter().any(named), "{pointer}");
         }
+    }
+
+    fn claims(many: usize) -> Vec<Claim> {
+        let claim = |at| Claim {
+            contact: format!("p{at}"),
+            channel: Channel::Email,
+            proof: (at >= 18).then_some((Proof::Code, Instant::from_millis(0))),
+        };
+        (0..many).map(claim).collect()
+    }
+
+    #[test]
+    fn feedback_asks_for_its_answer_at_a_handful_and_names_no_more_than_a_person_may_have() {
+        let body = wire::Feedback {
+            id: "feedback-1".to_owned(),
+            person: None,
+            kind: FeedbackKind::Idea,
+            text: "Hello".to_owned(),
+            rating: None,
+            topic: None,
+            page: None,
+            language: None,
+            answer_me: true,
+            contact_points: Vec::new(),
+        };
+        let full = PersonStanding {
+            claims: claims(MOST_CLAIMS),
+            ..PersonStanding::default()
+        };
+        let asked = answer_at(&body, &[], &full);
+        assert_eq!(asked.len(), MOST_CONFIRMATIONS);
+        assert_eq!(asked[0].contact, "p18", "the proven ones first");
+        let codes = |named: &[Claim], standing: &PersonStanding| {
+            let problems = limits(&body, named, standing).into_iter();
+            problems.map(|problem| problem.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(&claims(6), &full), [""; 0], "what is known already");
+        assert_eq!(
+            codes(&claims(7), &PersonStanding::default()),
+            ["confirmations_too_many"]
+        );
+        let mut new = claims(1);
+        new[0].contact = "new".to_owned();
+        assert_eq!(codes(&new, &full), ["contact_points_too_many"]);
     }
 }

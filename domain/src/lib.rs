@@ -28,6 +28,9 @@ pub mod address;
 pub mod fault;
 
 #[cfg(feature = "rules")]
+pub mod client;
+
+#[cfg(feature = "rules")]
 pub mod rules;
 
 #[cfg(feature = "rules")]
@@ -47,6 +50,15 @@ pub mod customer;
 
 #[cfg(feature = "rules")]
 pub mod preferences;
+
+#[cfg(feature = "rules")]
+pub mod halt;
+
+#[cfg(feature = "rules")]
+pub mod numbers;
+
+#[cfg(feature = "rules")]
+pub mod budget;
 
 #[cfg(feature = "rules")]
 pub mod feedback;

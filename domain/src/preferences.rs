@@ -5,7 +5,7 @@
 mod body;
 mod handles;
 
-pub use body::is_id;
+pub use body::{ID_INVALID, is_id};
 pub(crate) use body::{check_id, check_texts, points, without_query};
 
 use crate::address::ContactPoint;
@@ -13,10 +13,15 @@ use crate::contact::Order;
 use crate::fault::{Fault, field};
 use crate::rules::Rules;
 use crate::stored::{Claim, ContactKey, CustomerKey, PersonEvent, PersonStanding, Wishes};
-use crate::wire::{self, CustomerLink};
+use crate::wire::{self, CustomerLink, FieldProblem};
 use crate::zone::{Day, QuietHours};
 use crate::{Channel, Choice, ConsentStatus};
 use std::collections::BTreeSet;
+
+/// How many contact points a person's widget may name at most, proven or not: a stop reaches each of them.
+pub const MOST_CLAIMS: usize = 20;
+/// How many contact points one write has confirm at most: one on each channel.
+pub const MOST_CONFIRMATIONS: usize = 6;
 
 /// A save whose every field has a meaning under the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,6 +143,7 @@ impl Save {
                 events.push(chose(&taken));
             }
         }
+        problems.extend(too_many(&added, &kept));
         self.ask_again(saving, &kept, &mut orders, &mut problems);
         for (index, choice) in self.choices.iter().enumerate() {
             let new: Vec<&Claim> = added.iter().filter(|claim| claim.channel == choice.channel).collect();
@@ -175,6 +181,17 @@ impl Save {
         self.plan_wishes(saving, &added, &mut events, &mut orders);
         let known: Vec<&Claim> = added.iter().chain(kept).collect();
         let customer = plan_customer(saving, &known, &mut events, &mut orders);
+        let asked = orders.orders.iter().filter(|order| order.confirm).count();
+        if asked > MOST_CONFIRMATIONS {
+            let detail = format!(
+                "This would ask {asked} contact points to confirm. One save asks at most {MOST_CONFIRMATIONS}: send the rest in another one."
+            );
+            return Err(Fault::body(vec![field(
+                "/contact_points",
+                "confirmations_too_many",
+                detail,
+            )]));
+        }
         let confirmations = orders.confirmations();
         Ok(Plan {
             events,
@@ -235,6 +252,18 @@ impl Save {
             order.wishes = Some(wanted.clone());
         }
     }
+}
+
+/// Complains where the person would have more contact points than a person may have. What is there already may stay.
+pub(crate) fn too_many(added: &[Claim], kept: &[&Claim]) -> Option<FieldProblem> {
+    let is_new = |claim: &&Claim| !kept.iter().any(|known| known.contact == claim.contact);
+    let new = added.iter().filter(is_new).count();
+    let all = kept.len() + new;
+    (new > 0 && all > MOST_CLAIMS).then(|| {
+        let detail =
+            format!("This would make {all} contact points, and a person has at most {MOST_CLAIMS}. Remove some, or leave some out.");
+        field("/contact_points", "contact_points_too_many", detail)
+    })
 }
 
 /// The event of a choice.

@@ -150,6 +150,17 @@ impl Rules {
         self.declared.channels.contains(&channel)
     }
 
+    /// Whether numbers of this country (ISO 3166-1 alpha-2) are written to or called: those listed, else the region's own.
+    #[must_use]
+    pub fn reaches_country(&self, country: &str) -> bool {
+        let declared = &self.declared;
+        if declared.countries.is_empty() {
+            declared.region == country
+        } else {
+            declared.countries.iter().any(|listed| listed == country)
+        }
+    }
+
     /// The purpose that a template belongs to.
     #[must_use]
     pub fn purpose_of_template(&self, id: &str) -> Option<&str> {

@@ -95,6 +95,12 @@ impl Secrets {
         SealKey(*self.wrap.get_or_init(|| self.secret(b"wrap/1")))
     }
 
+    /// What seals something that is about no person and no contact point.
+    #[must_use]
+    pub fn site_key(&self) -> SealKey {
+        SealKey(self.secret(b"site/1"))
+    }
+
     fn tokens(&self) -> &[u8; 32] {
         self.tokens.get_or_init(|| self.secret(b"tokens/1"))
     }

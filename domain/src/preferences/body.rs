@@ -3,6 +3,7 @@
 use super::{Save, WishChanges, handles};
 use crate::address::ContactPoint;
 use crate::fault::{Fault, FaultKind, field};
+use crate::numbers;
 use crate::rules::{Cap, Rules};
 use crate::wire::{self, CurrentNotice, FieldProblem};
 use crate::zone::{Day, QuietHours, Zone, may_be_reported};
@@ -62,14 +63,13 @@ impl Save {
     }
 }
 
+/// What an id looks like.
+pub const ID_INVALID: &str = "An id is 1 to 64 characters of A-Z a-z 0-9 . _ : -, best a UUID.";
+
 /// Whether an id is one: 1 to 64 characters of `A-Z a-z 0-9 . _ : -`.
 pub(crate) fn check_id(id: &str, problems: &mut Vec<FieldProblem>) {
     if !is_id(id, 64) {
-        problems.push(field(
-            "/id",
-            "id_invalid",
-            "An id is 1 to 64 characters of A-Z a-z 0-9 . _ : -, best a UUID.",
-        ));
+        problems.push(field("/id", "id_invalid", ID_INVALID));
     }
 }
 
@@ -104,7 +104,12 @@ pub(crate) fn points(
                 detail,
             ));
         }
-        match ContactPoint::parse(typed, &rules.declared().region) {
+        // A number that the site does not reach is as one that does not exist: it says nothing of who is known here.
+        let reached = |point: ContactPoint| match numbers::reach(&point, rules) {
+            Err(fault) if must_be_offered => Err(fault),
+            _ => Ok(point),
+        };
+        match ContactPoint::parse(typed, &rules.declared().region).and_then(reached) {
             Ok(point) if points.contains(&point) => {}
             Ok(point) => points.push(point),
             Err(fault) => problems.push(field(format!("{pointer}/{index}/address"), fault.code, fault.detail)),
@@ -175,11 +180,14 @@ fn check_choices(
                     "notice_outdated",
                     "The notice has changed since it was shown.",
                 ));
-                notices.push(CurrentNotice {
-                    purpose: purpose.code.clone(),
-                    notice: purpose.notice.clone(),
-                    text: purpose.text.clone(),
-                });
+                // Once, however many channels were said yes to.
+                if !notices.iter().any(|told| told.purpose == purpose.code) {
+                    notices.push(CurrentNotice {
+                        purpose: purpose.code.clone(),
+                        notice: purpose.notice.clone(),
+                        text: purpose.text.clone(),
+                    });
+                }
             }
             Some(_) => {}
         }

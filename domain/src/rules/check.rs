@@ -179,6 +179,29 @@ impl Check {
             "region_unknown",
             "Write a two-letter country like `DE` (ISO 3166-1).",
         );
+        self.require(
+            declared.countries.len() <= 250,
+            "/countries",
+            "length",
+            "List at most 250 countries.",
+        );
+        for (index, country) in declared.countries.iter().enumerate() {
+            self.require(
+                is_country(country),
+                format!("/countries/{index}"),
+                "region_unknown",
+                "Write a two-letter country like `DE` (ISO 3166-1).",
+            );
+        }
+        self.unique("/countries", "", declared.countries.iter().map(String::as_str));
+        self.require(
+            declared
+                .confirmations_per_day
+                .is_none_or(|confirmations| (1..=10_000_000).contains(&confirmations)),
+            "/confirmations_per_day",
+            "range",
+            "Write 1 to 10000000 confirmations.",
+        );
         let shards = declared.shards.unwrap_or(16);
         self.require((1..=64).contains(&shards), "/shards", "range", "Write 1 to 64.");
         if let Some(created) = context.created_with_shards.filter(|created| *created != shards) {

@@ -25,6 +25,9 @@ pub enum Delivery {
     /// To the site's events endpoint: a ledger has become so large that it is to be looked at, well before it is full.
     #[serde(rename = "ledger_large")]
     LedgerLarge(LedgerLargeDelivery),
+    /// To the site's events endpoint: a budget of confirmations is used up, so no more are sent for a while.
+    #[serde(rename = "budget_used_up")]
+    BudgetUsedUp(BudgetDelivery),
 }
 
 /// A message for a provider to send.
@@ -141,4 +144,43 @@ pub struct LedgerLargeDelivery {
     pub bytes: u64,
     /// How many it can take. After that it answers `503` to everything that writes.
     pub of: u64,
+}
+
+/// A budget of confirmations that is used up. Told once a day for each kind of budget, however often it happens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BudgetDelivery {
+    /// The site.
+    pub site: String,
+    /// When.
+    pub at: Timestamp,
+    /// Which budget.
+    pub budget: Budget,
+    /// How many confirmations it holds; of the site's, that is the share of one ledger.
+    pub limit: u32,
+}
+
+/// A budget of confirmations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Budget {
+    /// What visitors of one network may ask for within an hour.
+    NetworkHour,
+    /// What visitors of one network may ask for within a day.
+    NetworkDay,
+    /// What the site sends within a day.
+    SiteDay,
+}
+
+impl Budget {
+    /// Its name, as JSON has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NetworkHour => "network_hour",
+            Self::NetworkDay => "network_day",
+            Self::SiteDay => "site_day",
+        }
+    }
 }

@@ -21,6 +21,11 @@ pub struct Rules {
     pub languages: Vec<String>,
     /// The country whose phone numbers may be typed without a prefix: ISO 3166-1 alpha-2.
     pub region: String,
+    /// The countries whose numbers are written to or called (sms, phone, whatsapp): ISO 3166-1 alpha-2, at most 250. Absent:
+    /// the region alone. Premium, shared-cost, personal and satellite numbers are never reached, and texts go to mobiles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 250)))]
+    pub countries: Vec<String>,
     /// The zone to assume where the person's is unknown. Absent: never send into a quiet window's doubt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assume_time_zone: Option<String>,
@@ -76,6 +81,11 @@ pub struct Rules {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1000)))]
     pub hold_after: Option<u16>,
+    /// How many confirmations are sent a day at most, in equal shares over the ledgers; absent: what the deployment says, 5,000
+    /// unless it does. Once they are used up the `events` endpoint is told, and the owner's state shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10_000_000)))]
+    pub confirmations_per_day: Option<u32>,
 }
 
 impl Rules {

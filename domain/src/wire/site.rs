@@ -1,6 +1,6 @@
 //! The site as its owner and its widget see it.
 
-use super::{Cap, Rules, Timestamp};
+use super::{Budget, Cap, Rules, Timestamp};
 use crate::{Basis, Channel};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,6 +42,9 @@ pub struct SiteState {
     /// How large the site's ledgers have become, the largest first. One that was not reached is missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sizes: Vec<LedgerSize>,
+    /// Budgets of confirmations that were used up within the last seven days, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub budgets_used_up: Vec<BudgetUsedUp>,
 }
 
 /// A target of deliveries that does not answer. It is tried now and then; nothing that waits for it is lost.
@@ -70,6 +73,16 @@ pub struct LedgerSize {
     pub of: u64,
     /// Whether it is so large that it is to be looked at: half of what it can take.
     pub large: bool,
+}
+
+/// A budget of confirmations that was used up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BudgetUsedUp {
+    /// Which budget.
+    pub budget: Budget,
+    /// When it was first used up on that day (UTC).
+    pub at: Timestamp,
 }
 
 /// A delivery that was given up.

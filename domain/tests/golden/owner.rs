@@ -4,7 +4,7 @@ use crate::visitor::{AT, cap, quiet_hours, text};
 use crate::{Golden, golden};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire::{
-    Act, Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health, HeldPurpose, KeyInfo, KeyList,
+    Act, Budget, BudgetUsedUp, Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health, HeldPurpose, KeyInfo, KeyList,
     LedgerSize, LogAct, LogEntry, LogKey, NewKey, OwnerLog, Provider, Published, Purpose, Route, Rules, SiteState,
     Template, WidgetPurpose, WidgetSettings,
 };
@@ -156,6 +156,8 @@ fn filled_rules() -> Rules {
             token_secret: text("SHOP_CUSTOMERS"),
         }),
         hold_after: Some(5),
+        confirmations_per_day: Some(500),
+        countries: vec![text("GB"), text("DE")],
     }
 }
 
@@ -201,6 +203,8 @@ fn minimal_rules() -> Rules {
         events: None,
         customers: None,
         hold_after: None,
+        confirmations_per_day: None,
+        countries: Vec::new(),
     }
 }
 
@@ -227,6 +231,13 @@ fn site_state() -> Golden {
             }],
         },
         dead_letters,
+        budgets_used_up: lost_ledgers
+            .iter()
+            .map(|_| BudgetUsedUp {
+                budget: Budget::NetworkHour,
+                at: text(AT),
+            })
+            .collect(),
         sizes: lost_ledgers.iter().map(|_| size.clone()).collect(),
         lost_ledgers,
     };

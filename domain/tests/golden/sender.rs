@@ -3,7 +3,7 @@
 use crate::visitor::{AT, email, letter, text};
 use crate::{Golden, golden};
 use beckon_domain::wire::{
-    Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Finding, KeyHeldDelivery,
+    Budget, BudgetDelivery, Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Finding, KeyHeldDelivery,
     LedgerLargeDelivery, Message, MessageContent, MessageToSend, Messages, Outcome, OutcomeReport, Outcomes,
     OutcomesRecorded, PermitUse, PermitUsed, Question, Questions, Recipient, Step,
 };
@@ -325,6 +325,12 @@ fn delivery() -> Golden {
         bytes: 6_000_000_000,
         of: 10_000_000_000,
     });
+    let used_up = Delivery::BudgetUsedUp(BudgetDelivery {
+        site: text("demo"),
+        at: text(AT),
+        budget: Budget::SiteDay,
+        limit: 312,
+    });
     golden(
         "Delivery",
         &[
@@ -339,6 +345,7 @@ fn delivery() -> Golden {
             ("consent, filled", consent("given", Some(text("newsletter")))),
             ("consent, minimal", consent("stopped", None)),
             ("key held", held),
+            ("budget used up", used_up),
             ("ledger large", large),
         ],
     )

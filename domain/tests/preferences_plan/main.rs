@@ -5,6 +5,8 @@ mod choices;
 mod customers;
 mod faults;
 mod handles;
+mod limits;
+mod numbers;
 mod wishes;
 
 use beckon_domain::Channel;

@@ -1,7 +1,9 @@
 //! What one person's widget says about a contact point: what of it widens, and what is left of it when it is repeated.
 
 use super::{after, rules};
-use beckon_domain::contact::{CODE_TRIES, CONFIRMATION_LIVES, Listed, Order, PROOF_LASTS, UNDO_STOP, may_confirm};
+use beckon_domain::contact::{
+    CODE_TRIES, CONFIRMATION_LIVES, Listed, Order, PROOF_LASTS, UNDO_STOP, may_confirm, news,
+};
 use beckon_domain::stored::{ContactEvent, ContactStanding, PersonEvent, PersonStanding, Suppression, Wishes};
 use beckon_domain::time::{DAY, Instant, MINUTE};
 use beckon_domain::{Channel, Choice};
@@ -174,4 +176,79 @@ fn a_confirmation_that_asks_for_one_thing_alone_is_not_empty() {
     let customer = Listed::default().with_customer(Some("crm".to_owned()));
     assert_eq!(customer.customer.as_deref(), Some("crm"));
     assert!(!customer.is_empty());
+}
+
+#[test]
+fn what_stands_already_is_not_written_again_and_a_site_is_told_of_changes_alone() {
+    let given = |notice: &str| ContactEvent::Given {
+        purpose: "news".to_owned(),
+        notice: notice.to_owned(),
+        by: "ana".to_owned(),
+        proof: beckon_domain::stored::Proof::Code,
+    };
+    let refused = |by: &str| ContactEvent::Refused {
+        purpose: "news".to_owned(),
+        by: by.to_owned(),
+    };
+    let withdrawn = |by: &str| ContactEvent::Withdrawn {
+        purpose: "news".to_owned(),
+        by: by.to_owned(),
+    };
+    let stopped = |by: &str| super::stopped(by);
+    let resumed = || ContactEvent::Resumed { by: "ana".to_owned() };
+    let told = |before: &[ContactEvent], event: &ContactEvent, now| {
+        news(event, &after(before), &rules(), now).map(|(what, _)| what)
+    };
+    for (before, event, expect) in [
+        (vec![], refused("ana"), Some("refused")),
+        (vec![refused("ana")], refused("ben"), None),
+        (vec![refused("ana")], withdrawn("ben"), None),
+        (vec![given("2")], withdrawn("ben"), Some("withdrawn")),
+        (vec![], given("2"), Some("given")),
+        (vec![given("2")], given("2"), None),
+        (vec![given("1")], given("2"), Some("given")),
+        (vec![given("2"), refused("ben")], given("2"), Some("given")),
+        (vec![], stopped("ana"), Some("stopped")),
+        (vec![stopped("ana")], stopped("ben"), None),
+        (vec![stopped("ana")], resumed(), Some("resumed")),
+        (vec![], resumed(), None),
+        (vec![], super::wants_resume("ana"), None),
+    ] {
+        assert_eq!(
+            told(&before, &event, Instant::from_millis(1)),
+            expect,
+            "{event:?} after {before:?}"
+        );
+    }
+
+    let no = order(|order| order.refused = vec!["news".to_owned()]);
+    let stop = order(|order| order.stop = true);
+    for say in [&no, &stop] {
+        let first = say.events(&ContactStanding::default(), NOW);
+        assert_eq!(first.len(), 1);
+        assert_eq!(say.events(&after(&first), NOW), [], "said before");
+    }
+    // A stop that takes back one's own wish to have it lifted says something.
+    let waits = after(&[super::stopped("ben"), super::wants_resume("ana")]);
+    assert_eq!(stop.events(&waits, NOW).len(), 1);
+}
+
+#[test]
+fn a_stop_that_is_repeated_after_it_was_lifted_stops_nothing() {
+    let stop = order(|order| order.stop = true);
+    let resume = order(|order| (order.resume, order.confirm) = (true, true));
+    let nobody = PersonStanding::default();
+    let stopped = PersonStanding {
+        stopped_at: Some(NOW),
+        ..PersonStanding::default()
+    };
+    let asked = PersonStanding {
+        resume_asked: true,
+        ..stopped.clone()
+    };
+    assert!(!stop.clone().still(&nobody).stop);
+    assert!(stop.clone().still(&stopped).stop);
+    assert!(!resume.clone().still(&stopped).resume && !resume.clone().still(&stopped).confirm);
+    assert!(resume.clone().still(&asked).resume);
+    assert!(resume.still(&nobody).resume);
 }
