@@ -198,7 +198,8 @@ pub fn news<'a>(
         | ContactEvent::Unsuppressed
         | ContactEvent::ConfirmationSent { .. }
         | ContactEvent::Proven { .. }
-        | ContactEvent::Homed { .. } => None,
+        | ContactEvent::Homed { .. }
+        | ContactEvent::ClockWentBack => None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The deployment's settings, from the environment. Read on each request: nothing outlives one.
 
+use beckon_domain::budget::{NetworkBudget, SITE_A_DAY};
+use beckon_domain::client::ForwardedBy;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::permit::{self, PermitKey};
 use beckon_domain::rules::secrets;
@@ -16,6 +18,10 @@ use crate::failure::Failure;
 const VISITOR_LIMIT: u32 = 120;
 /// How many requests a minute one page origin may make.
 const ORIGIN_LIMIT: u32 = 6_000;
+/// How many confirmations the visitors of one network may ask for within an hour.
+const NETWORK_AN_HOUR: u32 = 60;
+/// And within a day.
+const NETWORK_A_DAY: u32 = 300;
 /// How many requests a minute one key may make, per ledger.
 const SENDER_LIMIT: u32 = 60_000;
 
@@ -103,6 +109,30 @@ pub fn visitor_limits(env: &Env) -> (u32, u32) {
         number(env, "BECKON_VISITOR_LIMIT", VISITOR_LIMIT),
         number(env, "BECKON_ORIGIN_LIMIT", ORIGIN_LIMIT),
     )
+}
+
+/// How many confirmations visitors of one network may ask for.
+pub fn network_budget(env: &Env) -> NetworkBudget {
+    NetworkBudget {
+        hour: number(env, "BECKON_CONFIRMATIONS_HOUR", NETWORK_AN_HOUR),
+        day: number(env, "BECKON_CONFIRMATIONS_DAY", NETWORK_A_DAY),
+    }
+}
+
+/// How many confirmations a site whose rules do not say sends a day.
+pub fn site_budget(env: &Env) -> u32 {
+    number(env, "BECKON_SITE_CONFIRMATIONS", SITE_A_DAY)
+}
+
+/// How many proxies of the deployment's own stand before it, and the header in which they say whom they speak for. None is
+/// trusted unless the deployment says so, and a setting that cannot be read trusts none.
+pub fn trusted_proxies(env: &Env) -> (u8, ForwardedBy) {
+    let hops = text(env, "BECKON_TRUSTED_PROXIES").and_then(|hops| hops.trim().parse().ok());
+    let by = match text(env, "BECKON_FORWARDED_HEADER") {
+        Some(name) => ForwardedBy::parse(&name),
+        None => Some(ForwardedBy::default()),
+    };
+    hops.zip(by).unwrap_or_default()
 }
 
 /// Requests a minute that one key may make.

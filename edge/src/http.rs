@@ -2,6 +2,7 @@
 
 use crate::config;
 use crate::failure::Failure;
+use beckon_domain::client;
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::seal::hash;
 use beckon_domain::shape;
@@ -162,8 +163,9 @@ pub fn options(methods: &[&str]) -> Result<Response, Failure> {
     Ok(response)
 }
 
-/// The address of the client. Cloudflare sets the header itself; a self-hosted workerd has it in `cf`.
-pub fn client_address(request: &Request) -> String {
+/// The network that a request comes from, named without a port. Cloudflare sets the header itself; a self-hosted workerd has
+/// the peer in `cf`. Behind proxies of the deployment's own it is what they say.
+pub fn network(request: &Request, env: &worker::Env) -> Result<String, Failure> {
     #[derive(serde::Deserialize)]
     struct Cf {
         #[serde(rename = "clientIp")]
@@ -175,15 +177,13 @@ pub fn client_address(request: &Request) -> String {
         .and_then(|cf| js_sys::JSON::stringify(&cf).ok())
         .and_then(|text| serde_json::from_str::<Cf>(&String::from(text)).ok())
         .and_then(|cf| cf.client_ip);
-    local
-        .or_else(|| request.headers().get("cf-connecting-ip").ok().flatten())
-        .map(|address| {
-            address
-                .rsplit_once(':')
-                .filter(|_| address.contains('.'))
-                .map_or(address.clone(), |(host, _)| host.to_owned())
-        })
-        .unwrap_or_default()
+    let peer = match local {
+        Some(peer) => peer,
+        None => request.headers().get("cf-connecting-ip")?.unwrap_or_default(),
+    };
+    let (hops, by) = config::trusted_proxies(env);
+    let forwarded = request.headers().get(by.name())?;
+    Ok(client::network(&peer, hops, by, forwarded.as_deref()))
 }
 
 /// A key of the form `bk.{site}.{id}.{secret}`.

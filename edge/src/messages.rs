@@ -36,7 +36,7 @@ macro_rules! messages {
 messages! {
     Install => "/install", Installed;
     WhatIsHere => "/what-is-here", Option<Install>;
-    Gate => "/gate", ();
+    Gate => "/gate", Allowed;
     Save => "/save", SaveDone<wire::Saved>;
     Halt => "/halt", SaveDone<Halted>;
     LeaveFeedback => "/feedback", SaveDone<wire::FeedbackReceived>;
@@ -99,6 +99,7 @@ messages! {
     RegisterSite => "/register-site", ();
     SiteExists => "/site-exists", bool;
     LinkGate => "/link-gate", ();
+    UsedUp => "/used-up", bool;
 }
 
 /// How often a caller may come before the minute is over.
@@ -131,10 +132,31 @@ pub struct Presented {
 /// May this page speak for visitors, and has this visitor not come too often?
 #[derive(Serialize, Deserialize)]
 pub struct Gate {
-    /// The visitor's address, as a keyed hash.
+    /// The visitor's network, as a keyed hash.
     pub client: String,
     /// The page's origin; absent for our own plain pages.
     pub origin: Option<String>,
+    /// As how many requests this one counts.
+    pub requests: u32,
+    /// How many messages it may cause at most.
+    pub messages: u32,
+}
+
+/// A visitor's request is let in.
+#[derive(Serialize, Deserialize)]
+pub struct Allowed {
+    /// How many messages it may cause: none once its network's budget is used up.
+    pub messages: u32,
+}
+
+/// A budget of confirmations is used up. Answers whether the owner is to be told by this delivery: true for the first one of
+/// the day that says so, also when it says it again.
+#[derive(Serialize, Deserialize)]
+pub struct UsedUp {
+    /// Which budget.
+    pub budget: wire::Budget,
+    /// The delivery that would tell the owner.
+    pub delivery: String,
 }
 
 /// Who writes: the browser behind a request.
@@ -142,8 +164,11 @@ pub struct Gate {
 pub struct Browser {
     /// The person token, hashed, when one was sent.
     pub token: Option<String>,
-    /// Address and origin, as a keyed hash.
+    /// Without a token: among whose writes an id is looked for, as a keyed hash. The origin, and with an id that can be guessed
+    /// the network too.
     pub client: String,
+    /// How many messages this write may cause.
+    pub messages: u32,
     /// Set where somebody writes by the link of a message, and so as the person to whom it went.
     pub managed: Option<Managed>,
 }
@@ -175,6 +200,8 @@ pub struct Save {
 pub struct Halt {
     /// Who writes.
     pub browser: Browser,
+    /// The browser's name for this act. Without one, each time is an act of its own.
+    pub id: Option<String>,
     /// The contact point, when one is named.
     pub contact_point: Option<wire::ContactPoint>,
     /// Stop, or resume.
@@ -242,6 +269,9 @@ pub struct Routed {
     pub home: u8,
     /// The normal form of the contact point.
     pub address: String,
+    /// Whether the budget of the network that it comes from is used up, so that no message is sent for it.
+    #[serde(default)]
+    pub quiet: bool,
     /// The order.
     pub order: Order,
 }

@@ -184,7 +184,7 @@ impl Form {
     /// As a stop.
     pub fn stop(&self) -> wire::Stop {
         wire::Stop {
-            id: None,
+            id: Some(self.get("id").to_owned()).filter(|id| !id.is_empty()),
             person: None,
             contact_point: self.contact_points().into_iter().next(),
         }

@@ -7,7 +7,8 @@ use crate::failure::Failure;
 use crate::messages::{FeedbackLookup, LeaveFeedback, SaveDone};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::Order;
-use beckon_domain::feedback::{Feedback, route};
+use beckon_domain::fault::Fault;
+use beckon_domain::feedback::{self, Feedback, route};
 use beckon_domain::rules::FEEDBACK_REPLY;
 use beckon_domain::seal::hash;
 use beckon_domain::stored::{Claim, PersonEvent};
@@ -32,14 +33,29 @@ pub fn leave(turn: &Turn<'_>, message: LeaveFeedback) -> Result<SaveDone<wire::F
     }
     let checked = checked?;
     let mut writer = turn.writer(&browser, &body.id, &name)?;
-    turn.keep_claims(&writer.person, &checked.contact_points)?;
-    let reference = reference(turn);
-    let mut events: Vec<PersonEvent> = checked
+    let named: Vec<Claim> = checked
         .contact_points
         .iter()
-        .map(|point| PersonEvent::Claimed {
+        .map(|point| Claim {
             contact: turn.secrets.contact_key(point),
             channel: point.channel(),
+            proof: None,
+        })
+        .collect();
+    let problems = feedback::limits(&checked.body, &named, &writer.person.standing);
+    if !problems.is_empty() {
+        return Err(Fault::body(problems).into());
+    }
+    turn.keep_claims(&writer.person, &checked.contact_points)?;
+    let reference = reference(turn);
+    let known = &writer.person.standing.claims;
+    let is_new = |claim: &&Claim| !known.iter().any(|known| known.contact == claim.contact);
+    let mut events: Vec<PersonEvent> = named
+        .iter()
+        .filter(is_new)
+        .map(|claim| PersonEvent::Claimed {
+            contact: claim.contact.clone(),
+            channel: claim.channel,
         })
         .collect();
     events.push(PersonEvent::FeedbackLeft {
@@ -47,7 +63,7 @@ pub fn leave(turn: &Turn<'_>, message: LeaveFeedback) -> Result<SaveDone<wire::F
     });
     turn.append_person(&mut writer.person, &events)?;
 
-    let targets = answer_at(turn, &checked, &writer.person.standing.claims);
+    let targets = feedback::answer_at(&checked.body, &named, &writer.person.standing);
     let proven = turn.proven_by(&writer.token_hash)?;
     let notice = turn
         .rules
@@ -79,7 +95,7 @@ pub fn leave(turn: &Turn<'_>, message: LeaveFeedback) -> Result<SaveDone<wire::F
     }
     send(turn, &writer.person, &reference, &checked.body, contact_points)?;
     let write = format!("{} {}", writer.person.id, body.id);
-    let orders = turn.route(&writer, &write, orders)?;
+    let orders = turn.route(&writer, &write, None, orders)?;
     let person = writer.token.clone().or(token_sent).unwrap_or_default();
     let answer = wire::FeedbackReceived {
         id: body.id.clone(),
@@ -95,23 +111,6 @@ pub fn leave(turn: &Turn<'_>, message: LeaveFeedback) -> Result<SaveDone<wire::F
     };
     turn.remember(&writer, &body.id, &name, &done)?;
     Ok(done)
-}
-
-/// Where an answer may be asked for: the contact points sent, else those the person has.
-fn answer_at(turn: &Turn<'_>, feedback: &Feedback, claims: &[Claim]) -> Vec<Claim> {
-    if !feedback.body.answer_me {
-        return Vec::new();
-    }
-    let sent: Vec<_> = feedback
-        .contact_points
-        .iter()
-        .map(|point| turn.secrets.contact_key(point))
-        .collect();
-    claims
-        .iter()
-        .filter(|claim| sent.is_empty() || sent.contains(&claim.contact))
-        .cloned()
-        .collect()
 }
 
 /// Hands a text that somebody has to read to whoever reads feedback that fits nobody else.

@@ -64,6 +64,15 @@ pub const STEPS: &[Step] = &[
         "CREATE INDEX IF NOT EXISTS feedback_of ON feedback(person)",
         "CREATE INDEX IF NOT EXISTS outbox_of ON outbox(holder)",
     ],
+    &[
+        // What each network asked for, by stretches of five minutes; what was sent for the site on a day; which budgets were used
+        // up on it; and of whom a site was told that they never agreed.
+        "CREATE TABLE IF NOT EXISTS asked(network TEXT NOT NULL, piece INTEGER NOT NULL, confirmations INTEGER NOT NULL, PRIMARY KEY(network, piece))",
+        "CREATE INDEX IF NOT EXISTS asked_at ON asked(piece)",
+        "CREATE TABLE IF NOT EXISTS sent(day INTEGER PRIMARY KEY, confirmations INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS used_up(budget TEXT NOT NULL, day INTEGER NOT NULL, PRIMARY KEY(budget, day))",
+        "CREATE TABLE IF NOT EXISTS never_agreed(contact TEXT NOT NULL, purpose TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(contact, purpose))",
+    ],
 ];
 
 /// The version of rules and keys that this ledger has; none before the first install.

@@ -1,10 +1,10 @@
 //! The page of all settings, as its ledgers see it: who somebody is by a contact point of theirs, where they stand, and what
 //! that page alone can do.
 
-use super::Turn;
 use super::outbox::{self, Holder, Target};
 use super::save::Writer;
 use super::store::Person;
+use super::{Turn, budget};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{
@@ -17,6 +17,8 @@ use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::{Order, may_confirm};
 use beckon_domain::decision::consent_status;
 use beckon_domain::fault::FaultKind;
+use beckon_domain::numbers::reach;
+use beckon_domain::preferences::is_id;
 use beckon_domain::stored::{ContactEvent, PersonEvent};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, wire};
@@ -142,9 +144,13 @@ pub fn halt_point(turn: &Turn<'_>, message: HaltPoint) -> Result<SaveDone<()>, F
         .ok_or(FaultKind::NotFound)?;
     let mut order = Order::new(contact, *channel, &person.id);
     (order.stop, order.resume, order.confirm) = (!message.resume, message.resume, message.resume);
-    let write = format!("{} {}", person.id, turn.entropy.borrow_mut().id());
-    let writer = Writer::managed(person);
-    let orders = turn.route(&writer, &write, vec![order])?;
+    let id = message.id.filter(|id| is_id(id, 64));
+    let write = match id {
+        Some(id) => format!("{} {id}", person.id),
+        None => format!("{} {}", person.id, turn.entropy.borrow_mut().id()),
+    };
+    let writer = Writer::managed(person, message.messages);
+    let orders = turn.route(&writer, &write, None, vec![order])?;
     Ok(SaveDone {
         answer: (),
         orders,
@@ -172,8 +178,12 @@ pub fn send_link(turn: &Turn<'_>, message: SendLink) -> Result<Option<String>, F
     };
     let masked = Some(address.masked());
     let has_provider = turn.rules.declared().providers.contains_key(&channel);
-    let permit = may_confirm(channel, &turn.rules, &contact.standing, turn.now).filter(|_| has_provider);
+    let may_send = message.may_send && has_provider && reach(&address, &turn.rules).is_ok();
+    let permit = may_confirm(channel, &turn.rules, &contact.standing, turn.now).filter(|_| may_send);
     let Some(permit) = permit else { return Ok(masked) };
+    if !budget::take_to_send(turn)? {
+        return Ok(masked);
+    }
     let by = contact.standing.person.as_ref().map(|owner| owner.person.clone());
     let sent = ContactEvent::ConfirmationSent {
         by: by.unwrap_or_default(),

@@ -4,6 +4,7 @@
 //! appended. [`store`] alone writes events and standings.
 
 mod ask;
+mod budget;
 mod courier;
 mod customers;
 mod feedback;

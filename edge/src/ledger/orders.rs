@@ -1,16 +1,17 @@
 //! Orders at a contact point's own shard: what a widget said about it is appended, and a confirmation goes out if one may.
 
-use super::Turn;
 use super::outbox::{self, Holder, Target};
 use super::store::Contact;
+use super::{Turn, budget};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{AboutPurpose, Orders, PurposeShown, Routed, TakeBack, TellHeld};
 use crate::words::{SiteText, Words};
 use beckon_domain::address::ContactPoint;
-use beckon_domain::contact::{Listed, Order, may_confirm};
+use beckon_domain::contact::{Listed, Order, may_confirm, news};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::link;
+use beckon_domain::numbers::reach;
 use beckon_domain::seal::hash;
 use beckon_domain::stored::{ContactEvent, PersonId, Said};
 use beckon_domain::wire;
@@ -35,10 +36,7 @@ pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failur
     hear(turn, order)?;
     let mut contact = turn.contact_or_new(&order.contact, order.channel, Some(&routed.address))?;
     let events = order.events(&contact.standing, turn.now);
-    let ids = turn.append_contact(&mut contact, &events)?;
-    for (event, id) in events.iter().zip(&ids) {
-        tell_site(turn, &contact, event, id)?;
-    }
+    append_and_tell(turn, &mut contact, &events)?;
     if let Some(wishes) = &order.wishes {
         // What was sent earlier asks for what is wished now: its page lists what is open when it is shown.
         let sql = "UPDATE confirmations SET wishes = ? WHERE contact = ? AND person = ? AND used = 0";
@@ -91,6 +89,11 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     let Some(permit) = may_confirm(channel, &turn.rules, &contact.standing, turn.now) else {
         return Ok(());
     };
+    // It may have been named before the rules left its country out.
+    let point = ContactPoint::from_normal(channel, routed.address.clone());
+    if routed.quiet || reach(&point, &turn.rules).is_err() {
+        return Ok(());
+    }
     let order = &routed.order;
     // Nothing is open, like a stop that was never set: a message about it would be unasked for.
     if Listed::of(
@@ -103,6 +106,9 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     .with_customer(order.customer.clone())
     .is_empty()
     {
+        return Ok(());
+    }
+    if !budget::take_to_send(turn)? {
         return Ok(());
     }
     turn.append_contact(contact, &[ContactEvent::ConfirmationSent { by: order.by.clone() }])?;
@@ -141,7 +147,7 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     let message = wire::Delivery::Message(wire::Message {
         site: turn.site.to_owned(),
         purpose: permit.purpose().to_owned(),
-        to: ContactPoint::from_normal(channel, routed.address.clone()).to_wire(),
+        to: point.to_wire(),
         subject: (channel == beckon_domain::Channel::Email).then(|| words.letter_subject(name)),
         text: words.letter(channel, name, &link, &shown_code),
         html: None,
@@ -151,28 +157,30 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(contact), &message)
 }
 
-/// Somebody takes a purpose back by the link of a message. Binds at once; repeated, it changes nothing. Answers who they are,
-/// where they say that they never agreed and the contact point has ever proven itself.
+/// Somebody takes a purpose back by the link of a message. Binds at once; repeated, it changes nothing and nobody is told.
+/// Answers who they are, where they say that they never agreed and the contact point has ever proven itself.
 pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<Option<PersonId>, Failure> {
     let mut contact = turn.contact_or_new(&message.contact, message.channel, None)?;
-    let ended =
-        contact.standing.consents.get(&message.purpose).is_some_and(|consent| {
-            matches!(consent.said, Said::Withdrawn | Said::Refused) && consent.pending.is_empty()
-        });
-    if !ended {
+    let consent = contact.standing.consents.get(&message.purpose);
+    let names = || vec![message.contact.as_str().into(), message.purpose.as_str().into()];
+    if !consent.is_some_and(|consent| matches!(consent.said, Said::Withdrawn | Said::Refused)) {
         let by = format!("link:{}", message.purpose);
         let event = ContactEvent::Withdrawn {
             purpose: message.purpose.clone(),
             by,
         };
-        let ids = turn.append_contact(&mut contact, std::slice::from_ref(&event))?;
-        for id in &ids {
-            tell_site(turn, &contact, &event, id)?;
-        }
+        append_and_tell(turn, &mut contact, &[event])?;
+        // What was said of an earlier yes says nothing of this one.
+        let forget = "DELETE FROM never_agreed WHERE contact = ? AND purpose = ?";
+        turn.db.run(forget, names())?;
     }
     if message.never_agreed {
-        let told = turn.now.millis().to_string();
-        tell(turn, &contact, "never_agreed", Some(message.purpose), &told)?;
+        let sql = "INSERT OR IGNORE INTO never_agreed(contact, purpose, at) VALUES(?, ?, ?) RETURNING at AS value";
+        let mut values = names();
+        values.push(turn.now.millis().into());
+        if let Some(at) = super::store::number(turn.db, sql, values)? {
+            tell(turn, &contact, "never_agreed", Some(message.purpose), &at.to_string())?;
+        }
         return Ok(contact.standing.person.map(|person| person.person));
     }
     Ok(None)
@@ -221,26 +229,17 @@ pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<PurposeSh
     })
 }
 
-/// Tells the site of a consent event, where its rules name an endpoint for that.
-pub fn tell_site(turn: &Turn<'_>, contact: &Contact, event: &ContactEvent, id: &str) -> Result<(), Failure> {
-    let (what, purpose) = match event {
-        ContactEvent::Given { purpose, .. } => ("given", Some(purpose.clone())),
-        ContactEvent::Refused { purpose, .. } => ("refused", Some(purpose.clone())),
-        ContactEvent::Withdrawn { purpose, .. } => ("withdrawn", Some(purpose.clone())),
-        ContactEvent::Stopped { .. } => ("stopped", None),
-        ContactEvent::Resumed { .. } => ("resumed", None),
-        // The rest is between the person and Beckon until it takes effect.
-        ContactEvent::Requested { .. }
-        | ContactEvent::Revoked { .. }
-        | ContactEvent::ResumeRequested { .. }
-        | ContactEvent::Suppressed { .. }
-        | ContactEvent::Unsuppressed
-        | ContactEvent::ConfirmationSent { .. }
-        | ContactEvent::Proven { .. }
-        | ContactEvent::Homed { .. }
-        | ContactEvent::ClockWentBack => return Ok(()),
-    };
-    tell(turn, contact, what, purpose, id)
+/// Appends events to a contact point's stream, and tells the site of what has changed by them, where its rules name an endpoint
+/// for that.
+pub fn append_and_tell(turn: &Turn<'_>, contact: &mut Contact, events: &[ContactEvent]) -> Result<(), Failure> {
+    let before = contact.standing.clone();
+    let ids = turn.append_contact(contact, events)?;
+    for (event, id) in events.iter().zip(&ids) {
+        if let Some((what, purpose)) = news(event, &before, &turn.rules, turn.now) {
+            tell(turn, contact, what, purpose.map(str::to_owned), id)?;
+        }
+    }
+    Ok(())
 }
 
 fn tell(turn: &Turn<'_>, contact: &Contact, what: &str, purpose: Option<String>, id: &str) -> Result<(), Failure> {

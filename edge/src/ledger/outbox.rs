@@ -60,6 +60,11 @@ pub enum Target {
     },
     /// To the site's events endpoint.
     Events,
+    /// To the site's events endpoint, where no other ledger has told it today.
+    UsedUp {
+        /// The budget that it tells of.
+        budget: wire::Budget,
+    },
     /// To the homes of those whom a proof concerns.
     Homes,
 }
@@ -70,7 +75,7 @@ impl Target {
             Self::Provider { .. } => "confirmation",
             Self::Message { .. } => "message",
             Self::Route { .. } => "feedback",
-            Self::Events => "event",
+            Self::Events | Self::UsedUp { .. } => "event",
             Self::Homes => "homes",
         }
     }
@@ -90,7 +95,7 @@ impl Target {
             Self::Provider { channel } | Self::Message { channel, .. } => {
                 Account::load(*channel, rules.providers.get(channel)?)
             }
-            Self::Route { .. } | Self::Events | Self::Homes => None,
+            Self::Route { .. } | Self::Events | Self::UsedUp { .. } | Self::Homes => None,
         }
     }
 
@@ -105,7 +110,7 @@ impl Target {
                 .find(|route| route.name == *name)
                 .or(rules.routes.last())
                 .map(|route| route.to.clone()),
-            Self::Events => rules.events.clone(),
+            Self::Events | Self::UsedUp { .. } => rules.events.clone(),
             Self::Homes => None,
         }
     }
@@ -117,6 +122,8 @@ pub enum Holder<'a> {
     Contact(&'a Contact),
     /// A person's.
     Person(&'a Person),
+    /// The site's own: it is about nobody.
+    Site(&'a SealKey),
 }
 
 impl Holder<'_> {
@@ -124,6 +131,7 @@ impl Holder<'_> {
         match self {
             Self::Contact(contact) => format!("c:{}", contact.key),
             Self::Person(person) => format!("p:{}", person.id),
+            Self::Site(_) => "s:".to_owned(),
         }
     }
 
@@ -131,6 +139,7 @@ impl Holder<'_> {
         match self {
             Self::Contact(contact) => &contact.seal,
             Self::Person(person) => &person.seal,
+            Self::Site(seal) => seal,
         }
     }
 }
@@ -302,6 +311,9 @@ async fn one(ledger: &Ledger, row: &Claimed) -> Outcome {
     if matches!(row.target, Target::Homes) {
         return tell_homes(row, &ledger.env).await;
     }
+    if let Target::UsedUp { budget } = &row.target {
+        return tell_used_up(ledger, row, *budget).await;
+    }
     let Target::Message { permit, .. } = &row.target else {
         return courier::send(row, &row.body, &ledger.env).await;
     };
@@ -316,6 +328,17 @@ async fn one(ledger: &Ledger, row: &Claimed) -> Outcome {
             worker::console_warn!("{}: not decided, so not sent: {failure:?}", row.id);
             Outcome::Undecided
         }
+    }
+}
+
+/// The site shows it to its owner, and says whether this ledger is the one to tell the events endpoint.
+async fn tell_used_up(ledger: &Ledger, row: &Claimed, budget: wire::Budget) -> Outcome {
+    let delivery = row.id.clone();
+    let used_up = messages::UsedUp { budget, delivery };
+    match crate::call::site(&ledger.env, &row.site, &used_up).await {
+        Ok(true) if row.endpoint.is_some() => courier::send(row, &row.body, &ledger.env).await,
+        Ok(_) => Outcome::Delivered,
+        Err(_) => Outcome::Failed(None),
     }
 }
 
@@ -402,8 +425,13 @@ fn open(db: &Db, secrets: &beckon_domain::seal::Secrets, row: &Row) -> Result<Op
         #[serde(with = "serde_bytes_vec")]
         wrapped: Vec<u8>,
     }
+    let opened = |seal: &SealKey| {
+        let plain = seal.open(b"outbox", &row.body).ok()?;
+        String::from_utf8(plain).ok()
+    };
     let (table, column, key) = match row.holder.split_once(':') {
         Some(("c", key)) => ("contacts", "key", key),
+        Some(("s", _)) => return Ok(opened(&secrets.site_key())),
         Some((_, key)) => ("people", "id", key),
         None => return Ok(None),
     };
@@ -414,10 +442,7 @@ fn open(db: &Db, secrets: &beckon_domain::seal::Secrets, row: &Row) -> Result<Op
     let Ok(seal) = secrets.unwrap_key(&holder.wrapped) else {
         return Ok(None);
     };
-    let Ok(plain) = seal.open(b"outbox", &row.body) else {
-        return Ok(None);
-    };
-    Ok(String::from_utf8(plain).ok())
+    Ok(opened(&seal))
 }
 
 fn settle(turn: &Turn<'_>, row: &Claimed, outcome: &Outcome) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! Outcomes: what became of a permit, at the home of its person; and what a bounce or complaint ends, at the contact point.
 
 use super::Turn;
-use super::orders::tell_site;
+use super::orders::append_and_tell;
 use super::store::Contact;
 use crate::failure::Failure;
 use crate::messages::{
@@ -155,9 +155,7 @@ fn suppress(turn: &Turn<'_>, contact: &mut Contact, because: Suppression) -> Res
 fn stop(turn: &Turn<'_>, contact: &mut Contact, unclear: Option<&str>) -> Result<(), Failure> {
     if contact.standing.stop.is_none() {
         let event = ContactEvent::Stopped { by: "text".to_owned() };
-        for id in turn.append_contact(contact, std::slice::from_ref(&event))? {
-            tell_site(turn, contact, &event, &id)?;
-        }
+        append_and_tell(turn, contact, &[event])?;
     }
     match unclear {
         Some(text) => super::feedback::hand_over(turn, contact, text),

@@ -1,7 +1,7 @@
 //! Proofs: the link that was pressed, the code that was typed, and what follows at the homes of those concerned.
 
 use super::Turn;
-use super::orders::tell_site;
+use super::orders::append_and_tell;
 use super::outbox::{self, Holder, Target};
 use super::store::Contact;
 use crate::failure::Failure;
@@ -11,8 +11,8 @@ use crate::messages::{
 use crate::words::SiteText;
 use beckon_domain::contact::{CODE_TRIES, CONFIRMATION_LIVES, Joining, Listed, left, owner_after};
 use beckon_domain::seal::{hash, shard_of};
-use beckon_domain::stored::{ContactEvent, Pointer, Proof, Slot, Wishes};
-use beckon_domain::time::MINUTE;
+use beckon_domain::stored::{ContactEvent, Pointer, Proof, Said, Slot, Wishes};
+use beckon_domain::time::{Instant, MINUTE};
 use beckon_domain::wire;
 use serde::Deserialize;
 
@@ -50,6 +50,11 @@ impl Confirmation {
 
     fn is_used(&self) -> bool {
         self.used > 0.0
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
+    const fn used_at(&self) -> Instant {
+        Instant::from_millis(self.used as i64)
     }
 }
 
@@ -261,10 +266,7 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
     if let Some(owner) = &owner {
         events.push(ContactEvent::Homed { person: owner.clone() });
     }
-    let ids = turn.append_contact(&mut contact, &events)?;
-    for (event, id) in events.iter().zip(&ids) {
-        tell_site(turn, &contact, event, id)?;
-    }
+    append_and_tell(turn, &mut contact, &events)?;
     turn.db.run(
         "UPDATE confirmations SET used = ? WHERE token = ? AND used = 0",
         vec![turn.now.millis().into(), confirmation.token.as_str().into()],
@@ -324,10 +326,16 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         .zip(owner)
         .filter(|(before, owner)| owner.person != before.person);
     let from = from.map(|(before, owner)| (before, owner.epoch));
+    // A code that is repeated is answered as it was: what took effect by it has its time.
+    let by_it = |said: &Said| matches!(said, Said::Given { at, .. } if *at == confirmation.used_at());
+    let consents = contact.standing.consents.iter();
+    let earlier = consents.filter(|(_, consent)| repeated && by_it(&consent.said));
     let granted = open
         .grants
         .iter()
-        .map(|(purpose, _)| wire::Granted {
+        .map(|(purpose, _)| purpose)
+        .chain(earlier.map(|(purpose, _)| purpose))
+        .map(|purpose| wire::Granted {
             purpose: purpose.clone(),
             channel: contact.channel,
         })

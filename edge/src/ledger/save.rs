@@ -7,9 +7,10 @@ use crate::config;
 use crate::failure::Failure;
 use crate::messages::{Browser, Halt, Halted, LinkCustomer, Routed, Save, SaveDone};
 use beckon_domain::address::ContactPoint;
-use beckon_domain::contact::{Order, PROOF_LASTS, UNDO_STOP};
+use beckon_domain::contact::{Order, PROOF_LASTS};
 use beckon_domain::fault::{Fault, FaultKind, field};
-use beckon_domain::preferences::{Save as Checked, Saving};
+use beckon_domain::halt::Halting;
+use beckon_domain::preferences::{ID_INVALID, Save as Checked, Saving, is_id};
 use beckon_domain::seal::{hash, shard_of};
 use beckon_domain::stored::{ContactKey, CustomerKey, PersonEvent};
 use beckon_domain::time::DAY;
@@ -30,12 +31,15 @@ pub struct Writer {
     pub token_hash: String,
     /// Whose ids are compared.
     browser: String,
+    /// How many messages the write may cause.
+    messages: u32,
 }
 
 impl Writer {
     /// Somebody who writes by the link of a message, and so without a token.
-    pub fn managed(person: Person) -> Self {
+    pub fn managed(person: Person, messages: u32) -> Self {
         Self {
+            messages,
             browser: format!("m {}", person.id),
             person,
             token: None,
@@ -75,19 +79,20 @@ impl Turn<'_> {
     }
 
     /// Who writes. Without a token the person and the token follow from the write itself, so that a first save repeated
-    /// after a lost answer is the same save; another browser that guesses the id gets another person.
+    /// after a lost answer is the same save, over whatever connection. What repeats it has both the id and every word of the
+    /// body; an id that can be guessed is the same one from the same network alone.
     pub fn writer(&self, browser: &Browser, id: &str, body: &str) -> Result<Writer, Failure> {
         if let Some(managed) = &browser.managed {
-            return Ok(Writer::managed(self.managed_person(managed)?));
+            return Ok(Writer::managed(self.managed_person(managed)?, browser.messages));
         }
         if let Some(token) = &browser.token {
             let person = self.person_of_token(token)?;
-            let browser = format!("p {}", person.id);
             return Ok(Writer {
+                browser: format!("p {}", person.id),
                 person,
                 token: None,
                 token_hash: token.clone(),
-                browser,
+                messages: browser.messages,
             });
         }
         let parts = [browser.client.as_str(), id, body];
@@ -105,6 +110,7 @@ impl Turn<'_> {
             token: Some(token),
             token_hash,
             browser: format!("c {}", browser.client),
+            messages: browser.messages,
         })
     }
 
@@ -222,21 +228,35 @@ impl Turn<'_> {
         Ok(ContactPoint::from_normal(channel, normal))
     }
 
-    /// Sends orders on their way: those of this shard are done in this turn, the rest go back to the worker.
-    pub fn route(&self, writer: &Writer, write: &str, orders: Vec<Order>) -> Result<Vec<Routed>, Failure> {
+    /// Sends orders on their way: those of this shard are done in this turn, the rest go back to the worker. `named` is a
+    /// contact point that the write names and that the person may not have. Of those who are to be asked, as many are as
+    /// the network's budget lets.
+    pub fn route(
+        &self,
+        writer: &Writer,
+        write: &str,
+        named: Option<&ContactPoint>,
+        orders: Vec<Order>,
+    ) -> Result<Vec<Routed>, Failure> {
         let mut elsewhere = Vec::new();
         let said = super::store::said(self.db)?;
+        let mut messages = writer.messages;
         for mut order in orders {
             order.said = said;
             let shard = shard_of(&order.contact, self.rules.shards);
-            let address = self
-                .claimed(&writer.person, &order.contact, order.channel)?
-                .normal()
-                .to_owned();
+            let point = match named.filter(|named| self.secrets.contact_key(named) == order.contact) {
+                Some(named) => named.clone(),
+                None => self.claimed(&writer.person, &order.contact, order.channel)?,
+            };
+            let quiet = messages == 0;
+            if order.confirm || order.stop {
+                messages = messages.saturating_sub(1);
+            }
             let routed = Routed {
                 shard,
                 home: self.shard,
-                address,
+                address: point.normal().to_owned(),
+                quiet,
                 order,
             };
             if shard == self.shard {
@@ -337,7 +357,7 @@ pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Fai
         gpc,
     };
     let write = format!("{} {}", writer.person.id, body.id);
-    let orders = turn.route(&writer, &write, plan.orders)?;
+    let orders = turn.route(&writer, &write, None, plan.orders)?;
     let person = writer.token.clone().or(token_sent).unwrap_or_default();
     let done = SaveDone {
         answer: wire::Saved {
@@ -360,57 +380,69 @@ pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Fai
     Ok(done)
 }
 
-/// Stops or resumes. Saying it twice is saying it once, so without an id each time is a write of its own.
+/// Stops or resumes. Under an id it is the same act however often it is sent, and answered as it was; without one each time is
+/// an act of its own.
 pub fn halt(turn: &Turn<'_>, message: Halt) -> Result<SaveDone<Halted>, Failure> {
-    let id = turn.entropy.borrow_mut().id();
-    let mut writer = turn.writer(&message.browser, &id, "halt")?;
-    let point = match &message.contact_point {
-        Some(typed) => match ContactPoint::parse(typed, &turn.rules.declared().region) {
-            Ok(point) => Some(point),
-            Err(fault) => {
-                return Err(Fault::body(vec![field("/contact_point/address", fault.code, fault.detail)]).into());
-            }
-        },
-        None => None,
-    };
-    let mut events = Vec::new();
-    if let Some(point) = &point {
-        turn.keep_claims(&writer.person, std::slice::from_ref(point))?;
-        events.push(PersonEvent::Claimed {
-            contact: turn.secrets.contact_key(point),
-            channel: point.channel(),
-        });
+    let Halt {
+        browser,
+        id,
+        contact_point,
+        resume,
+    } = message;
+    let mut problems = Vec::new();
+    if id.as_deref().is_some_and(|id| !is_id(id, 64)) {
+        problems.push(field("/id", "id_invalid", ID_INVALID));
     }
-    let stopped_at = writer.person.standing.stopped_at;
-    let undo = stopped_at.is_some_and(|at| turn.now.since(at) < UNDO_STOP);
-    events.push(match (message.resume, undo) {
-        (false, _) => PersonEvent::Stopped,
-        (true, true) => PersonEvent::Resumed,
-        (true, false) => PersonEvent::ResumeRequested,
+    let region = &turn.rules.declared().region;
+    let parsed = contact_point.as_ref().map(|typed| ContactPoint::parse(typed, region));
+    let point = parsed.transpose().unwrap_or_else(|fault| {
+        problems.push(field("/contact_point/address", fault.code, fault.detail));
+        None
     });
-    turn.append_person(&mut writer.person, &events)?;
-    let claims = writer.person.standing.claims.clone();
-    let mut orders: Vec<Order> = claims
-        .iter()
-        .map(|claim| Order::new(&claim.contact, claim.channel, &writer.person.id))
-        .collect();
-    for order in &mut orders {
-        order.stop = !message.resume;
-        order.resume = message.resume;
-        // Where the stop is another's, or old, the contact point itself is asked.
-        order.confirm = message.resume && !undo;
+    if !problems.is_empty() {
+        return Err(Fault::body(problems).into());
     }
-    let write = format!("{} {id}", writer.person.id);
-    let orders = turn.route(&writer, &write, orders)?;
-    let halted = Halted {
-        person: writer.token.unwrap_or_default(),
-        at: turn.now,
-        lifted: undo,
+    let name = body_name(&(&contact_point, resume))?;
+    if let Some(id) = &id
+        && let Some(done) = turn.done_before(&browser, id, &name)?
+    {
+        return Ok(done);
+    }
+    let is_named = id.is_some();
+    let id = id.unwrap_or_else(|| turn.entropy.borrow_mut().id());
+    let mut writer = turn.writer(&browser, &id, &name)?;
+    let halting = Halting {
+        person: &writer.person.id,
+        standing: &writer.person.standing,
+        point: point
+            .as_ref()
+            .map(|point| (turn.secrets.contact_key(point), point.channel())),
+        resume,
+        now: turn.now,
     };
-    Ok(SaveDone {
-        answer: halted,
+    let plan = halting.plan();
+    if plan
+        .events
+        .iter()
+        .any(|event| matches!(event, PersonEvent::Claimed { .. }))
+    {
+        turn.keep_claims(&writer.person, point.as_slice())?;
+    }
+    turn.append_person(&mut writer.person, &plan.events)?;
+    let write = format!("{} {id}", writer.person.id);
+    let orders = turn.route(&writer, &write, point.as_ref(), plan.orders)?;
+    let done = SaveDone {
+        answer: Halted {
+            person: writer.token.clone().unwrap_or_default(),
+            at: turn.now,
+            lifted: plan.lifted,
+        },
         orders,
         write,
         link: None,
-    })
+    };
+    if is_named {
+        turn.remember(&writer, &id, &name, &done)?;
+    }
+    Ok(done)
 }

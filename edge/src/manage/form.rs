@@ -2,6 +2,7 @@
 
 use super::State;
 use crate::site_form::{Act as Typed, Form, address_field};
+use beckon_domain::budget::Cost;
 use beckon_domain::fault::field;
 use beckon_domain::wire::{self, FieldProblem};
 use beckon_domain::zone::Zone;
@@ -38,6 +39,17 @@ impl Act {
             "send_link" => Self::SendLink,
             _ => Self::Save,
         }
+    }
+}
+
+impl Act {
+    /// What it costs.
+    pub const fn cost(&self) -> Cost {
+        let may_send = match self {
+            Self::Save | Self::Resume | Self::ResumePoint(_) | Self::SendLink | Self::StopPoint(_) => true,
+            Self::Stop | Self::Forget(_) => false,
+        };
+        Cost::of_page(may_send)
     }
 }
 

@@ -88,6 +88,10 @@ pub struct PointSeen {
 pub struct HaltPoint {
     /// On whose behalf.
     pub managed: Managed,
+    /// The form's name for this act, so that it is done once however often it is sent.
+    pub id: Option<String>,
+    /// How many messages it may cause.
+    pub messages: u32,
     /// The contact point.
     pub contact: ContactKey,
     /// Stop, or resume.
@@ -110,6 +114,8 @@ pub struct SendLink {
     pub contact: ContactKey,
     /// In this language.
     pub language: String,
+    /// Whether the network that asks for it may cause a message.
+    pub may_send: bool,
 }
 
 /// What was asked about these contact points, and what was sent to them?

@@ -13,12 +13,13 @@ use crate::manage::State;
 use crate::manage::form::{self, Act};
 use crate::manage::page::{self, Done, Seen};
 use crate::messages::{
-    ForgetBrowser, HaltPoint, HistoryOf, HistoryRow, HomeOf, Keeper, Kept, Managed, PointSeen, PointsOf, SendLink,
-    Widget,
+    ForgetBrowser, Halt, HaltPoint, HistoryOf, HistoryRow, HomeOf, Keeper, Kept, Managed, PointSeen, PointsOf,
+    SendLink, Widget,
 };
 use crate::pages;
 use crate::site_form::Form;
 use crate::visit;
+use beckon_domain::budget::Cost;
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::seal::{Secrets, shard_of};
 use beckon_domain::stored::Pointer;
@@ -70,10 +71,11 @@ impl Guest {
     }
 
     /// Sends a link that opens the page to the contact point that leads here.
-    async fn send_link(&self, env: &Env) -> Result<Done, Failure> {
+    async fn send_link(&self, env: &Env, may_send: bool) -> Result<Done, Failure> {
         let message = SendLink {
             contact: self.visit.contact.clone(),
             language: self.visit.language.clone(),
+            may_send,
         };
         let shard = shard_of(&message.contact, self.shards);
         let masked = call::ledger(env, &self.site, shard, &message).await?;
@@ -221,10 +223,19 @@ impl Guest {
             let point = points.find(|(known, _)| known == handle);
             point.map(|(_, point)| point.contact.clone()).ok_or(FaultKind::NotFound)
         };
+        let id = || Some(form.get("id").to_owned()).filter(|id| !id.is_empty());
+        let halt = |resume| Halt {
+            browser: visitor.managing(managed()),
+            id: id(),
+            contact_point: None,
+            resume,
+        };
         let halt_point = |handle: &str, resume| {
             let contact = named(handle)?;
             Ok::<_, Failure>(HaltPoint {
                 managed: managed(),
+                id: id(),
+                messages: visitor.messages,
                 contact,
                 resume,
             })
@@ -238,11 +249,11 @@ impl Guest {
                 Ok(Done::Saved(waits.map(|waits| waits.masked).collect()))
             }
             Act::Stop => {
-                visitors::halt_at(env, site, home, visitor.managing(managed()), None, false).await?;
+                visitors::halt_at(env, site, home, halt(false)).await?;
                 Ok(Done::Stopped)
             }
             Act::Resume => {
-                let halted = visitors::halt_at(env, site, home, visitor.managing(managed()), None, true).await?;
+                let halted = visitors::halt_at(env, site, home, halt(true)).await?;
                 Ok(Done::Resumed { lifted: halted.lifted })
             }
             Act::StopPoint(handle) => {
@@ -265,7 +276,7 @@ impl Guest {
                 call::ledger(env, site, home, &ForgetBrowser { person, browser }).await?;
                 Ok(Done::Forgotten)
             }
-            Act::SendLink => self.send_link(env).await,
+            Act::SendLink => self.send_link(env, visitor.messages > 0).await,
         }
     }
 }
@@ -275,7 +286,7 @@ pub async fn show(request: &Request, env: &Env, token: &str) -> Result<Response,
     let Some(guest) = guest(env, token).await? else {
         return pages::response(200, pages::not_ours(pages::words_for(request)?));
     };
-    visitors::enter(request, env, &guest.site, true).await?;
+    visitors::enter(request, env, &guest.site, true, Cost::of_page(false)).await?;
     let person = match guest.keeper(env, false).await? {
         Kept::By(person) => Some(person),
         Kept::ByNobody => None,
@@ -291,14 +302,18 @@ pub async fn submit(request: &mut Request, env: &Env, token: &str) -> Result<Res
         return pages::response(200, pages::not_ours(pages::words_for(request)?));
     };
     let body = http::form(request).await?;
-    let visitor = visitors::enter(request, env, &guest.site, true).await?;
     let (form, gpc) = (Form::parse(&body), visitors::sends_gpc(request)?);
+    let visitor = visitors::enter(request, env, &guest.site, true, Act::of(&form).cost()).await?;
     let person = match guest.keeper(env, true).await? {
         Kept::By(person) => person,
         Kept::ByNobody => return Err(Failure::broken("nobody was made a person")),
         Kept::ByAnother => {
             let sends = matches!(Act::of(&form), Act::SendLink);
-            let sent = if sends { Some(guest.send_link(env).await?) } else { None };
+            let sent = if sends {
+                Some(guest.send_link(env, visitor.messages > 0).await?)
+            } else {
+                None
+            };
             return guest.turned_away(sent.as_ref());
         }
     };

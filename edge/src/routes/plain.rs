@@ -13,6 +13,7 @@ use crate::pages;
 use crate::site_form::{Act, Form};
 use crate::site_page;
 use crate::visit::Visit;
+use beckon_domain::budget::{Cost, ONE};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::link::{Confirmation, Written};
 use beckon_domain::seal::hash;
@@ -233,7 +234,12 @@ async fn submit(
     language: &str,
     form: &Form,
 ) -> Result<site_page::Done, Failure> {
-    let visitor = enter(request, env, site, true).await?;
+    let cost = match form.act() {
+        Act::Preferences => Cost::of_save(&form.preferences(settings, language)),
+        Act::Stop => Cost::of_stop(&form.stop()),
+        Act::Feedback => Cost::of_feedback(&form.feedback(language)),
+    };
+    let visitor = enter(request, env, site, true, cost).await?;
     let missing = form.missing(settings);
     if !missing.is_empty() {
         return Err(Fault::body(missing).into());

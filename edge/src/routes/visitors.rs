@@ -11,11 +11,14 @@ use crate::messages::{
     Routed, Save, SaveDone, Settings, Statuses, TryCode, Widget,
 };
 use beckon_domain::address::ContactPoint;
+use beckon_domain::budget::{self, Cost};
+use beckon_domain::client::is_unguessable;
 use beckon_domain::contact::UNDO_STOP;
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::seal::{Secrets, hash, shard_of};
 use beckon_domain::{Choice, ConsentStatus, wire};
 use futures::future::{join_all, try_join_all};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use worker::{Env, Request, Response};
 
@@ -24,15 +27,30 @@ pub struct Visitor {
     shards: u8,
     region: String,
     secrets: Secrets,
-    client: String,
+    network: String,
+    origin: String,
+    /// How many messages the request may cause.
+    pub messages: u32,
 }
 
 impl Visitor {
-    fn browser(&self, token: Option<&str>) -> Browser {
+    /// The browser behind a write of this id.
+    fn browser(&self, token: Option<&str>, id: &str) -> Browser {
         Browser {
             token: token.map(hash),
-            client: self.client.clone(),
+            client: self.client(id),
+            messages: self.messages,
             managed: None,
+        }
+    }
+
+    /// Among whose writes the id of one without a token is looked for.
+    fn client(&self, id: &str) -> String {
+        let (network, origin) = (&self.network, &self.origin);
+        if is_unguessable(id) {
+            self.secrets.client_key(&format!("anywhere {origin}"))
+        } else {
+            self.secrets.client_key(&format!("{network} {origin}"))
         }
     }
 
@@ -40,7 +58,7 @@ impl Visitor {
     pub fn managing(&self, managed: Managed) -> Browser {
         Browser {
             managed: Some(managed),
-            ..self.browser(None)
+            ..self.browser(None, "")
         }
     }
 
@@ -54,7 +72,7 @@ impl Visitor {
             .iter()
             .find_map(|typed| ContactPoint::parse(typed, &self.region).ok());
         let key = first.map_or_else(
-            || self.secrets.derived("home", &[&self.client, id]),
+            || self.secrets.derived("home", &[&self.client(id), id]),
             |point| self.secrets.contact_key(&point),
         );
         Ok(shard_of(&key, self.shards))
@@ -68,35 +86,53 @@ fn token_shard(token: &str, shards: u8) -> Result<u8, Failure> {
 }
 
 /// Lets a visitor in: the page's origin is listed, and neither page nor visitor comes too often.
-pub async fn enter(request: &Request, env: &Env, site: &str, own_page: bool) -> Result<Visitor, Failure> {
+pub async fn enter(request: &Request, env: &Env, site: &str, own_page: bool, cost: Cost) -> Result<Visitor, Failure> {
     let facts = sites::facts(env, site).await?;
     let secrets = config::secrets(env, site)?;
     let origin = request.headers().get("origin")?;
     if origin.is_none() && !own_page {
         return Err(FaultKind::OriginNotListed.into());
     }
-    let address = http::client_address(request);
-    let limited = secrets.client_key(&address);
+    let network = http::network(request, env)?;
+    let limited = secrets.client_key(&network);
     let gate = Gate {
         client: limited.clone(),
         origin: origin.clone().filter(|_| !own_page),
+        requests: cost.requests,
+        messages: cost.messages,
     };
-    call::ledger(env, site, shard_of(&limited, facts.shards), &gate).await?;
-    let client = secrets.client_key(&format!("{address} {}", origin.unwrap_or_default()));
+    let allowed = call::ledger(env, site, shard_of(&limited, facts.shards), &gate).await?;
     Ok(Visitor {
         shards: facts.shards,
         region: facts.region,
         secrets,
-        client,
+        network,
+        origin: origin.unwrap_or_default(),
+        messages: allowed.messages,
     })
 }
 
 /// Counts somebody who reads what any page may read. A ledger that is not reached turns nobody away from it.
 pub async fn count_reader(request: &Request, env: &Env, site: &str) -> Result<(), Failure> {
-    match enter(request, env, site, true).await {
+    match enter(request, env, site, true, budget::ONE).await {
         Err(Failure::Fault(fault)) if fault.kind == FaultKind::Unavailable => Ok(()),
         other => other.map(drop),
     }
+}
+
+/// Reads a body of the wire type named `schema`, and lets in who sends it at the cost of what it asks for. Who may not come in
+/// is told so, and nothing about the body.
+async fn enter_with<T: DeserializeOwned>(
+    request: &mut Request,
+    env: &Env,
+    site: &str,
+    schema: &str,
+    cost: impl FnOnce(&T) -> Cost,
+) -> Result<(Visitor, T), Failure> {
+    let body = http::json(request, schema, VISITOR_BYTES).await;
+    let cost = body.as_ref().map_or(budget::ONE, cost);
+    let visitor = enter(request, env, site, false, cost).await?;
+    Ok((visitor, body?))
 }
 
 /// How long a browser may show a site's texts without asking again. A yes to a text that has changed meanwhile is refused with
@@ -126,9 +162,8 @@ pub async fn widget(request: &Request, env: &Env, site: &str) -> Result<Response
 
 /// `PUT …/preferences`.
 pub async fn save(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
-    let visitor = enter(request, env, site, false).await?;
+    let (visitor, body) = enter_with(request, env, site, "Preferences", Cost::of_save).await?;
     let gpc = sends_gpc(request)?;
-    let body: wire::Preferences = http::json(request, "Preferences", VISITOR_BYTES).await?;
     http::ok(200, &save_body(env, site, &visitor, body, gpc).await?)
 }
 
@@ -150,7 +185,7 @@ pub async fn save_body(
 ) -> Result<wire::Saved, Failure> {
     let points: Vec<&wire::ContactPoint> = body.contact_points.iter().chain(&body.remove_contact_points).collect();
     let home = visitor.home(body.person.as_deref(), &points, &body.id)?;
-    let browser = visitor.browser(body.person.as_deref());
+    let browser = visitor.browser(body.person.as_deref(), &body.id);
     save_at(env, site, home, browser, body, gpc).await
 }
 
@@ -232,13 +267,13 @@ pub async fn settings(request: &Request, env: &Env, site: &str) -> Result<Respon
 /// A GET of the same page carries no `Origin` in some browsers; the token says enough about who reads.
 async fn enter_reading(request: &Request, env: &Env, site: &str) -> Result<Visitor, Failure> {
     let has_origin = request.headers().get("origin")?.is_some();
-    enter(request, env, site, !has_origin).await
+    enter(request, env, site, !has_origin, budget::ONE).await
 }
 
 /// `POST …/preferences/code`.
 pub async fn code(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
-    let visitor = enter(request, env, site, false).await?;
-    let body: wire::Code = http::json(request, "Code", VISITOR_BYTES).await?;
+    let cost = |_: &wire::Code| Cost::of_code();
+    let (visitor, body) = enter_with(request, env, site, "Code", cost).await?;
     let digits: String = body.code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let home = token_shard(&body.person, visitor.shards)?;
     let token = hash(&body.person);
@@ -288,8 +323,8 @@ pub async fn code(request: &mut Request, env: &Env, site: &str) -> Result<Respon
 }
 
 async fn halt(request: &mut Request, env: &Env, site: &str, resume: bool) -> Result<(String, Halted), Failure> {
-    let visitor = enter(request, env, site, false).await?;
-    let body: wire::Stop = http::json(request, "Stop", VISITOR_BYTES).await?;
+    let cost = if resume { Cost::of_resume } else { Cost::of_stop };
+    let (visitor, body) = enter_with(request, env, site, "Stop", cost).await?;
     halt_body(env, site, &visitor, body, resume).await
 }
 
@@ -306,27 +341,21 @@ pub async fn halt_body(
         return Err(Fault::body(vec![field("", "field_missing", detail)]).into());
     }
     let points: Vec<&wire::ContactPoint> = body.contact_point.iter().collect();
-    let home = visitor.home(body.person.as_deref(), &points, "halt")?;
-    let browser = visitor.browser(body.person.as_deref());
-    let halted = halt_at(env, site, home, browser, body.contact_point, resume).await?;
+    let id = body.id.as_deref().unwrap_or_default();
+    let home = visitor.home(body.person.as_deref(), &points, id)?;
+    let message = Halt {
+        browser: visitor.browser(body.person.as_deref(), id),
+        id: body.id,
+        contact_point: body.contact_point,
+        resume,
+    };
+    let halted = halt_at(env, site, home, message).await?;
     let person = body.person.unwrap_or_else(|| halted.person.clone());
     Ok((person, halted))
 }
 
 /// Stops or resumes at the home of whoever writes.
-pub async fn halt_at(
-    env: &Env,
-    site: &str,
-    home: u8,
-    browser: Browser,
-    contact_point: Option<wire::ContactPoint>,
-    resume: bool,
-) -> Result<Halted, Failure> {
-    let message = Halt {
-        browser,
-        contact_point,
-        resume,
-    };
+pub async fn halt_at(env: &Env, site: &str, home: u8, message: Halt) -> Result<Halted, Failure> {
     let done = call::ledger(env, site, home, &message).await?;
     carry_out(env, site, done).await
 }
@@ -358,8 +387,7 @@ pub async fn resume(request: &mut Request, env: &Env, site: &str) -> Result<Resp
 
 /// `POST …/feedback`.
 pub async fn feedback(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
-    let visitor = enter(request, env, site, false).await?;
-    let body: wire::Feedback = http::json(request, "Feedback", VISITOR_BYTES).await?;
+    let (visitor, body) = enter_with(request, env, site, "Feedback", Cost::of_feedback).await?;
     http::ok(202, &feedback_body(env, site, &visitor, body).await?)
 }
 
@@ -373,7 +401,7 @@ pub async fn feedback_body(
     let points: Vec<&wire::ContactPoint> = body.contact_points.iter().collect();
     let home = visitor.home(body.person.as_deref(), &points, &body.id)?;
     let message = LeaveFeedback {
-        browser: visitor.browser(body.person.as_deref()),
+        browser: visitor.browser(body.person.as_deref(), &body.id),
         body,
     };
     let done = call::ledger(env, site, home, &message).await?;

@@ -3,6 +3,7 @@
 //! A ledger decides with what it was given last, so that a decision needs nothing outside its shard, and a revoked key is
 //! revoked once every ledger has said so.
 
+mod budgets;
 mod holds;
 mod keys;
 mod log;
@@ -50,6 +51,10 @@ const STEPS: &[Step] = &[
         "ALTER TABLE pushed ADD COLUMN lost INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE site ADD COLUMN believed INTEGER",
         "ALTER TABLE site ADD COLUMN looked INTEGER",
+    ],
+    &[
+        // Budgets of confirmations that were used up on a day, and the delivery that tells of it.
+        "CREATE TABLE IF NOT EXISTS used_up(budget TEXT NOT NULL, day INTEGER NOT NULL, at INTEGER NOT NULL, delivery TEXT NOT NULL, PRIMARY KEY(budget, day))",
     ],
 ];
 
@@ -127,6 +132,7 @@ impl DurableObject for Site {
             messages::CheckOwner::PATH => answer(self.is_owner(&body)),
             messages::ShowLog::PATH => answer(self.show_log(&body)),
             messages::SiteExists::PATH => answer(turn(&self.state, in_force).map(|current| current.is_some())),
+            messages::UsedUp::PATH => answer(self.used_up(&body)),
             messages::Facts::PATH => answer(self.facts(&site).await),
             messages::Widget::PATH => answer(self.widget(&site)),
             _ => Response::error("no such message", 404),
@@ -226,12 +232,12 @@ impl Site {
         let message: messages::Show = serde_json::from_str(body)?;
         turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
         self.catch_up(site).await?;
-        let (current, pending, lost_ledgers) = turn(&self.state, |db| {
+        let (current, pending, lost_ledgers, budgets_used_up) = turn(&self.state, |db| {
             let current = in_force(db)?;
             self.check_owner(db, &message.owner, current.is_some())?;
             let current = current.ok_or(FaultKind::SiteUnknown)?;
             let pending = pending(db, &current.rules)?.len();
-            Ok((current, pending, restored::lost(db)?))
+            Ok((current, pending, restored::lost(db)?, budgets::used_up(db)?))
         })?;
         self.be_registered(site).await?;
         let shards = current.rules.shards.unwrap_or(16);
@@ -272,6 +278,7 @@ impl Site {
             held_up: beckon_domain::breaker::merged(held_up),
             lost_ledgers,
             sizes,
+            budgets_used_up,
         })
     }
 
