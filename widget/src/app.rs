@@ -11,7 +11,7 @@ use crate::state::{Field, Msg, Panel, Task, Trip, Widget};
 use crate::store::Store;
 use crate::texts::join;
 use crate::{platform, reading, views, writing};
-use beckon_domain::wire::{Code, Stop};
+use beckon_domain::wire::Code;
 use js_sys::{Function, Object};
 use leptos::tachys::view::{Mountable, Render};
 use std::cell::{Cell, RefCell};
@@ -217,13 +217,7 @@ impl App {
                 }),
             ),
             Task::Stop => ("stop", writing::json(widget.stops.first()?)),
-            Task::Resume => (
-                "resume",
-                writing::json(&Stop {
-                    person: token.clone(),
-                    ..Stop::default()
-                }),
-            ),
+            Task::Resume => ("resume", writing::json(widget.lifting.as_ref()?)),
             Task::Send => ("feedback", writing::json(widget.note_attempt.as_ref()?)),
             _ => return None,
         };

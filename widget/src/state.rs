@@ -62,6 +62,8 @@ pub struct Widget {
     pub stop: Stopping,
     /// The stops that are under way, the next first.
     pub stops: Vec<Stop>,
+    /// The lifting of a stop that may or may not have reached the edge.
+    pub lifting: Option<Stop>,
     /// Feedback that is being written.
     pub note: Note,
     /// Where the feedback stands.
@@ -171,6 +173,7 @@ impl Widget {
             proof: Trip::Editing,
             stop: Stopping::No,
             stops: Vec::new(),
+            lifting: None,
             note,
             send: Trip::Editing,
             note_attempt: None,

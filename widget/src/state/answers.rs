@@ -233,6 +233,9 @@ impl Widget {
         let Stopping::Stopped(_, trip) = &mut self.stop else {
             return;
         };
+        if answer.is_ok() {
+            self.lifting = None;
+        }
         match answer {
             Ok(true) => {
                 self.stop = Stopping::No;
@@ -251,6 +254,10 @@ impl Widget {
             }
             Err(problem) => {
                 let failure = Failure::general(problem);
+                // What may have reached the edge is said again under its id.
+                if !failure.may_pass() {
+                    self.lifting = None;
+                }
                 self.said = self.texts.failure(&failure).to_owned();
                 *trip = Trip::Failed(failure);
             }

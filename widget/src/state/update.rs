@@ -7,6 +7,7 @@ use super::note::answer_channels;
 use super::{Field, Msg, Panel, Remote, Setting, Stopping, Task, Trip, Widget};
 use crate::texts::{Line, fill, join, number, spoken};
 use beckon_domain::Channel;
+use beckon_domain::wire::Stop;
 
 impl Widget {
     /// Takes what the visitor did. What is said of it is heard also when it was said just before.
@@ -74,6 +75,13 @@ impl Widget {
                     && !trip.is_sending()
                 {
                     *trip = Trip::Sending;
+                    // Pressed again after an answer was lost, it is the same act.
+                    let (id, person) = ((self.place.new_id)(), self.token.clone());
+                    self.lifting.get_or_insert(Stop {
+                        id: Some(id),
+                        person,
+                        contact_point: None,
+                    });
                     self.want(Task::Resume);
                 }
             }

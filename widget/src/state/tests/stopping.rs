@@ -74,3 +74,22 @@ fn a_stop_that_needs_a_confirmation_to_end_holds_until_then() {
     assert_eq!(widget.stop, Stopping::EndsWhenConfirmed);
     assert_eq!(widget.waiting, [ana()]);
 }
+
+#[test]
+fn a_lifting_that_is_pressed_again_after_no_answer_came_is_the_same_act() {
+    let mut widget = known(Mine {
+        points: vec![ana()],
+        stopped: true,
+        ..Mine::default()
+    });
+    let press = |widget: &mut crate::state::Widget| {
+        widget.update(Msg::Resume);
+        widget.lifting.clone().and_then(|lifting| lifting.id)
+    };
+    let first = press(&mut widget);
+    assert!(first.is_some());
+    widget.got_resumed(Err(Problem::local(0, "timeout")));
+    assert_eq!(press(&mut widget), first);
+    widget.got_resumed(Err(Problem::local(409, "id_reused")));
+    assert_ne!(press(&mut widget), first, "what was answered is over");
+}
