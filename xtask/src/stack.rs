@@ -173,6 +173,9 @@ fn worker(plan: &Plan, secrets: &Secrets, demo: &str) -> Result<Worker> {
         (LOCAL_ENDPOINTS, &local),
         ("BECKON_VISITOR_LIMIT", PLENTY),
         ("BECKON_ORIGIN_LIMIT", PLENTY),
+        ("BECKON_CONFIRMATIONS_HOUR", PLENTY),
+        ("BECKON_CONFIRMATIONS_DAY", PLENTY),
+        ("BECKON_SITE_CONFIRMATIONS", PLENTY),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into();

@@ -239,6 +239,14 @@ fn show(show: &Show, environment: &Environment, out: &mut dyn Write) -> Result<(
             plain(&letter.reason)
         )?;
     }
+    for used_up in &state.budgets_used_up {
+        writeln!(
+            out,
+            "# Budget of confirmations used up: {}, {}.",
+            used_up.budget.as_str(),
+            plain(&used_up.at)
+        )?;
+    }
     writeln!(out)?;
     write!(out, "{rules}")?;
     Ok(())

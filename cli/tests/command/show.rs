@@ -9,7 +9,7 @@ fn state() -> String {
     let letter = json!({ "webhook_id": "msg_1", "kind": "confirmation", "host": "mail.shop.example", "attempts": 9,
         "reason": "attempts_exhausted", "at": "2026-11-22T09:00:00.000Z" });
     json!({ "site": "shop", "version": 6, "published_at": "2026-11-22T08:00:00.000Z", "pending": 1, "rules": rules,
-        "dead_letters": [letter] })
+        "dead_letters": [letter], "budgets_used_up": [{ "budget": "site_day", "at": "2026-11-22T10:00:00.000Z" }] })
     .to_string()
 }
 
@@ -22,7 +22,8 @@ fn what_is_shown_can_be_pushed_again() {
         run.out.starts_with(
             "# Site shop, version 6, published 2026-11-22T08:00:00.000Z.\n\
              # 1 ledger does not have it yet.\n\
-             # Given up: confirmation msg_1 to mail.shop.example, 9 tries, 2026-11-22T09:00:00.000Z (attempts_exhausted).\n\n"
+             # Given up: confirmation msg_1 to mail.shop.example, 9 tries, 2026-11-22T09:00:00.000Z (attempts_exhausted).\n\
+             # Budget of confirmations used up: site_day, 2026-11-22T10:00:00.000Z.\n\n"
         ),
         "{}",
         run.out

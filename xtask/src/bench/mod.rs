@@ -134,7 +134,14 @@ fn baseline(folder: &Path, options: &Options, table: &mut Table) -> Result<()> {
 
 /// How the edge is started to be measured.
 fn plan(data: &Path) -> Result<Plan> {
-    let limits = ["BECKON_VISITOR_LIMIT", "BECKON_ORIGIN_LIMIT", "BECKON_SENDER_LIMIT"];
+    let limits = [
+        "BECKON_VISITOR_LIMIT",
+        "BECKON_ORIGIN_LIMIT",
+        "BECKON_SENDER_LIMIT",
+        "BECKON_CONFIRMATIONS_HOUR",
+        "BECKON_CONFIRMATIONS_DAY",
+        "BECKON_SITE_CONFIRMATIONS",
+    ];
     Ok(Plan {
         data: data.to_owned(),
         port: workerd::port(0, "--port")?,
