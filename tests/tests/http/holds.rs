@@ -9,7 +9,7 @@ use beckon_tests::owner::Owner;
 use beckon_tests::people::{email, fresh_id};
 use beckon_tests::product::Product;
 use beckon_tests::sender::{Sender, question};
-use beckon_tests::visitor::press_link;
+use beckon_tests::visitor::{press_link, stop_of};
 use beckon_tests::wait::until;
 use std::collections::BTreeMap;
 
@@ -99,8 +99,9 @@ fn two_people_who_never_agreed_hold_the_key_until_the_owner_lets_it_go() {
     let (ana, bea, col) = (somebody("held"), somebody("held"), somebody("held"));
     let (of_ana, of_bea) = (why(&sender, &ana), why(&sender, &bea));
 
-    never_agreed(&of_ana);
-    never_agreed(&of_ana);
+    for _ in 0..5 {
+        never_agreed(&of_ana);
+    }
     assert!(held(&owner, &key).is_empty(), "one person counts once");
     let asked: Reply = sender.try_decide(&[question(&col, "newsletter")], false);
     assert_eq!(asked.status, 200);
@@ -149,4 +150,36 @@ fn a_hold_of_an_unknown_key_cannot_be_ended() {
     let (owner, ..) = site("nothing-held");
     let url = format!("{}/v1/sites/nothing-held/keys/none/holds/newsletter", owner.edge);
     assert_eq!(Call::new("DELETE", url).key(&owner.key).send().status, 404);
+}
+
+/// What the events endpoint was told of a contact point, in order.
+fn told(at: &ContactPoint) -> Vec<String> {
+    let deliveries = Product::shared().postbox().deliveries().into_iter();
+    let told = deliveries.filter_map(|delivered| match delivered.body() {
+        Delivery::Consent(event) if event.contact_point == *at => Some(event.what),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn the_site_is_told_of_what_changed_and_not_of_every_press() {
+    let product = Product::shared();
+    let (_, sender, _) = site("told-once");
+    let visitor = product.visitor_of("told-once");
+    let ana = somebody("told-once");
+    let link = why(&sender, &ana);
+    for _ in 0..5 {
+        never_agreed(&link);
+        assert_eq!(Call::new("POST", &link).bytes("do=stop").send().status, 200);
+        assert_eq!(visitor.try_stop(&stop_of(&ana)).status, 202);
+    }
+    // Something that comes after all of it, from the same ledger.
+    product.visitor_of("told-once").choose(&ana, "survey", Choice::Refused);
+    until("what came last", || {
+        told(&ana).contains(&"refused".to_owned()).then_some(())
+    });
+    let mut all = told(&ana);
+    all.sort();
+    assert_eq!(all, ["given", "never_agreed", "refused", "stopped", "withdrawn"]);
 }

@@ -1,8 +1,9 @@
 //! An id names one reservation or one write.
 
-use beckon_domain::wire::Saved;
+use beckon_domain::wire::{CodeAccepted, ResumeStatus, Resumed, Saved, Stop, Stopped};
 use beckon_domain::{Choice, DenialReason};
-use beckon_tests::people::email;
+use beckon_tests::people::{email, fresh_id};
+use beckon_tests::postbox::code;
 use beckon_tests::product::Product;
 use beckon_tests::sender::{denial, permit, question};
 use beckon_tests::visitor::{NOTICE, choice, nothing_yet, one_choice};
@@ -145,4 +146,50 @@ fn a_save_repeated_after_a_later_one_changes_nothing_back() {
     // A page that never saw the first answer sends it again.
     assert_eq!(visitor.try_save(&yes).status, 200);
     assert_eq!(sender.denial(&ana, "survey"), Some(DenialReason::ConsentWithdrawn));
+}
+
+#[test]
+fn a_stop_and_its_lifting_that_are_repeated_after_a_lost_answer_are_answered_as_they_were() {
+    let product = Product::shared();
+    let (mut visitor, sender, ana) = (product.visitor(), product.sender(), email());
+    visitor.choose(&ana, "newsletter", Choice::Given);
+    visitor.prove_by_code(product.postbox(), &ana);
+    let act = || Stop {
+        id: Some(fresh_id()),
+        person: visitor.token.clone(),
+        contact_point: None,
+    };
+    let (stop, resume) = (act(), act());
+    let stopped: Stopped = visitor.try_stop(&stop).ok(202);
+    assert_eq!(visitor.try_stop(&stop).ok::<Stopped>(202), stopped);
+    let lifting = || {
+        visitor
+            .call("POST", "/resume", &resume)
+            .send()
+            .ok::<Resumed>(202)
+            .status
+    };
+    assert_eq!(lifting(), ResumeStatus::Lifted);
+    assert_eq!(lifting(), ResumeStatus::Lifted, "it did lift");
+    // The stop that is said late is not a new one.
+    assert_eq!(visitor.try_stop(&stop).ok::<Stopped>(202), stopped);
+    assert_eq!(sender.denial(&ana, "newsletter"), None, "lifted");
+
+    let mut other = stop.clone();
+    other.contact_point = Some(ana.clone());
+    visitor.try_stop(&other).refused(409, "id_reused");
+    let mut nonsense = act();
+    nonsense.id = Some("no id".to_owned());
+    visitor.try_stop(&nonsense).refused(422, "body_invalid");
+}
+
+#[test]
+fn a_code_that_is_typed_again_after_a_lost_answer_is_answered_as_it_was() {
+    let product = Product::shared();
+    let (mut visitor, ana) = (product.visitor(), email());
+    visitor.choose(&ana, "newsletter", Choice::Given);
+    let digits = code(&product.postbox().mail_to(&ana));
+    let first: CodeAccepted = visitor.try_code(&digits).ok(200);
+    assert_eq!(first.granted.len(), 1);
+    assert_eq!(visitor.try_code(&digits).ok::<CodeAccepted>(200), first);
 }

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod batches;
+mod budgets;
 mod caps;
 mod chaos;
 mod crash;
