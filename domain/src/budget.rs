@@ -14,7 +14,7 @@ use crate::wire::{self, Budget};
 pub struct Cost {
     /// As how many requests it counts.
     pub requests: u32,
-    /// How many messages it may cause at most.
+    /// With how many messages it is charged: with what it asks for.
     pub messages: u32,
 }
 
@@ -25,7 +25,8 @@ pub const ONE: Cost = Cost {
 };
 /// What reaches every contact point of a person counts as so many requests.
 const PERSON_WIDE: u32 = 4;
-/// How many messages a request may cause that names no contact point and means all of a person's.
+/// With how many messages a request is charged that names no contact point and means all of a person's. Most people have one
+/// or two; it never causes more than [`MOST_CONFIRMATIONS`].
 const UNNAMED: usize = 3;
 
 /// Messages for so many contact points that are named.
@@ -70,12 +71,12 @@ impl Cost {
         }
     }
 
-    /// Of a stop: the contact point that is named may be told.
+    /// Of a stop, which asks nobody.
     #[must_use]
     pub const fn of_stop(body: &wire::Stop) -> Self {
         Self {
             requests: if body.person.is_some() { PERSON_WIDE } else { 1 },
-            messages: body.contact_point.is_some() as u32,
+            messages: 0,
         }
     }
 
@@ -200,7 +201,7 @@ mod tests {
             person: person.then(String::new),
             contact_point: named.then(|| points(1).remove(0)),
         };
-        assert_eq!(Cost::of_stop(&stop(false, true)), cost(1, 1));
+        assert_eq!(Cost::of_stop(&stop(false, true)), cost(1, 0));
         assert_eq!(Cost::of_stop(&stop(true, false)), cost(4, 0));
         assert_eq!(Cost::of_resume(&stop(true, true)), cost(4, 4));
     }

@@ -138,15 +138,15 @@ pub struct Gate {
     pub origin: Option<String>,
     /// As how many requests this one counts.
     pub requests: u32,
-    /// How many messages it may cause at most.
+    /// With how many messages it is charged.
     pub messages: u32,
 }
 
 /// A visitor's request is let in.
 #[derive(Serialize, Deserialize)]
 pub struct Allowed {
-    /// How many messages it may cause: none once its network's budget is used up.
-    pub messages: u32,
+    /// Whether it may cause messages: not once its network's budget is used up.
+    pub may_send: bool,
 }
 
 /// A budget of confirmations is used up. Answers whether the owner is to be told by this delivery: true for the first one of
@@ -167,8 +167,8 @@ pub struct Browser {
     /// Without a token: among whose writes an id is looked for, as a keyed hash. The origin, and with an id that can be guessed
     /// the network too.
     pub client: String,
-    /// How many messages this write may cause.
-    pub messages: u32,
+    /// Whether this write may cause messages.
+    pub may_send: bool,
     /// Set where somebody writes by the link of a message, and so as the person to whom it went.
     pub managed: Option<Managed>,
 }

@@ -13,10 +13,10 @@ use beckon_domain::wire::{self, Budget};
 /// Within how much time what a network asked for is one row: a window ends to within that.
 const PIECE: i64 = 5 * MINUTE;
 
-/// Takes so many confirmations out of a network's budget. Answers how many it may cause: all, or none once it is used up.
-pub(super) fn take(turn: &Turn<'_>, network: &str, confirmations: u32) -> Result<u32, Failure> {
+/// Takes so many confirmations out of a network's budget. Answers whether there were as many.
+pub(super) fn take(turn: &Turn<'_>, network: &str, confirmations: u32) -> Result<bool, Failure> {
     if confirmations == 0 {
-        return Ok(0);
+        return Ok(true);
     }
     let piece = turn.now.millis().div_euclid(PIECE);
     // What lies ahead of the clock was written by one that was wrong.
@@ -35,11 +35,11 @@ pub(super) fn take(turn: &Turn<'_>, network: &str, confirmations: u32) -> Result
                        ON CONFLICT DO UPDATE SET confirmations = confirmations + excluded.confirmations";
             let values = vec![network.into(), piece.into(), i64::from(confirmations).into()];
             turn.db.run(sql, values)?;
-            Ok(confirmations)
+            Ok(true)
         }
         Err((budget, limit)) => {
             used_up(turn, budget, limit)?;
-            Ok(0)
+            Ok(false)
         }
     }
 }

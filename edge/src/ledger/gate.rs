@@ -47,7 +47,7 @@ impl Ledger {
             }
         }
         Ok(Allowed {
-            messages: budget::take(turn, &message.client, message.messages)?,
+            may_send: budget::take(turn, &message.client, message.messages)?,
         })
     }
 

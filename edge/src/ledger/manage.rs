@@ -149,7 +149,7 @@ pub fn halt_point(turn: &Turn<'_>, message: HaltPoint) -> Result<SaveDone<()>, F
         Some(id) => format!("{} {id}", person.id),
         None => format!("{} {}", person.id, turn.entropy.borrow_mut().id()),
     };
-    let writer = Writer::managed(person, message.messages);
+    let writer = Writer::managed(person, message.may_send);
     let orders = turn.route(&writer, &write, None, vec![order])?;
     Ok(SaveDone {
         answer: (),

@@ -31,15 +31,15 @@ pub struct Writer {
     pub token_hash: String,
     /// Whose ids are compared.
     browser: String,
-    /// How many messages the write may cause.
-    messages: u32,
+    /// Whether the write may cause messages.
+    may_send: bool,
 }
 
 impl Writer {
     /// Somebody who writes by the link of a message, and so without a token.
-    pub fn managed(person: Person, messages: u32) -> Self {
+    pub fn managed(person: Person, may_send: bool) -> Self {
         Self {
-            messages,
+            may_send,
             browser: format!("m {}", person.id),
             person,
             token: None,
@@ -83,7 +83,7 @@ impl Turn<'_> {
     /// body; an id that can be guessed is the same one from the same network alone.
     pub fn writer(&self, browser: &Browser, id: &str, body: &str) -> Result<Writer, Failure> {
         if let Some(managed) = &browser.managed {
-            return Ok(Writer::managed(self.managed_person(managed)?, browser.messages));
+            return Ok(Writer::managed(self.managed_person(managed)?, browser.may_send));
         }
         if let Some(token) = &browser.token {
             let person = self.person_of_token(token)?;
@@ -92,7 +92,7 @@ impl Turn<'_> {
                 person,
                 token: None,
                 token_hash: token.clone(),
-                messages: browser.messages,
+                may_send: browser.may_send,
             });
         }
         let parts = [browser.client.as_str(), id, body];
@@ -110,7 +110,7 @@ impl Turn<'_> {
             token: Some(token),
             token_hash,
             browser: format!("c {}", browser.client),
-            messages: browser.messages,
+            may_send: browser.may_send,
         })
     }
 
@@ -229,8 +229,7 @@ impl Turn<'_> {
     }
 
     /// Sends orders on their way: those of this shard are done in this turn, the rest go back to the worker. `named` is a
-    /// contact point that the write names and that the person may not have. Of those who are to be asked, as many are as
-    /// the network's budget lets.
+    /// contact point that the write names and that the person may not have.
     pub fn route(
         &self,
         writer: &Writer,
@@ -240,7 +239,6 @@ impl Turn<'_> {
     ) -> Result<Vec<Routed>, Failure> {
         let mut elsewhere = Vec::new();
         let said = super::store::said(self.db)?;
-        let mut messages = writer.messages;
         for mut order in orders {
             order.said = said;
             let shard = shard_of(&order.contact, self.rules.shards);
@@ -248,15 +246,11 @@ impl Turn<'_> {
                 Some(named) => named.clone(),
                 None => self.claimed(&writer.person, &order.contact, order.channel)?,
             };
-            let quiet = messages == 0;
-            if order.confirm || order.stop {
-                messages = messages.saturating_sub(1);
-            }
             let routed = Routed {
                 shard,
                 home: self.shard,
                 address: point.normal().to_owned(),
-                quiet,
+                quiet: !writer.may_send,
                 order,
             };
             if shard == self.shard {

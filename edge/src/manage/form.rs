@@ -46,8 +46,8 @@ impl Act {
     /// What it costs.
     pub const fn cost(&self) -> Cost {
         let may_send = match self {
-            Self::Save | Self::Resume | Self::ResumePoint(_) | Self::SendLink | Self::StopPoint(_) => true,
-            Self::Stop | Self::Forget(_) => false,
+            Self::Save | Self::Resume | Self::ResumePoint(_) | Self::SendLink => true,
+            Self::Stop | Self::StopPoint(_) | Self::Forget(_) => false,
         };
         Cost::of_page(may_send)
     }

@@ -90,8 +90,8 @@ pub struct HaltPoint {
     pub managed: Managed,
     /// The form's name for this act, so that it is done once however often it is sent.
     pub id: Option<String>,
-    /// How many messages it may cause.
-    pub messages: u32,
+    /// Whether it may cause a message.
+    pub may_send: bool,
     /// The contact point.
     pub contact: ContactKey,
     /// Stop, or resume.

@@ -235,7 +235,7 @@ impl Guest {
             Ok::<_, Failure>(HaltPoint {
                 managed: managed(),
                 id: id(),
-                messages: visitor.messages,
+                may_send: visitor.may_send,
                 contact,
                 resume,
             })
@@ -276,7 +276,7 @@ impl Guest {
                 call::ledger(env, site, home, &ForgetBrowser { person, browser }).await?;
                 Ok(Done::Forgotten)
             }
-            Act::SendLink => self.send_link(env, visitor.messages > 0).await,
+            Act::SendLink => self.send_link(env, visitor.may_send).await,
         }
     }
 }
@@ -310,7 +310,7 @@ pub async fn submit(request: &mut Request, env: &Env, token: &str) -> Result<Res
         Kept::ByAnother => {
             let sends = matches!(Act::of(&form), Act::SendLink);
             let sent = if sends {
-                Some(guest.send_link(env, visitor.messages > 0).await?)
+                Some(guest.send_link(env, visitor.may_send).await?)
             } else {
                 None
             };

@@ -29,8 +29,8 @@ pub struct Visitor {
     secrets: Secrets,
     network: String,
     origin: String,
-    /// How many messages the request may cause.
-    pub messages: u32,
+    /// Whether the request may cause messages.
+    pub may_send: bool,
 }
 
 impl Visitor {
@@ -39,7 +39,7 @@ impl Visitor {
         Browser {
             token: token.map(hash),
             client: self.client(id),
-            messages: self.messages,
+            may_send: self.may_send,
             managed: None,
         }
     }
@@ -108,7 +108,7 @@ pub async fn enter(request: &Request, env: &Env, site: &str, own_page: bool, cos
         secrets,
         network,
         origin: origin.unwrap_or_default(),
-        messages: allowed.messages,
+        may_send: allowed.may_send,
     })
 }
 
