@@ -138,8 +138,8 @@ impl Fault {
         }
     }
 
-    /// The same with at most [`MOST_NAMED`] problems named, and a last line that says how many more there are: an answer is
-    /// never much larger than what it answers.
+    /// The same with at most [`MOST_NAMED`] problems named, and a last line that says that there are more: an answer is never
+    /// much larger than what it answers.
     #[must_use]
     pub fn shortened(mut self) -> Self {
         self.errors = named(&self.errors);
@@ -178,13 +178,8 @@ fn named(errors: &[FieldProblem]) -> Vec<FieldProblem> {
         problem.pointer.truncate(end);
         problem.pointer.push('…');
     }
-    let more = errors.len().saturating_sub(MOST_NAMED);
-    // Said once, also of what was shortened before.
-    if let Some(last) = errors.last().filter(|last| last.code == MORE && more == 1) {
-        named.push(last.clone());
-    } else if more > 0 {
-        let detail = format!("And {more} more. Mend these first.");
-        named.push(field("", MORE, detail));
+    if errors.len() > MOST_NAMED {
+        named.push(field("", MORE, "There are more problems than these. Mend these first."));
     }
     named
 }
@@ -204,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_names_a_hundred_problems_and_says_how_many_more_there_are() {
+    fn an_answer_names_a_hundred_problems_and_says_that_there_are_more() {
         let problems = |many: usize| {
             (0..many)
                 .map(|at| field(format!("/{at}"), "wrong", "Mend it."))
@@ -213,8 +208,8 @@ mod tests {
         for (many, lines, last) in [
             (1, 1, "Mend it."),
             (100, 100, "Mend it."),
-            (101, 101, "And 1 more. Mend these first."),
-            (9_000, 101, "And 8900 more. Mend these first."),
+            (101, 101, "There are more problems than these. Mend these first."),
+            (9_000, 101, "There are more problems than these. Mend these first."),
         ] {
             let fault = Fault::body(problems(many));
             for told in [fault.to_problem(), fault.shortened().to_problem()] {

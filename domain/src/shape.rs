@@ -25,7 +25,7 @@ pub const OPENAPI: &str = include_str!("../openapi.json");
 /// # Errors
 ///
 /// [`FaultKind::BodyNotJson`] for anything that is not one JSON document in UTF-8 within serde's depth; else
-/// [`FaultKind::BodyInvalid`] with every problem of its shape, 100 at most. No value is repeated in either.
+/// [`FaultKind::BodyInvalid`] with every problem of its shape, 101 at most. No value is repeated in either.
 pub fn parse<T: DeserializeOwned>(schema: &str, bytes: &[u8]) -> Result<T, Fault> {
     // Serde reads a struct from a list as well, by position. Every body is an object.
     if bytes.trim_ascii_start().starts_with(b"{")
@@ -42,7 +42,7 @@ pub fn parse<T: DeserializeOwned>(schema: &str, bytes: &[u8]) -> Result<T, Fault
     Err(Fault::body(problems))
 }
 
-/// Every problem of a request body's shape, `schema` being the name of its type in the contract; 100 at most.
+/// Every problem of a request body's shape, `schema` being the name of its type in the contract; 101 at most.
 #[must_use]
 pub fn problems(schema: &str, body: &Value) -> Vec<FieldProblem> {
     let tree = Tree::deserialize(body).unwrap_or_else(|_| unreachable!("every JSON value is a tree"));

@@ -2,14 +2,14 @@
 
 use super::names::{listed, may_be_shown, nearest, token};
 use super::tree::Tree;
-use crate::fault::field;
+use crate::fault::{MOST_NAMED, field};
 use crate::wire::FieldProblem;
 use serde_json::Value;
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-/// More problems than this help nobody.
-const MOST: usize = 100;
+/// More problems than an answer names help nobody; one more, so that it says that there are more.
+const MOST: usize = MOST_NAMED + 1;
 
 pub(super) struct Walk<'a> {
     schemas: &'a Value,

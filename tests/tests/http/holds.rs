@@ -79,8 +79,14 @@ fn why(sender: &Sender, to: &ContactPoint) -> String {
     text[start..].split_whitespace().next().expect("a link").to_owned()
 }
 
+/// How the page's own forms are sent.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 fn never_agreed(link: &str) {
-    let reply = Call::new("POST", link).bytes("do=never_agreed").send();
+    let reply = Call::new("POST", link)
+        .header("content-type", FORM)
+        .bytes("do=never_agreed")
+        .send();
     assert_eq!(reply.status, 200, "{}", reply.text());
 }
 
@@ -171,7 +177,11 @@ fn the_site_is_told_of_what_changed_and_not_of_every_press() {
     let link = why(&sender, &ana);
     for _ in 0..5 {
         never_agreed(&link);
-        assert_eq!(Call::new("POST", &link).bytes("do=stop").send().status, 200);
+        let pressed = Call::new("POST", &link)
+            .header("content-type", FORM)
+            .bytes("do=stop")
+            .send();
+        assert_eq!(pressed.status, 200);
         assert_eq!(visitor.try_stop(&stop_of(&ana)).status, 202);
     }
     // Something that comes after all of it, from the same ledger.
