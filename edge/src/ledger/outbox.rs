@@ -85,7 +85,7 @@ impl Target {
         match self {
             Self::Provider { channel } | Self::Message { channel, .. } => format!("{}/{channel}", self.kind()),
             Self::Route { name, .. } => format!("{}/{name}", self.kind()),
-            Self::Events | Self::Homes => self.kind().to_owned(),
+            Self::Events | Self::UsedUp { .. } | Self::Homes => self.kind().to_owned(),
         }
     }
 
