@@ -38,7 +38,11 @@ impl Delivered {
     pub fn message(&self) -> Option<Message> {
         match self.body() {
             Delivery::Message(message) => Some(message),
-            Delivery::Feedback(_) | Delivery::Consent(_) | Delivery::KeyHeld(_) | Delivery::LedgerLarge(_) => None,
+            Delivery::Feedback(_)
+            | Delivery::Consent(_)
+            | Delivery::KeyHeld(_)
+            | Delivery::LedgerLarge(_)
+            | Delivery::BudgetUsedUp(_) => None,
         }
     }
 
@@ -52,7 +56,11 @@ impl Delivered {
     pub fn feedback(&self) -> Option<FeedbackDelivery> {
         match self.body() {
             Delivery::Feedback(feedback) => Some(feedback),
-            Delivery::Message(_) | Delivery::Consent(_) | Delivery::KeyHeld(_) | Delivery::LedgerLarge(_) => None,
+            Delivery::Message(_)
+            | Delivery::Consent(_)
+            | Delivery::KeyHeld(_)
+            | Delivery::LedgerLarge(_)
+            | Delivery::BudgetUsedUp(_) => None,
         }
     }
 }

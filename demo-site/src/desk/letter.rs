@@ -49,6 +49,7 @@ impl<'a> Letter<'a> {
             },
             Some(wire::Delivery::KeyHeld(held)) => format!("Held: {} for {}", held.sender, held.purpose),
             Some(wire::Delivery::LedgerLarge(large)) => format!("Ledger {} is large", large.ledger),
+            Some(wire::Delivery::BudgetUsedUp(_)) => "No more confirmations for a while".to_owned(),
             None if self.delivery.verified => "A body that the contract does not know".to_owned(),
             None => "Refused: not verified".to_owned(),
         }
@@ -62,6 +63,7 @@ impl<'a> Letter<'a> {
             Some(wire::Delivery::Consent(event)) => address_text(&event.contact_point.address),
             Some(wire::Delivery::KeyHeld(held)) => format!("{} people never agreed", held.people),
             Some(wire::Delivery::LedgerLarge(large)) => format!("{} bytes of {}", large.bytes, large.of),
+            Some(wire::Delivery::BudgetUsedUp(used)) => format!("A budget of {} is used up", used.limit),
             None => self.delivery.path.clone(),
         }
     }
@@ -70,7 +72,13 @@ impl<'a> Letter<'a> {
         let text = match &self.body {
             Some(wire::Delivery::Message(message)) => &message.text,
             Some(wire::Delivery::Feedback(feedback)) => &feedback.text,
-            Some(wire::Delivery::Consent(_) | wire::Delivery::KeyHeld(_) | wire::Delivery::LedgerLarge(_)) | None => "",
+            Some(
+                wire::Delivery::Consent(_)
+                | wire::Delivery::KeyHeld(_)
+                | wire::Delivery::LedgerLarge(_)
+                | wire::Delivery::BudgetUsedUp(_),
+            )
+            | None => "",
         };
         text.split_whitespace().take(20).collect::<Vec<_>>().join(" ")
     }
@@ -109,6 +117,9 @@ impl<'a> Letter<'a> {
                     Some(wire::Delivery::KeyHeld(held)) => {
                         p { "The key of " (held.sender) " may not act for " (held.purpose) " until the owner has looked: "
                             (held.people) " people said within a day that they never agreed." }
+                    },
+                    Some(wire::Delivery::BudgetUsedUp(used)) => {
+                        p { "A budget of " (used.limit) " confirmations is used up, so no more are sent on it for a while." }
                     },
                     Some(wire::Delivery::LedgerLarge(large)) => {
                         p { "Ledger " (large.ledger) " takes " (large.bytes) " of the " (large.of) " bytes that it can take." }

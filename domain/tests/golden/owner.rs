@@ -4,9 +4,9 @@ use crate::visitor::{AT, cap, quiet_hours, text};
 use crate::{Golden, golden};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire::{
-    Act, Budget, BudgetUsedUp, Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health, HeldPurpose, KeyInfo, KeyList,
-    LedgerSize, LogAct, LogEntry, LogKey, NewKey, OwnerLog, Provider, Published, Purpose, Route, Rules, SiteState,
-    Template, WidgetPurpose, WidgetSettings,
+    Act, Budget, BudgetUsedUp, Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health,
+    HeldPurpose, KeyInfo, KeyList, LedgerSize, LogAct, LogEntry, LogKey, NewKey, OwnerLog, Provider, Published,
+    Purpose, Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
 };
 use beckon_domain::{Basis, Channel, FeedbackKind, ProviderKind, Scope};
 use std::collections::BTreeMap;

@@ -3,9 +3,9 @@
 use crate::visitor::{AT, email, letter, text};
 use crate::{Golden, golden};
 use beckon_domain::wire::{
-    Budget, BudgetDelivery, Answer, Answers, Because, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Finding, KeyHeldDelivery,
-    LedgerLargeDelivery, Message, MessageContent, MessageToSend, Messages, Outcome, OutcomeReport, Outcomes,
-    OutcomesRecorded, PermitUse, PermitUsed, Question, Questions, Recipient, Step,
+    Answer, Answers, Because, Budget, BudgetDelivery, ConsentDelivery, Customer, Delivery, FeedbackDelivery, Finding,
+    KeyHeldDelivery, LedgerLargeDelivery, Message, MessageContent, MessageToSend, Messages, Outcome, OutcomeReport,
+    Outcomes, OutcomesRecorded, PermitUse, PermitUsed, Question, Questions, Recipient, Step,
 };
 use beckon_domain::{Basis, Bounce, Channel, DenialReason, FeedbackKind, MessageState, SendOutcome};
 use std::collections::BTreeMap;

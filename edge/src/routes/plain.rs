@@ -123,7 +123,7 @@ async fn place<'t>(request: &Request, env: &Env, token: &'t str) -> Result<Optio
     match read.written(&config::secrets(env, site)?) {
         Written::ByUs => call::ledger(env, site, shard, &LinkGate { link: hash(token) }).await?,
         // Anybody can make one up, so it is counted by who comes.
-        Written::BeforeProofs | Written::BySomebodyElse => drop(enter(request, env, site, true).await?),
+        Written::BeforeProofs | Written::BySomebodyElse => drop(enter(request, env, site, true, ONE).await?),
     }
     Ok(Some((site, shard)))
 }
