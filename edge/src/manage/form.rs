@@ -5,7 +5,7 @@ use crate::site_form::{Act as Typed, Form, address_field};
 use beckon_domain::budget::Cost;
 use beckon_domain::fault::field;
 use beckon_domain::wire::{self, FieldProblem};
-use beckon_domain::zone::Zone;
+use beckon_domain::zone::{Zone, may_be_reported};
 use beckon_domain::{Basis, CapWindow, Channel, Choice};
 
 /// Which of the page's forms it is.
@@ -109,8 +109,10 @@ pub fn preferences(
 
     let typed = |name: &str| Some(form.get(name).to_owned()).filter(|typed| !typed.is_empty());
     let zone = typed("zone");
-    // Here the person typed it, so a name that is none is said and not passed over.
-    if zone.as_deref().is_some_and(|zone| Zone::named(zone).is_none()) && zone != wishes.time_zone {
+    // Here the person typed it, so a name that is passed over where a platform reports it is said. Every other one that is none
+    // is said with all else that is wrong with the body.
+    let is_passed_over = |zone: &str| Zone::named(zone).is_none() && may_be_reported(zone);
+    if zone.as_deref().is_some_and(is_passed_over) && zone != wishes.time_zone {
         let detail = "Write a zone of the IANA database like Europe/Berlin.";
         problems.push(field("/time_zone", "time_zone_unknown", detail));
     }
