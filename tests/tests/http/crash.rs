@@ -180,17 +180,47 @@ fn save(person: &mut Person, number: usize, interrupted: &AtomicUsize) {
     });
 }
 
+/// What a purpose's last word was, as a site is told of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// A yes that took effect.
+    Yes,
+    /// A yes that waits for proof, of which a site hears nothing.
+    Asked,
+    No,
+}
+
+impl Word {
+    /// Says it about a purpose. Whether the site is told: a word that changes nothing is no news.
+    fn said<P: Ord>(self, purpose: P, last: &mut BTreeMap<P, Word>) -> bool {
+        let before = last.get(&purpose).copied();
+        if self == Self::Asked && before == Some(Self::Yes) {
+            return false;
+        }
+        last.insert(purpose, self);
+        self != Self::Asked && before != Some(self)
+    }
+}
+
+/// How often the site is told something about a person.
+fn news((number, person): (usize, &Person)) -> usize {
+    let mut last = BTreeMap::new();
+    let newsletter = PURPOSES[0].to_owned();
+    let confirmed = number < CONFIRMED && Word::Yes.said(&newsletter, &mut last);
+    let said = person.written.iter().filter(|written| {
+        let word = match written.choice {
+            Choice::Given if person.proven => Word::Yes,
+            Choice::Given => Word::Asked,
+            Choice::Refused | Choice::Withdrawn => Word::No,
+        };
+        word.said(&written.purpose, &mut last)
+    });
+    usize::from(confirmed) + said.count()
+}
+
 /// Waits until everyone has a mail, and the site is told of as much as was said.
 fn owed(product: &Product, people: &[Person]) -> Vec<Delivered> {
-    let yes = |written: &Written| written.choice == Choice::Given;
-    // A yes takes effect at once for those who have typed a code; and before the storm, for all who had confirmed.
-    let given = people
-        .iter()
-        .filter(|person| person.proven)
-        .flat_map(|person| &person.written)
-        .filter(|one| yes(one));
-    let taken_back = people.iter().flat_map(|person| &person.written).filter(|one| !yes(one));
-    let said = CONFIRMED + given.count() + taken_back.count();
+    let said: usize = people.iter().enumerate().map(news).sum();
     until_within(OWED, "what the outbox owes", || {
         let mut deliveries = product.postbox().deliveries();
         deliveries.retain(|delivered| delivered.accepted);
@@ -276,11 +306,14 @@ fn after_a_kill_the_outbox_delivers_what_is_owed_always_under_the_same_webhook_i
     for ledger in &wreck.ledgers {
         for (key, events) in &ledger.contact_events {
             let shard = shard_of(key, SHARDS);
-            let owes = events.iter().filter(|row| {
-                matches!(
-                    row.event,
-                    ContactEvent::Given { .. } | ContactEvent::Refused { .. } | ContactEvent::Withdrawn { .. }
-                )
+            let mut last = BTreeMap::new();
+            let owes = events.iter().filter(|row| match &row.event {
+                ContactEvent::Given { purpose, .. } => Word::Yes.said(purpose, &mut last),
+                ContactEvent::Requested { purpose, .. } => Word::Asked.said(purpose, &mut last),
+                ContactEvent::Refused { purpose, .. } | ContactEvent::Withdrawn { purpose, .. } => {
+                    Word::No.said(purpose, &mut last)
+                }
+                _ => false,
             });
             owed.extend(owes.map(|row| format!("{shard}.{}", row.seq)));
         }
