@@ -189,7 +189,32 @@ pub const TABLES: &[Table] = &[
         Keeps::Always,
         "one row for each target that does not answer",
     ),
+    ledger(
+        "asked",
+        Keeps::With("budgets"),
+        "what a network asked to have confirmed, in pieces of five minutes: each write forgets those that are older than a day",
+    ),
+    ledger(
+        "sent",
+        Keeps::With("budgets"),
+        "how many confirmations the site sent today: one row",
+    ),
+    ledger(
+        "used_up",
+        Keeps::With("budgets"),
+        "which budgets were used up today: a row for each",
+    ),
+    ledger(
+        "never_agreed",
+        Keeps::For("at", PERMITS_LAST),
+        "so that the same word about the same message is told once: as long as its permit is remembered",
+    ),
     ledger("schema_version", Keeps::Always, "one row"),
+    site(
+        "used_up",
+        Keeps::For("at", 7 * DAY),
+        "which budgets were used up, as the owner is shown it for a week",
+    ),
     site("site", Keeps::Always, "one row"),
     site(
         "rules",
