@@ -256,7 +256,7 @@ const MOST_BELIEVED: i64 = 25 * HOUR;
 
 /// The clock that forgetting goes by. The platform's may be wrong for a while, and what was deleted does not come back when it
 /// is put right. So time is believed as far as it was seen to pass: from one look to the next no more than twice what the
-/// platform's clock says has passed between them, and no look counts for more than twice [`MOST_BELIEVED`]. A clock that jumps
+/// platform's clock says has passed between them, and no look counts for more than twice `MOST_BELIEVED`. A clock that jumps
 /// a year ahead for an hour makes rows go two days early, and none that is a year too young. A ledger that slept for long
 /// catches up at twice the speed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
