@@ -107,6 +107,16 @@ impl ContactPoint {
         phone::split(self.channel, &self.normal).0
     }
 
+    /// Whose mailbox it is: the address without what its owner may write into it at will. Two addresses of one mailbox are
+    /// one person for whoever counts people; for everything else they stay two contact points.
+    #[must_use]
+    pub fn mailbox(&self) -> String {
+        match (self.channel, self.normal.rsplit_once('@')) {
+            (Channel::Email, Some((local, domain))) => mailbox(local, domain),
+            _ => self.normal.clone(),
+        }
+    }
+
     /// As a provider is told.
     #[must_use]
     pub fn to_wire(&self) -> wire::ContactPoint {
@@ -147,6 +157,21 @@ impl ContactPoint {
             Channel::Push => "this device".to_owned(),
         }
     }
+}
+
+/// The tag after a plus sign, and what well-known providers leave out: dots, or a tag after a hyphen.
+fn mailbox(local: &str, domain: &str) -> String {
+    let local = local.split('+').next().unwrap_or(local);
+    let without = |left_out: &[char]| local.replace(left_out, "");
+    let (local, domain) = match domain {
+        "gmail.com" | "googlemail.com" => (without(&['.']), "gmail.com"),
+        "proton.me" | "protonmail.com" | "pm.me" => (without(&['.', '-', '_']), "proton.me"),
+        _ if domain.starts_with("yahoo.") || domain == "ymail.com" || domain == "rocketmail.com" => {
+            (local.split('-').next().unwrap_or(local).to_owned(), domain)
+        }
+        _ => (local.to_owned(), domain),
+    };
+    format!("{local}@{domain}")
 }
 
 /// An email address. Only ASCII is brought into small letters: what else Unicode calls the small letter may be another
@@ -234,6 +259,26 @@ mod tests {
             got.as_ref().map(ContactPoint::normal).map_err(|fault| fault.code),
             expect
         );
+    }
+
+    #[test]
+    fn addresses_of_one_mailbox_have_one_name_and_those_of_two_have_two() {
+        let mailbox = |address: &str| ContactPoint::from_normal(Channel::Email, address.to_owned()).mailbox();
+        for (one, other) in [
+            ("ana@example.com", "ana+shop@example.com"),
+            ("ana.lee@gmail.com", "analee+x@googlemail.com"),
+            ("ana-lee@proton.me", "ana_lee@pm.me"),
+            ("ana-shop@yahoo.com", "ana@yahoo.com"),
+        ] {
+            assert_eq!(mailbox(one), mailbox(other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("ana.lee@example.com", "analee@example.com"),
+            ("ana-shop@example.com", "ana@example.com"),
+            ("ana@gmail.com", "ana@example.com"),
+        ] {
+            assert_ne!(mailbox(one), mailbox(other), "{one} {other}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::decision::{Asker, Permit, Question, consent_status, decide};
 use crate::rules::{CONFIRM, Rules};
+use crate::stops;
 use crate::stored::{
     ContactEvent, ContactKey, ContactStanding, CustomerKey, PersonEvent, PersonId, PersonStanding, Pointer, Proof,
     Said, Slot, Wishes,
@@ -45,6 +46,18 @@ pub struct Order {
     pub wishes: Option<Wishes>,
     /// Which customer the site's server says this is, once the contact point has proven itself.
     pub customer: Option<CustomerKey>,
+    /// Whether the contact point has proven itself to the one who says so, within [`PROOF_LASTS`].
+    #[serde(default)]
+    pub proven: bool,
+    /// Whether another contact point of the same person has.
+    #[serde(default)]
+    pub vouched: bool,
+    /// Whether it is said by the link of a message that was sent to a contact point of the person.
+    #[serde(default)]
+    pub by_link: bool,
+    /// Whether links to the page of all settings that were made until now end.
+    #[serde(default)]
+    pub end_links: bool,
     /// Counts what was said at the person's home when this left there: of two orders the higher one is newer.
     #[serde(default)]
     pub said: u64,
@@ -67,6 +80,10 @@ impl Order {
             confirm: false,
             wishes: None,
             customer: None,
+            proven: false,
+            vouched: false,
+            by_link: false,
+            end_links: false,
             said: 0,
         }
     }
@@ -145,15 +162,14 @@ impl Order {
                 proof: Proof::Code,
             });
         }
-        if self.stop && (standing.stop.is_none() || standing.resume_asked.contains(&self.by)) {
-            events.push(ContactEvent::Stopped { by: by() });
+        if self.stop {
+            events.extend(stops::stop(self, standing, now));
         }
-        if self.resume && standing.stop.is_some() {
-            events.push(if self.may_undo(standing, now) {
-                ContactEvent::Resumed { by: by() }
-            } else {
-                ContactEvent::ResumeRequested { by: by() }
-            });
+        if self.resume {
+            events.extend(stops::lift(self, standing, now));
+        }
+        if self.end_links {
+            events.push(ContactEvent::LinksEnded { by: by() });
         }
         events
     }
@@ -188,14 +204,21 @@ pub fn news<'a>(
         }
         ContactEvent::Refused { purpose, .. } => (!is_no(purpose)).then_some(("refused", Some(purpose.as_str()))),
         ContactEvent::Withdrawn { purpose, .. } => (!is_no(purpose)).then_some(("withdrawn", Some(purpose.as_str()))),
-        ContactEvent::Stopped { .. } => before.stop.is_none().then_some(("stopped", None)),
-        ContactEvent::Resumed { .. } => before.stop.is_some().then_some(("resumed", None)),
+        ContactEvent::Stopped { .. } | ContactEvent::StoppedUnproven { .. } => {
+            before.stop.is_none().then_some(("stopped", None))
+        }
+        ContactEvent::Resumed { .. } | ContactEvent::StopUndone { .. } => {
+            before.stop.is_some().then_some(("resumed", None))
+        }
         // The rest is between the person and Beckon until it takes effect.
         ContactEvent::Requested { .. }
         | ContactEvent::Revoked { .. }
         | ContactEvent::ResumeRequested { .. }
         | ContactEvent::Suppressed { .. }
         | ContactEvent::Unsuppressed
+        | ContactEvent::SuppressionEntered { .. }
+        | ContactEvent::SuppressionLifted { .. }
+        | ContactEvent::LinksEnded { .. }
         | ContactEvent::ConfirmationSent { .. }
         | ContactEvent::Proven { .. }
         | ContactEvent::Homed { .. }
@@ -215,6 +238,52 @@ pub fn may_confirm(channel: Channel, rules: &Rules, standing: &ContactStanding, 
     decide(&question, rules, standing, &PersonStanding::default(), now).ok()
 }
 
+/// The same for this person, who has a share of what may be sent in a day: strangers never use up the last one.
+#[must_use]
+pub fn may_confirm_for(
+    by: &str,
+    channel: Channel,
+    rules: &Rules,
+    standing: &ContactStanding,
+    now: Instant,
+) -> Option<Permit> {
+    has_share(by, standing, now)
+        .then(|| may_confirm(channel, rules, standing, now))
+        .flatten()
+}
+
+/// Whether a link to the page of all settings may be sent, which is asked for by the link of a message that was sent here. It
+/// counts as a confirmation. The reader of the mailbox asks, so it passes a suppression, once a day: there is no other way
+/// for them to show that the address is theirs.
+#[must_use]
+pub fn may_send_link(channel: Channel, rules: &Rules, standing: &ContactStanding, now: Instant) -> Option<Permit> {
+    let question = Question {
+        asker: Asker::Reader,
+        purpose: CONFIRM,
+        channel,
+        template: None,
+    };
+    decide(&question, rules, standing, &PersonStanding::default(), now).ok()
+}
+
+/// How many confirmations a day one asker may cause whom the contact point does not know; and of a contact point that belongs
+/// to somebody, how many all of them together.
+const MOST_OF_STRANGERS: usize = 2;
+
+/// Whether the contact point knows them: it is theirs, or has proven itself for them.
+fn is_known(by: &str, standing: &ContactStanding) -> bool {
+    let owns = standing.person.as_ref().is_some_and(|owner| owner.person == by);
+    owns || standing.proved_for.iter().any(|known| known == by)
+}
+
+fn has_share(by: &str, standing: &ContactStanding, now: Instant) -> bool {
+    let today = || standing.sent.iter().filter(|sent| now.since(sent.at) < DAY);
+    let own = today().filter(|sent| sent.by == by).count();
+    let strangers = today().filter(|sent| !is_known(&sent.by, standing)).count();
+    let belongs = standing.person.is_some();
+    is_known(by, standing) || (own < MOST_OF_STRANGERS && (!belongs || strangers < MOST_OF_STRANGERS))
+}
+
 /// What a confirmation asks for: what its page lists, and so exactly what pressing grants.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listed {
@@ -222,6 +291,8 @@ pub struct Listed {
     pub grants: Vec<(String, String)>,
     /// Whether a stop would be lifted.
     pub resume: bool,
+    /// Whether that stop was set without proof.
+    pub undoes: bool,
     /// How the person wants to be reached.
     pub wishes: Option<Wishes>,
     /// The customer of the site that the person would be.
@@ -247,6 +318,7 @@ impl Listed {
         Self {
             grants,
             resume,
+            undoes: standing.stop.as_ref().is_some_and(|stop| stop.unproven),
             wishes: wishes.filter(|wishes| **wishes != Wishes::default()).cloned(),
             customer: None,
         }
@@ -273,7 +345,7 @@ impl Listed {
             proof,
         }];
         if self.resume {
-            events.push(ContactEvent::Resumed { by: by.to_owned() });
+            events.push(stops::lifted(by, self.undoes));
         }
         for (purpose, notice) in &self.grants {
             events.push(ContactEvent::Given {

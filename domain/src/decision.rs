@@ -27,6 +27,8 @@ pub enum Asker {
     Sender,
     /// The edge, for its own confirmations.
     Edge,
+    /// The edge, for somebody who holds a link that was sent to this contact point.
+    Reader,
 }
 
 /// May this be sent over this channel, for this purpose?
@@ -136,8 +138,8 @@ pub fn decide(
     person: &PersonStanding,
     now: Instant,
 ) -> Result<Permit, Denial> {
-    if question.purpose == CONFIRM && question.asker == Asker::Edge {
-        return confirmation::decide(question.channel, rules, contact, now);
+    if question.purpose == CONFIRM && question.asker != Asker::Sender {
+        return confirmation::decide(question, rules, contact, now);
     }
     let purpose = rules.purpose(question.purpose).ok_or(DenialReason::PurposeUnknown)?;
     if !is_offered(question.channel, purpose, rules) {

@@ -73,6 +73,8 @@ faults! {
     IdReused = "id_reused", 409, "The id was used for something else", "An id names one request. Use a new one for another body.";
     /// A report that contradicts what is known, comes too late, or is about a permit that nobody knows.
     OutcomeRefused = "outcome_refused", 409, "Some outcomes were not taken", "`errors` names them; all others are recorded. Do not repeat those that are named.";
+    /// A complaint that the owner wants lifted.
+    SuppressionStands = "suppression_stands", 409, "Some suppressions stand", "`errors` names them; all others are lifted. A complaint is lifted by the person alone.";
     /// The permit was used before.
     PermitUsed = "permit_used", 409, "The permit was used already", "Do not send. Ask again under a new id.";
     /// The permit no longer holds.

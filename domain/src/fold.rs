@@ -1,13 +1,18 @@
 //! The fold: how an event changes a standing. The one place where a standing changes.
 
+use crate::contact::CONFIRMATION_LIVES;
+use crate::stops::UNDONE_COUNTS;
 use crate::stored::{
     Chosen, Claim, Consent, ContactEvent, ContactStanding, CustomerEvent, CustomerStanding, EventId, Member,
-    PersonEvent, PersonStanding, Request, Said, Slot, StopMark, Suppression,
+    PersonEvent, PersonId, PersonStanding, Request, Said, Sent, Slot, StopMark, Suppression,
 };
 use crate::time::{DAY, Instant};
 
-/// How many who ask for one purpose at one contact point are remembered; the oldest gives way.
+/// How many who ask for one purpose at one contact point are remembered. The oldest for whom nothing was sent gives way;
+/// those whose confirmation can still be used come on top, and as few confirmations are sent as that, they are few.
 const MOST_PENDING: usize = 8;
+/// For how many a contact point is known to have proven itself.
+const MOST_PROVED_FOR: usize = 4;
 /// How many slots of one purpose are kept: no cap counts more, and the last 100 of all are among these.
 const MOST_SLOTS: usize = 100;
 /// The longest window of a cap, in milliseconds.
@@ -19,11 +24,9 @@ impl ContactStanding {
         self.settle(at);
         match event {
             ContactEvent::Requested { purpose, notice, by } => {
-                let consent = self.consent(purpose);
+                let consent = self.consents.entry(purpose.clone()).or_default();
                 consent.pending.retain(|request| request.by != *by);
-                if consent.pending.len() >= MOST_PENDING {
-                    consent.pending.remove(0);
-                }
+                make_room(&mut consent.pending, |request| was_sent(&self.sent, &request.by, at));
                 consent.pending.push(Request {
                     by: by.clone(),
                     notice: notice.clone(),
@@ -57,42 +60,58 @@ impl ContactStanding {
                 }
             }
             ContactEvent::Stopped { by } => {
-                // The first stop stands: whoever repeats it later does not get the power to undo it.
+                // The first stop stands: who repeats it later does not get the power to undo it. One that was set without
+                // proof gives way, so that who set it cannot undo this one.
+                if self.stop.as_ref().is_none_or(|stop| stop.unproven) {
+                    self.stop_by(by, at, false);
+                }
+                self.resume_asked.retain(|asked| asked != by);
+            }
+            ContactEvent::StoppedUnproven { by } => {
                 if self.stop.is_none() {
-                    self.stop = Some(StopMark { at, by: by.clone() });
+                    self.stop_by(by, at, true);
                 }
                 self.resume_asked.retain(|asked| asked != by);
             }
             ContactEvent::ResumeRequested { by } => {
                 if !self.resume_asked.contains(by) {
-                    if self.resume_asked.len() >= MOST_PENDING {
-                        self.resume_asked.remove(0);
-                    }
+                    make_room(&mut self.resume_asked, |asked| was_sent(&self.sent, asked, at));
                     self.resume_asked.push(by.clone());
                 }
             }
-            ContactEvent::Resumed { by: _ } => {
-                self.stop = None;
-                self.resume_asked.clear();
+            ContactEvent::Resumed { by: _ } => self.resume(),
+            ContactEvent::StopUndone { by: _ } => {
+                self.resume();
+                self.stops_undone.retain(|undone| at.since(*undone) < UNDONE_COUNTS);
+                self.stops_undone.push(at);
             }
-            ContactEvent::Suppressed { because } => {
+            ContactEvent::Suppressed { because } | ContactEvent::SuppressionEntered { because, ground: _ } => {
                 // A complaint weighs more than a bounce: it alone needs the person.
                 if self.suppression != Some(Suppression::Complaint) {
                     self.suppression = Some(*because);
                 }
             }
             ContactEvent::Unsuppressed => self.suppression = None,
-            ContactEvent::ConfirmationSent { by: _ } => {
+            ContactEvent::SuppressionLifted { ground: _ } => self.forget_bounce(),
+            ContactEvent::ConfirmationSent { by } => {
                 if self.stop.is_some() {
                     self.passed_stop_at = Some(at);
                 }
+                if self.suppression.is_some() {
+                    self.passed_suppression_at = Some(at);
+                }
+                self.sent.retain(|sent| at.since(sent.at) < CONFIRMATION_LIVES);
+                self.sent.push(Sent { by: by.clone(), at });
                 self.confirmations.retain(|sent| at.since(*sent) < DAY);
                 self.confirmations.push(at);
             }
-            ContactEvent::Proven { by: _, proof: _ } => {
+            ContactEvent::Proven { by, proof: _ } => {
                 // The address was reached, so a hard bounce no longer says anything about it.
-                if self.suppression == Some(Suppression::HardBounce) {
-                    self.suppression = None;
+                self.forget_bounce();
+                self.proved_for.retain(|known| known != by);
+                self.proved_for.push(by.clone());
+                if self.proved_for.len() > MOST_PROVED_FOR {
+                    self.proved_for.remove(0);
                 }
             }
             ContactEvent::Homed { person } => {
@@ -101,6 +120,7 @@ impl ContactStanding {
                     self.moved_at = Some(at);
                 }
             }
+            ContactEvent::LinksEnded { by: _ } => self.links_since = Some(at),
             ContactEvent::ClockWentBack => {}
         }
     }
@@ -117,8 +137,11 @@ impl ContactStanding {
             self.stop.as_ref().map(|stop| stop.at),
             self.passed_stop_at,
             self.moved_at,
+            self.passed_suppression_at,
+            self.links_since,
         ];
-        let confirmations = self.confirmations.iter().copied();
+        let sent = self.sent.iter().map(|sent| sent.at);
+        let confirmations = self.confirmations.iter().chain(&self.stops_undone).copied().chain(sent);
         given
             .chain(others.into_iter().flatten())
             .chain(confirmations)
@@ -134,9 +157,35 @@ impl ContactStanding {
                 Said::Nothing | Said::Requested | Said::Refused | Said::Withdrawn | Said::Revoked => None,
             });
         let others = self.stop.iter_mut().map(|stop| &mut stop.at);
-        let optional = self.passed_stop_at.iter_mut().chain(&mut self.moved_at);
-        for at in given.chain(others).chain(optional).chain(&mut self.confirmations) {
+        let optional = self
+            .passed_stop_at
+            .iter_mut()
+            .chain(&mut self.moved_at)
+            .chain(&mut self.passed_suppression_at)
+            .chain(&mut self.links_since);
+        let lists = self
+            .confirmations
+            .iter_mut()
+            .chain(&mut self.stops_undone)
+            .chain(self.sent.iter_mut().map(|sent| &mut sent.at));
+        for at in given.chain(others).chain(optional).chain(lists) {
             *at = at.settled(now);
+        }
+    }
+
+    fn stop_by(&mut self, by: &str, at: Instant, unproven: bool) {
+        let by = by.to_owned();
+        self.stop = Some(StopMark { at, by, unproven });
+    }
+
+    fn resume(&mut self) {
+        self.stop = None;
+        self.resume_asked.clear();
+    }
+
+    fn forget_bounce(&mut self) {
+        if self.suppression == Some(Suppression::HardBounce) {
+            self.suppression = None;
         }
     }
 
@@ -149,6 +198,21 @@ impl ContactStanding {
         consent.pending.retain(|request| request.by != by);
         consent.said = said;
     }
+}
+
+/// Makes room for one more who asks. What was sent to the contact point is never pushed out by others.
+fn make_room<T>(asked: &mut Vec<T>, was_sent: impl Fn(&T) -> bool) {
+    if asked.len() >= MOST_PENDING
+        && let Some(oldest) = asked.iter().position(|one| !was_sent(one))
+    {
+        asked.remove(oldest);
+    }
+}
+
+/// Whether a confirmation that can still be used was sent for this person.
+fn was_sent(sent: &[Sent], by: &PersonId, at: Instant) -> bool {
+    sent.iter()
+        .any(|sent| sent.by == *by && at.since(sent.at) < CONFIRMATION_LIVES)
 }
 
 impl CustomerStanding {

@@ -16,6 +16,10 @@ pub struct Halting<'a> {
     pub point: Option<(ContactKey, Channel)>,
     /// Stop, or resume.
     pub resume: bool,
+    /// Contact points that have proven themselves to the sender within 30 minutes.
+    pub proven: &'a [ContactKey],
+    /// Whether it is said by the link of a message that was sent to a contact point of the person.
+    pub by_link: bool,
     /// When.
     pub now: Instant,
 }
@@ -27,7 +31,7 @@ pub struct Halt {
     pub events: Vec<PersonEvent>,
     /// For each contact point that is told.
     pub orders: Vec<Order>,
-    /// With a resume: whether it takes effect at once.
+    /// With a resume: whether it takes effect at once, as far as the home knows.
     pub lifted: bool,
 }
 
@@ -55,13 +59,22 @@ impl Halting<'_> {
                 });
             }
         }
-        let lifted = self.resume
+        let undo = self.resume
             && standing
                 .stopped_at
                 .is_some_and(|stopped_at| self.now.since(stopped_at) < UNDO_STOP);
+        // Who proves one contact point of theirs is the person; a stop at another one is lifted by that one's own proof.
+        let is_member = |contact: &ContactKey| standing.members.iter().any(|member| member.contact == *contact);
+        let is_proven = |contact: &ContactKey| self.proven.contains(contact) && is_member(contact);
+        let vouched = self.proven.iter().any(is_member);
+        let covers = match &named {
+            Some(named) => is_proven(&named.contact),
+            None => vouched && standing.members.iter().all(|member| is_proven(&member.contact)),
+        };
+        let lifted = self.resume && (undo || covers);
         events.extend(match self.resume {
             false => (standing.stopped_at.is_none() || standing.resume_asked).then_some(PersonEvent::Stopped),
-            true if lifted => Some(PersonEvent::Resumed),
+            true if undo || vouched => standing.stopped_at.is_some().then_some(PersonEvent::Resumed),
             true => (standing.stopped_at.is_some() && !standing.resume_asked).then_some(PersonEvent::ResumeRequested),
         });
         // Where the stop is another's, or old, the contact point itself is asked: the one that is named, then those that have
@@ -72,7 +85,9 @@ impl Halting<'_> {
             let mut order = Order::new(&claim.contact, claim.channel, self.person);
             order.stop = !self.resume;
             order.resume = self.resume;
-            order.confirm = self.resume && !lifted && rank < MOST_CONFIRMATIONS;
+            order.proven = is_proven(&claim.contact);
+            (order.vouched, order.by_link) = (vouched, self.by_link);
+            order.confirm = self.resume && !undo && !order.proven && rank < MOST_CONFIRMATIONS;
             order
         });
         Halt {
@@ -86,7 +101,7 @@ impl Halting<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stored::Proof;
+    use crate::stored::{Member, Proof};
     use crate::time::MINUTE;
 
     const NOW: Instant = Instant::from_millis(1_795_334_400_000);
@@ -105,6 +120,8 @@ mod tests {
             standing,
             point: point.map(|point| (point.to_owned(), Channel::Email)),
             resume,
+            proven: &[],
+            by_link: false,
             now: NOW,
         };
         halting.plan()
@@ -123,6 +140,55 @@ mod tests {
         assert_eq!(again.events, []);
         assert_eq!(again.orders, first.orders);
         assert!(again.orders.iter().all(|order| order.stop && !order.confirm));
+    }
+
+    #[test]
+    fn a_resume_is_lifted_at_once_by_a_fresh_proof_of_what_it_is_about() {
+        let member = |name: &str| Member {
+            contact: name.to_owned(),
+            channel: Channel::Email,
+            epoch: 1,
+        };
+        let standing = PersonStanding {
+            claims: vec![claim("a", true), claim("b", true), claim("c", true)],
+            members: vec![member("a"), member("b")],
+            stopped_at: Some(NOW.plus(-11 * MINUTE)),
+            ..PersonStanding::default()
+        };
+        let (some, asks) = (Some(PersonEvent::Resumed), Some(PersonEvent::ResumeRequested));
+        for (proven, named, lifted, event) in [
+            (vec!["a"], Some("a"), true, some.clone()),
+            (vec!["a"], Some("b"), false, some.clone()),
+            (vec!["a"], None, false, some.clone()),
+            (vec!["a", "b"], None, true, some),
+            (vec!["c"], Some("c"), false, asks.clone()),
+            (vec![], None, false, asks),
+        ] {
+            let keys: Vec<ContactKey> = proven.iter().map(|name| (*name).to_owned()).collect();
+            let halting = Halting {
+                person: "person-1",
+                standing: &standing,
+                point: named.map(|name| (name.to_owned(), Channel::Email)),
+                resume: true,
+                proven: &keys,
+                by_link: false,
+                now: NOW,
+            };
+            let halt = halting.plan();
+            assert_eq!(
+                (halt.lifted, halt.events.first().cloned()),
+                (lifted, event),
+                "{proven:?} {named:?}"
+            );
+            for order in &halt.orders {
+                let is_proven = keys.contains(&order.contact) && order.contact != "c";
+                assert_eq!(
+                    (order.proven, order.confirm),
+                    (is_proven, !is_proven),
+                    "{proven:?} {order:?}"
+                );
+            }
+        }
     }
 
     #[test]

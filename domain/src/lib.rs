@@ -46,6 +46,9 @@ pub mod decision;
 pub mod contact;
 
 #[cfg(feature = "rules")]
+pub mod stops;
+
+#[cfg(feature = "rules")]
 pub mod customer;
 
 #[cfg(feature = "rules")]

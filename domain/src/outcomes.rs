@@ -6,7 +6,7 @@ use crate::preferences::is_id;
 use crate::stored::Suppression;
 use crate::time::{HOUR, Instant};
 use crate::wire::{FieldProblem, OutcomeReport, Outcomes};
-use crate::{Bounce, SendOutcome};
+use crate::{Bounce, Scope, SendOutcome};
 
 /// Until how long after a permit's expiry `not_sent` gives its slot back.
 const GIVEN_BACK_UNTIL: i64 = PERMIT_LIVES + HOUR;
@@ -63,7 +63,14 @@ pub fn record(
     }
 }
 
-/// Whether the report ends all contact at the contact point. It does so even where the permit is not known any more.
+/// Whether a key may report what became of a permit that `owner` was given. Its own alone, unless it takes none itself and
+/// only watches: then it has to hold the permit, which nobody can guess.
+#[must_use]
+pub fn may_report(key: &str, scopes: &[Scope], owner: &str) -> bool {
+    key == owner || !scopes.iter().any(|scope| matches!(scope, Scope::Reserve | Scope::Send))
+}
+
+/// Whether the report ends all contact at the contact point.
 #[must_use]
 pub const fn suppresses(report: &OutcomeReport) -> Option<Suppression> {
     match (report.outcome, report.bounce) {
@@ -112,6 +119,23 @@ pub fn check_reports(body: &Outcomes) -> Vec<FieldProblem> {
     }
     problems.truncate(100);
     problems
+}
+
+/// How many suppressions one request may name.
+pub const MOST_SUPPRESSIONS: usize = 500;
+
+/// What is wrong with the ground of a suppression: it stays on record, so it is one line, and says something.
+#[must_use]
+pub fn check_ground(at: usize, ground: &str) -> Option<FieldProblem> {
+    let length = ground.chars().count();
+    let fits = (1..=200).contains(&length) && !ground.trim().is_empty() && !ground.chars().any(char::is_control);
+    (!fits).then(|| {
+        field(
+            format!("/suppressions/{at}/ground"),
+            "ground_invalid",
+            "Say in one line of 1 to 200 characters how this is known, without an address.",
+        )
+    })
 }
 
 /// The id of a permit, from the permit itself or as it is. What it names is looked up, so it need not be trusted.
@@ -166,6 +190,15 @@ mod tests {
                 let known = record(AT, Some(*one), *other, AT).map(|recorded| recorded.outcome);
                 assert_eq!(known, Ok(order[weight.max(other_weight)]));
             }
+        }
+    }
+
+    #[test]
+    fn a_key_that_takes_permits_reports_on_its_own_and_one_that_only_watches_on_any() {
+        assert!(may_report("a", &[Scope::Report, Scope::Reserve], "a"));
+        assert!(may_report("b", &[Scope::Report, Scope::Ask], "a"));
+        for scope in [Scope::Reserve, Scope::Send] {
+            assert!(!may_report("b", &[Scope::Report, scope], "a"));
         }
     }
 

@@ -128,6 +128,7 @@ pub const TABLES: &[Table] = &[
         "an address that a person's widget named",
     ),
     ledger("tokens", Keeps::For("expires", 0), "an expired token opens nothing"),
+    ledger("links", Keeps::For("until", 0), "a link without its row opens nothing"),
     ledger("proofs", Keeps::For("at", 3 * DAY), "a proof is fresh for 30 minutes"),
     ledger(
         "writes",
@@ -311,6 +312,7 @@ impl ContactStanding {
             && self.moved_at.is_none()
             && self.stop.is_none()
             && self.suppression.is_none()
+            && self.links_since.is_none()
             && self.consents.values().all(|consent| said_nothing(&consent.said))
     }
 }

@@ -128,6 +128,20 @@ impl Secrets {
         base64url(&hmac(self.pepper(), &[b"client", address.as_bytes()])[..16])
     }
 
+    /// Names a person's mailbox, whichever tags are written into its address.
+    #[must_use]
+    pub fn mailbox_key(&self, point: &ContactPoint) -> String {
+        let channel = point.channel().as_str().as_bytes();
+        base64url(&hmac(self.pepper(), &[b"mailbox", channel, point.mailbox().as_bytes()]))
+    }
+
+    /// How a code of eight digits is stored that was sent for this person. Without the secret it cannot be found by trying
+    /// all of them.
+    #[must_use]
+    pub fn code_key(&self, person: &str, code: &str) -> String {
+        self.derived("code", &[person, code])
+    }
+
     /// A token or id that the same parts always give: what makes a repeated first save the same save.
     #[must_use]
     pub fn derived(&self, label: &str, parts: &[&str]) -> String {
@@ -298,6 +312,15 @@ mod tests {
         assert_ne!(own, value([2; 32], "shop", "ledger 1"));
         assert_ne!(own, value([1; 32], "other", "ledger 1"));
         assert_ne!(own, value([1; 32], "shop", "ledger 2"));
+    }
+
+    #[test]
+    fn a_code_is_stored_so_that_only_this_sites_secrets_find_it_for_this_person() {
+        let key = |site, person| Secrets::derive(&[1; 32], site).code_key(person, "12345678");
+        assert_eq!(key("shop", "ana"), key("shop", "ana"));
+        assert_ne!(key("shop", "ana"), key("other", "ana"));
+        assert_ne!(key("shop", "ana"), key("shop", "ben"));
+        assert_ne!(key("shop", "ana"), hash("12345678"));
     }
 
     #[test]

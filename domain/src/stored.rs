@@ -74,9 +74,20 @@ pub enum ContactEvent {
         /// The purpose.
         purpose: String,
     },
-    /// No contact at all at this contact point. Binds at once, without proof.
+    /// No contact at all at this contact point: said with a proof, by the link of a message, in a text, or by the widget
+    /// that it belongs to.
     Stopped {
         /// Who said so.
+        by: PersonId,
+    },
+    /// No contact at all at this contact point, said without proof. Binds at once, and the contact point is told of it.
+    StoppedUnproven {
+        /// Who said so.
+        by: PersonId,
+    },
+    /// The contact point undid a stop that was set without its proof.
+    StopUndone {
+        /// Who undid it.
         by: PersonId,
     },
     /// Somebody wants the stop lifted, and the contact point has not confirmed.
@@ -94,8 +105,20 @@ pub enum ContactEvent {
         /// Which of the two.
         because: Suppression,
     },
-    /// A hard bounce is lifted by a later proof, a complaint by the person alone.
+    /// The person wants to be reached here again, with proof: a complaint is lifted by nobody else.
     Unsuppressed,
+    /// The site's owner knows of a hard bounce or a complaint from elsewhere.
+    SuppressionEntered {
+        /// Which of the two.
+        because: Suppression,
+        /// How the owner knows.
+        ground: String,
+    },
+    /// The site's owner takes a hard bounce back. A complaint stays.
+    SuppressionLifted {
+        /// Why it does not hold.
+        ground: String,
+    },
     /// A confirmation was sent. It is outreach too, so it counts.
     ConfirmationSent {
         /// For whom.
@@ -115,6 +138,11 @@ pub enum ContactEvent {
     },
     /// The clock went back: what was stamped later than this counts as of now.
     ClockWentBack,
+    /// Links to the page of all settings that were made before this open nothing any more.
+    LinksEnded {
+        /// Who said so.
+        by: PersonId,
+    },
 }
 
 /// Why a contact point is suppressed.
@@ -125,6 +153,15 @@ pub enum Suppression {
     HardBounce,
     /// The recipient reported the message as unwanted.
     Complaint,
+}
+
+impl From<crate::SuppressionCause> for Suppression {
+    fn from(cause: crate::SuppressionCause) -> Self {
+        match cause {
+            crate::SuppressionCause::HardBounce => Self::HardBounce,
+            crate::SuppressionCause::Complaint => Self::Complaint,
+        }
+    }
 }
 
 /// Where the person of a contact point lives.
@@ -165,6 +202,30 @@ pub struct ContactStanding {
     /// When it last went from one person to another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_at: Option<Instant>,
+    /// For whom confirmations were sent that can still be used, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<Sent>,
+    /// Those for whom it has proven itself lately, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proved_for: Vec<PersonId>,
+    /// When it undid stops that were set without its proof, within the time in which that counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stops_undone: Vec<Instant>,
+    /// When a link that its reader asked for last passed a suppression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_suppression_at: Option<Instant>,
+    /// Links to the page of all settings that were made before open nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links_since: Option<Instant>,
+}
+
+/// A confirmation that was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sent {
+    /// For whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Instant,
 }
 
 /// Since when, and by whom, contact is stopped.
@@ -174,6 +235,9 @@ pub struct StopMark {
     pub at: Instant,
     /// By whom.
     pub by: PersonId,
+    /// Whether it was set without proof.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unproven: bool,
 }
 
 /// Where a contact point stands on one purpose.

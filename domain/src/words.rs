@@ -238,6 +238,16 @@ words! {
 }
 
 words! {
+    /// Why nobody is contacted at a contact point, whatever they said.
+    SuppressionCause {
+        /// The address does not exist. A later proof lifts it, and so does the owner.
+        HardBounce = "hard_bounce",
+        /// The recipient reported a message as unwanted. The person alone lifts it, by a proof.
+        Complaint = "complaint",
+    }
+}
+
+words! {
     /// What sends on a channel.
     ProviderKind {
         /// A signed webhook: whatever the owner likes.

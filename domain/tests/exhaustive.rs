@@ -8,6 +8,7 @@
 //! | consent, by two people, to two notices | 11 | 0 to 6 | 1,948,717 | 1,948,717 |
 //! | what needs no yes: a contract, and a legal duty | 7, twice | 0 to 6 | 274,514 | 274,514 |
 //! | stops and confirmations | 11 | 0 to 6 | 1,948,717 | 1,365,525 |
+//! | stops without proof, and what an owner enters | 12 | 0 to 5 | 271,453 | 271,453 |
 //! | the clock, when summer time ends | 8 | 0 to 6 | 299,593 | 299,593 |
 //! | the clock, when summer time begins | 8 | 0 to 5 | 37,449 | 37,449 |
 //! | everything | 121 | 0 to 4 | 216,145,205 | 8,204,708 |
@@ -29,14 +30,14 @@ use beckon_domain::DenialReason::{
     NoticeOutdated, Paused, QuietHours, Stopped, Suppressed, TemplateNotOfPurpose, TimeZoneUnknown,
 };
 use beckon_domain::rules::{Context, Rules};
-use beckon_domain::stored::{PersonEvent, Proof};
+use beckon_domain::stored::{PersonEvent, Proof, Suppression};
 use beckon_domain::{CapWindow, Channel, Choice, wire};
 use oracle::calendar::{DAY, HOUR, MINUTE, utc};
 use std::collections::HashMap;
 use std::rc::Rc;
 use walker::letters::{
-    bounced, complained, confirmation_sent, given, homed, moved, proven, refused, requested, resume_requested, resumed,
-    revoked, set, stopped, unsuppressed, wishes, withdrawn,
+    bounced, complained, confirmation_sent, entered, given, homed, moved, proven, refused, requested, resume_requested,
+    resumed, revoked, set, stop_undone, stopped, stopped_unproven, taken_back, unsuppressed, wishes, withdrawn,
 };
 use walker::{Alphabet, Asked, Edge, Letter, POINTS, Tally, Walk, X, Y};
 
@@ -211,6 +212,43 @@ fn every_history_of_six_events_around_stops_and_confirmations() {
     assert_eq!(alphabet.spelled(6), 1_948_717);
     tally.assert_met(
         1_365_525,
+        &[Suppressed, Stopped, FrequencyCapReached],
+        &[Edge::UndoEnd, Edge::ConfirmationPause, Edge::ConfirmationDay],
+    );
+}
+
+/// Stops with proof and without, what undoes them, what an owner enters and takes back; ten minutes, and the rest of a day.
+#[test]
+fn every_history_of_five_events_around_stops_without_proof_and_what_an_owner_enters() {
+    let alphabet = Alphabet {
+        preamble: vec![homed(0, X)],
+        letters: vec![
+            stopped(0, X),
+            stopped_unproven(0, X),
+            stopped_unproven(0, Y),
+            stop_undone(0, X),
+            resumed(0, Y),
+            entered(0, Suppression::HardBounce),
+            entered(0, Suppression::Complaint),
+            taken_back(0),
+            unsuppressed(0),
+            confirmation_sent(0, Y),
+            Letter::Wait(10 * MINUTE),
+            Letter::Wait(DAY - 10 * MINUTE),
+        ],
+        ..Alphabet::starting_at(utc("2026-11-22", "12:00"))
+    };
+    let questions = [
+        Asked::Confirmation(0),
+        Asked::Undo(0, X),
+        Asked::Undo(0, Y),
+        Asked::Sender(0, "recall", Some("recall-1")),
+        Asked::Sender(0, "orders", Some("dispatched")),
+    ];
+    let tally = walk(&site(), &alphabet, &questions, 5);
+    assert_eq!(alphabet.spelled(5), 271_453);
+    tally.assert_met(
+        271_453,
         &[Suppressed, Stopped, FrequencyCapReached],
         &[Edge::UndoEnd, Edge::ConfirmationPause, Edge::ConfirmationDay],
     );

@@ -66,7 +66,7 @@ messages! {
     StandingsOf => "/standings", Vec<FoundPoint>;
     UsePermit => "/use-permit", Used;
     CheckWords => "/check-words", Vec<wire::FieldProblem>;
-    TakeBack => "/take-back", Option<PersonId>;
+    TakeBack => "/take-back", Option<Counted>;
     PermitsOf => "/permits-of", u64;
     TellHeld => "/tell-held", ();
     NeverAgreed => "/never-agreed", bool;
@@ -79,6 +79,11 @@ messages! {
     HaltPoint => "/halt-point", SaveDone<()>;
     ForgetBrowser => "/forget-browser", ();
     SendLink => "/send-link", Option<String>;
+    EndLinks => "/end-links", SaveDone<()>;
+    LinkKnown => "/link-known", bool;
+    FollowStopLink => "/follow-stop-link", Option<StopLinkSeen>;
+    Started => "/started", ();
+    OwnersSuppressions => "/owners-suppressions", Vec<u32>;
     HistoryOf => "/history-of", Vec<HistoryRow>;
     HeldUp => "/held-up", Vec<wire::HeldUp>;
     StateOf => "/state-of", StateOfDone;
@@ -350,8 +355,10 @@ pub struct TryCode {
     pub person: Pointer,
     /// The contact points of this shard.
     pub contacts: Vec<ContactKey>,
-    /// The code, hashed.
+    /// The code, as it is stored.
     pub code: String,
+    /// The same as it was stored before codes were keyed; such a code runs out a week after it was sent.
+    pub unkeyed: String,
 }
 
 /// The code was right elsewhere: the tries it cost here are given back.
@@ -426,6 +433,9 @@ pub struct Proven {
     /// For the shard of the customer that the person is from now on.
     #[serde(default)]
     pub link: Option<LinkCustomer>,
+    /// The row of the link to the page of all settings that the page behind the confirmation shows.
+    #[serde(default)]
+    pub visit: String,
 }
 
 /// The contact point belongs to another person from now on: let go of it.

@@ -1,8 +1,9 @@
 //! The edge's own pages: plain HTML that works without JavaScript, under a policy that lets nothing else in.
 
 use crate::failure::Failure;
-use crate::messages::{PurposeShown, Shown};
+use crate::messages::{PurposeShown, Shown, StopLinkSeen};
 use crate::notice::Notice;
+use crate::visit::StopNotice;
 use crate::words::{Words, fill, fill_marked};
 use beckon_domain::Basis;
 use beckon_domain::stored::Wishes;
@@ -79,6 +80,36 @@ pub fn confirmation(shown: &Shown, changed: bool) -> Markup {
             }
             p class="quiet" { (words.confirm_ignore) }
             p class="quiet" { bdi { (shown.controller) } " · " (privacy(words, &shown.privacy_notice)) }
+        },
+    )
+}
+
+/// What a letter about a stop leads to, with one button; or that it was pressed.
+pub fn stop_link(notice: &StopNotice, seen: &StopLinkSeen) -> Markup {
+    let words = Words::of(&notice.language);
+    let (intro, button, done) = match notice.asked {
+        false => (words.undo_intro, words.lift, words.lifted),
+        true => (words.stop_intro, words.stop_address, words.stopped),
+    };
+    let intro = fill(intro, &[("name", &seen.site), ("masked", &seen.masked)]);
+    let title = fill(
+        match notice.asked {
+            false => words.stop_told_subject,
+            true => words.stop_asked_subject,
+        },
+        &[("name", &seen.site)],
+    );
+    page(
+        words,
+        &title,
+        &html! {
+            @if seen.done {
+                p role="status" class="note" tabindex="-1" autofocus { (done) }
+            } @else {
+                p { (intro) }
+                form method="post" { button type="submit" { (button) } }
+            }
+            p class="quiet" { bdi { (seen.controller) } " · " (privacy(words, &seen.privacy_notice)) }
         },
     )
 }

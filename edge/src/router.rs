@@ -4,7 +4,9 @@
 use crate::failure::Failure;
 use crate::http;
 use crate::path;
-use crate::routes::{assets, inbound, manage, notices, outcomes, owners, plain, senders, visitors};
+use crate::routes::{
+    assets, inbound, manage, notices, outcomes, owners, plain, senders, stops, suppressions, visitors,
+};
 use beckon_domain::fault::FaultKind;
 use std::pin::Pin;
 use worker::{Env, Request, Response};
@@ -54,6 +56,8 @@ routes! {
     POST "/unsubscribe/{token}" => |request, env, token| notices::unsubscribe(request, env, token);
     GET "/manage/{token}" => |request, env, token| manage::show(request, env, token);
     POST "/manage/{token}" => |request, env, token| manage::submit(request, env, token);
+    GET "/stopped/{token}" => |request, env, token| stops::show(request, env, token);
+    POST "/stopped/{token}" => |request, env, token| stops::press(request, env, token);
     GET "/s/{site}" => |request, env, site| plain::site_page(request, env, site);
     POST "/s/{site}" => |request, env, site| plain::submit_site_page(request, env, site);
     GET "/v1/sites/{site}" => |request, env, site| owners::show(request, env, site);
@@ -78,6 +82,8 @@ routes! {
     POST "/v1/sites/{site}/decisions" => |request, env, site| senders::decide(request, env, site);
     POST "/v1/sites/{site}/messages" => |request, env, site| senders::send(request, env, site);
     POST "/v1/sites/{site}/outcomes" => |request, env, site| outcomes::report(request, env, site);
+    POST "/v1/sites/{site}/suppressions" => |request, env, site| suppressions::enter(request, env, site);
+    POST "/v1/sites/{site}/suppressions/lift" => |request, env, site| suppressions::lift(request, env, site);
     POST "/v1/sites/{site}/inbound/{channel}" => |request, env, site, channel| inbound::take(request, env, site, channel);
     POST "/v1/sites/{site}/permits/{id}/use" => |request, env, site, id| outcomes::use_permit(request, env, site, id);
 }

@@ -6,14 +6,14 @@ use beckon_domain::Channel;
 use beckon_domain::contact::PROOF_LASTS;
 use beckon_domain::seal::Secrets;
 use beckon_domain::stored::ContactKey;
-use beckon_domain::time::{DAY, Instant};
+use beckon_domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
-/// The kind of token that a visit is in.
+/// The kind of token that a visit is in. Its link opens the page for as long as its row is kept; the link of a message does so
+/// for as long as the contact point stays with the same person, and the person has not ended all links.
 const KIND: &str = "visit";
-/// How long a link of a visit's own opens the page. The link of a message does so for as long as the contact point stays
-/// with the same person.
-const LASTS: i64 = 90 * DAY;
+/// The kind of token that a letter about a stop is in.
+const STOP_KIND: &str = "stop";
 
 /// What a link of the page's own says.
 #[derive(Serialize, Deserialize)]
@@ -30,6 +30,44 @@ pub struct Visit {
     /// When the contact point proved itself.
     #[serde(rename = "t")]
     pub proven_at: Instant,
+    /// The name of its row.
+    #[serde(rename = "r", default)]
+    pub row: String,
+}
+
+/// What the link of a letter about a stop says.
+#[derive(Serialize, Deserialize)]
+pub struct StopNotice {
+    /// About which contact point.
+    #[serde(rename = "c")]
+    pub contact: ContactKey,
+    /// Its channel.
+    #[serde(rename = "h")]
+    pub channel: Channel,
+    /// The language to show it in.
+    #[serde(rename = "l")]
+    pub language: String,
+    /// When it was sent.
+    #[serde(rename = "t")]
+    pub made_at: Instant,
+    /// Whether it asked, or told.
+    #[serde(rename = "a")]
+    pub asked: bool,
+    /// The name of its row.
+    #[serde(rename = "r")]
+    pub row: String,
+}
+
+impl StopNotice {
+    /// The token.
+    pub fn token(&self, secrets: &Secrets, site: &str) -> Result<String, serde_json::Error> {
+        link::write(STOP_KIND, secrets, site, self)
+    }
+
+    /// Reads a token that we wrote.
+    pub fn read(token: &str, secrets: &Secrets) -> Option<Self> {
+        link::read(STOP_KIND, secrets, token)
+    }
 }
 
 /// Who is at the page.
@@ -44,6 +82,8 @@ pub struct Visitor {
     pub since: Instant,
     /// Whether the contact point has proven itself a moment ago. A message may be passed on, so its link proves nothing.
     pub proven: bool,
+    /// The name of the link's row; the link of a message has none.
+    pub row: Option<String>,
 }
 
 impl Visit {
@@ -57,13 +97,13 @@ impl Visitor {
     /// Reads a token that we wrote: that of a link of the page's own, or of a message.
     pub fn read(token: &str, secrets: &Secrets, now: Instant) -> Option<Self> {
         if let Some(visit) = link::read::<Visit>(KIND, secrets, token) {
-            let age = now.since(visit.proven_at);
-            return (age < LASTS).then_some(Self {
+            return Some(Self {
                 contact: visit.contact,
                 channel: visit.channel,
                 language: visit.language,
                 since: visit.proven_at,
-                proven: age < PROOF_LASTS,
+                proven: now.since(visit.proven_at) < PROOF_LASTS,
+                row: Some(visit.row),
             });
         }
         Notice::read(token, secrets).map(|notice| Self {
@@ -72,6 +112,7 @@ impl Visitor {
             language: notice.language,
             since: notice.at,
             proven: false,
+            row: None,
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::ledger::Row;
 use beckon_domain::Channel;
 use beckon_domain::stored::{
     Chosen, Claim, Consent, ContactEvent, ContactStanding, Member, PersonEvent, PersonStanding, Proof, Request, Said,
-    Slot, StopMark, Suppression,
+    Sent, Slot, StopMark, Suppression,
 };
 use beckon_domain::time::{DAY, Instant};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +52,66 @@ pub fn contact(events: &[Row<ContactEvent>], shard: u8) -> ContactStanding {
             _ => None,
         }),
         moved_at: moves.map(|pair| at(pair[1].1)).next_back(),
+        sent: sent
+            .iter()
+            .filter(|row| newest - row.at < 7 * DAY)
+            .filter_map(|row| match &row.event {
+                ContactEvent::ConfirmationSent { by } => Some(Sent {
+                    by: by.clone(),
+                    at: at(row.at),
+                }),
+                _ => None,
+            })
+            .collect(),
+        proved_for: proved_for(events),
+        stops_undone: undone(events),
+        passed_suppression_at: sent
+            .iter()
+            .rfind(|row| {
+                let before = events.partition_point(|other| other.seq < row.seq);
+                suppression(&events[..before]).is_some()
+            })
+            .map(|row| at(row.at)),
+        links_since: events
+            .iter()
+            .rfind(|row| matches!(row.event, ContactEvent::LinksEnded { .. }))
+            .map(|row| at(row.at)),
     }
+}
+
+/// The last four for whom it has proven itself, each by their last proof.
+fn proved_for(events: &[Row<ContactEvent>]) -> Vec<String> {
+    let mut last_first: Vec<String> = Vec::new();
+    for row in events.iter().rev() {
+        if let ContactEvent::Proven { by, .. } = &row.event
+            && !last_first.contains(by)
+        {
+            last_first.push(by.clone());
+        }
+    }
+    last_first.truncate(4);
+    last_first.reverse();
+    last_first
+}
+
+/// When stops without proof were undone, in the thirty days before the last time.
+fn undone(events: &[Row<ContactEvent>]) -> Vec<Instant> {
+    let times: Vec<i64> = events
+        .iter()
+        .filter(|row| matches!(row.event, ContactEvent::StopUndone { .. }))
+        .map(|row| row.at)
+        .collect();
+    let newest = times.last().copied().unwrap_or_default();
+    times
+        .into_iter()
+        .filter(|time| newest - time < 30 * DAY)
+        .map(at)
+        .collect()
+}
+
+/// Whether it lifts a stop.
+const fn lifts(event: &ContactEvent) -> bool {
+    matches!(event, ContactEvent::Resumed { .. } | ContactEvent::StopUndone { .. })
 }
 
 const fn at(millis: i64) -> Instant {
@@ -145,29 +204,33 @@ fn consent(events: &[Row<ContactEvent>], purpose: &String, shard: u8) -> Consent
 /// The stop that held just before this position.
 fn stop_before(events: &[Row<ContactEvent>], seq: i64) -> Option<StopMark> {
     let before: Vec<&Row<ContactEvent>> = events.iter().filter(|row| row.seq < seq).collect();
-    let lifted = before
-        .iter()
-        .rposition(|row| matches!(row.event, ContactEvent::Resumed { .. }));
-    before[lifted.map_or(0, |position| position + 1)..]
-        .iter()
-        .find_map(|row| match &row.event {
-            ContactEvent::Stopped { by } => Some(StopMark {
-                at: at(row.at),
-                by: by.clone(),
-            }),
+    let lifted = before.iter().rposition(|row| lifts(&row.event));
+    let since = &before[lifted.map_or(0, |position| position + 1)..];
+    let mark = |row: &Row<ContactEvent>, by: &String, unproven| StopMark {
+        at: at(row.at),
+        by: by.clone(),
+        unproven,
+    };
+    let sure = since.iter().find_map(|row| match &row.event {
+        ContactEvent::Stopped { by } => Some(mark(row, by, false)),
+        _ => None,
+    });
+    let unproven = || {
+        since.iter().find_map(|row| match &row.event {
+            ContactEvent::StoppedUnproven { by } => Some(mark(row, by, true)),
             _ => None,
         })
+    };
+    sure.or_else(unproven)
 }
 
 fn resume_asked(events: &[Row<ContactEvent>]) -> Vec<String> {
-    let lifted = events
-        .iter()
-        .rposition(|row| matches!(row.event, ContactEvent::Resumed { .. }));
+    let lifted = events.iter().rposition(|row| lifts(&row.event));
     let mut asked: Vec<String> = Vec::new();
     for row in &events[lifted.map_or(0, |position| position + 1)..] {
         match &row.event {
             ContactEvent::ResumeRequested { by } if !asked.contains(by) => asked.push(by.clone()),
-            ContactEvent::Stopped { by } => asked.retain(|other| other != by),
+            ContactEvent::Stopped { by } | ContactEvent::StoppedUnproven { by } => asked.retain(|other| other != by),
             _ => {}
         }
     }
@@ -180,16 +243,22 @@ fn suppression(events: &[Row<ContactEvent>]) -> Option<Suppression> {
         .rposition(|row| matches!(row.event, ContactEvent::Unsuppressed));
     let since = &events[lifted.map_or(0, |position| position + 1)..];
     let last = |because: Suppression| {
-        since
-            .iter()
-            .rposition(|row| matches!(&row.event, ContactEvent::Suppressed { because: found } if *found == because))
+        since.iter().rposition(|row| match &row.event {
+            ContactEvent::Suppressed { because: found } | ContactEvent::SuppressionEntered { because: found, .. } => {
+                *found == because
+            }
+            _ => false,
+        })
     };
     if last(Suppression::Complaint).is_some() {
         return Some(Suppression::Complaint);
     }
-    let proven = since
-        .iter()
-        .rposition(|row| matches!(row.event, ContactEvent::Proven { .. }));
+    let proven = since.iter().rposition(|row| {
+        matches!(
+            row.event,
+            ContactEvent::Proven { .. } | ContactEvent::SuppressionLifted { .. }
+        )
+    });
     last(Suppression::HardBounce)
         .filter(|bounced| proven < Some(*bounced))
         .map(|_| Suppression::HardBounce)

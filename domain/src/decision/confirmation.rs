@@ -1,10 +1,10 @@
 //! The confirmation, which is outreach too: how often it may be sent, and where it may not.
 
-use super::{Denial, Ground, Permit, cap_frees, is_suppressed};
+use super::{Asker, Denial, Ground, Permit, Question, cap_frees, is_suppressed};
+use crate::DenialReason;
 use crate::rules::{CONFIRM, Cap, Rules};
 use crate::stored::{ContactStanding, Slot};
 use crate::time::{DAY, Instant, MINUTE};
-use crate::{Channel, DenialReason};
 use std::num::NonZeroU32;
 
 /// At most one confirmation in this time per contact point.
@@ -17,21 +17,25 @@ const CONFIRM_DAILY: Cap = Cap {
     permits: NonZeroU32::new(3).unwrap(),
     window: DAY,
 };
-/// A confirmation passes a stop at most once in this time.
+/// A confirmation passes a stop at most once in this time, and a suppression where its reader asks.
 const CONFIRM_PAST_STOP: i64 = DAY;
 
 /// Nobody is asked first: a stranger may have typed the address.
 pub(super) fn decide(
-    channel: Channel,
+    question: &Question<'_>,
     rules: &Rules,
     contact: &ContactStanding,
     now: Instant,
 ) -> Result<Permit, Denial> {
+    let channel = question.channel;
     if !rules.offers(channel) {
         return Err(DenialReason::ChannelNotOffered.into());
     }
-    // A complaint is final; a hard bounce as well, until the contact point proves itself by other means.
-    if is_suppressed(contact) {
+    // Nobody who types the address has a suppressed one written to. Its reader has, now and then: they can show that it is
+    // theirs in no other way.
+    let passed = contact.passed_suppression_at;
+    let may_pass = question.asker == Asker::Reader && passed.is_none_or(|at| now.since(at) >= CONFIRM_PAST_STOP);
+    if is_suppressed(contact) && !may_pass {
         return Err(DenialReason::Suppressed.into());
     }
     if contact.stop.is_some()

@@ -7,7 +7,7 @@ use crate::Scope::{Ask, Owner, Report, Reserve, Send};
 use crate::fault::FaultKind::{
     BodyInvalid, CodeWrong, IdDuplicate, IdReused, KeyHeld, NotFound, NoticeOutdated, OriginNotListed, OutcomeRefused,
     PermitExpired, PermitUnknown, PermitUsed, PersonUnknown, PurposeNotOfKey, RulesInvalid, SignatureWrong,
-    SiteUnknown, VersionConflict,
+    SiteUnknown, SuppressionStands, VersionConflict,
 };
 use crate::wire;
 
@@ -328,6 +328,30 @@ pub(super) const ROUTES: &[Route] = &[
     },
     Route {
         method: "post",
+        path: "/v1/sites/{site}/suppressions",
+        id: "enter_suppressions",
+        caller: Key(&[Owner]),
+        summary: "Enter hard bounces and complaints that are known from elsewhere, each with its ground",
+        request: Some(of::<wire::Suppressions>()),
+        answers: &[(200, "All are recorded.", of::<wire::SuppressionsRecorded>())],
+        faults: &[SiteUnknown],
+    },
+    Route {
+        method: "post",
+        path: "/v1/sites/{site}/suppressions/lift",
+        id: "lift_suppressions",
+        caller: Key(&[Owner]),
+        summary: "Take hard bounces back that do not hold. A complaint is lifted by the person alone",
+        request: Some(of::<wire::SuppressionLifts>()),
+        answers: &[(
+            200,
+            "None of them is suppressed any more.",
+            of::<wire::SuppressionsRecorded>(),
+        )],
+        faults: &[SuppressionStands, SiteUnknown],
+    },
+    Route {
+        method: "post",
         path: "/v1/sites/{site}/inbound/{channel}",
         id: "inbound",
         caller: Anyone,
@@ -454,6 +478,34 @@ pub(super) const ROUTES: &[Route] = &[
                 Html,
             ),
         ],
+        faults: &[],
+    },
+    Route {
+        method: "get",
+        path: "/stopped/{token}",
+        id: "show_stop",
+        caller: Anyone,
+        summary: "Somebody stopped all contact without proof: what happened, and one button that undoes it, or that does it where it waits. Changes nothing",
+        request: None,
+        answers: &[(
+            200,
+            "The page; a neutral one for a token that is not ours, or is over.",
+            Html,
+        )],
+        faults: &[],
+    },
+    Route {
+        method: "post",
+        path: "/stopped/{token}",
+        id: "press_stop",
+        caller: Anyone,
+        summary: "Press that button",
+        request: Some(Form),
+        answers: &[(
+            200,
+            "Done; the neutral page for a token that is not ours, or is over.",
+            Html,
+        )],
         faults: &[],
     },
     Route {

@@ -17,6 +17,7 @@ mod problem;
 mod provider;
 mod rules;
 mod site;
+mod suppressions;
 
 pub use decisions::*;
 pub use delivery::*;
@@ -31,6 +32,7 @@ pub use problem::*;
 pub use provider::*;
 pub use rules::*;
 pub use site::*;
+pub use suppressions::*;
 
 use crate::Channel;
 use serde::de::{MapAccess, Visitor};

@@ -1,14 +1,15 @@
 //! What a site's owner and the edge say to each other, and what everybody may read.
 
-use crate::visitor::{AT, cap, quiet_hours, text};
+use crate::visitor::{AT, cap, email, quiet_hours, text};
 use crate::{Golden, golden};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire::{
     Act, Budget, BudgetUsedUp, Controller, CreatedKey, CurrentNotice, Customers, DeadLetter, Endpoint, Health,
     HeldPurpose, KeyInfo, KeyList, LedgerSize, LogAct, LogEntry, LogKey, NewKey, OwnerLog, Provider, Published,
-    Purpose, Route, Rules, SiteState, Template, WidgetPurpose, WidgetSettings,
+    Purpose, Route, Rules, SiteState, SuppressionKnown, SuppressionLift, SuppressionLifts, Suppressions,
+    SuppressionsRecorded, Template, WidgetPurpose, WidgetSettings,
 };
-use beckon_domain::{Basis, Channel, FeedbackKind, ProviderKind, Scope};
+use beckon_domain::{Basis, Channel, FeedbackKind, ProviderKind, Scope, SuppressionCause};
 use std::collections::BTreeMap;
 
 pub(crate) fn goldens() -> Vec<Golden> {
@@ -29,9 +30,38 @@ pub(crate) fn goldens() -> Vec<Golden> {
         created_key(),
         key_list(),
         owner_log(),
+        suppressions(),
+        suppression_lifts(),
+        golden(
+            "SuppressionsRecorded",
+            &[("filled", SuppressionsRecorded { recorded: 2 })],
+        ),
         problem(),
         golden("Health", &[("filled", health)]),
     ]
+}
+
+fn suppressions() -> Golden {
+    let known = |because| SuppressionKnown {
+        contact_point: email(),
+        because,
+        ground: text("A list from the former provider."),
+    };
+    let both = Suppressions {
+        suppressions: vec![known(SuppressionCause::HardBounce), known(SuppressionCause::Complaint)],
+    };
+    golden("Suppressions", &[("filled", both)])
+}
+
+fn suppression_lifts() -> Golden {
+    let lift = SuppressionLift {
+        contact_point: email(),
+        ground: text("The provider mixed two lists up."),
+    };
+    let one = SuppressionLifts {
+        suppressions: vec![lift],
+    };
+    golden("SuppressionLifts", &[("filled", one)])
 }
 
 fn by_language(entries: &[(&str, &str)]) -> BTreeMap<String, String> {

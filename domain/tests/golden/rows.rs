@@ -4,7 +4,8 @@ use crate::visitor::text;
 use crate::{Golden, golden};
 use beckon_domain::stored::{
     Chosen, Claim, Consent, ContactEvent, ContactStanding, CustomerEvent, CustomerStanding, Logged, LoggedAct,
-    LoggedKey, Member, PersonEvent, PersonStanding, Pointer, Proof, Request, Said, Slot, StopMark, Suppression, Wishes,
+    LoggedKey, Member, PersonEvent, PersonStanding, Pointer, Proof, Request, Said, Sent, Slot, StopMark, Suppression,
+    Wishes,
 };
 use beckon_domain::time::Instant;
 use beckon_domain::{CapWindow, Channel, Choice};
@@ -123,6 +124,8 @@ pub(crate) fn contact_events() -> Vec<(&'static str, ContactEvent)> {
         ),
         ("revoked", ContactEvent::Revoked { purpose: purpose() }),
         ("stopped", ContactEvent::Stopped { by: by() }),
+        ("stopped without proof", ContactEvent::StoppedUnproven { by: by() }),
+        ("stop undone", ContactEvent::StopUndone { by: by() }),
         ("resume requested", ContactEvent::ResumeRequested { by: by() }),
         ("resumed", ContactEvent::Resumed { by: by() }),
         (
@@ -138,6 +141,20 @@ pub(crate) fn contact_events() -> Vec<(&'static str, ContactEvent)> {
             },
         ),
         ("unsuppressed", ContactEvent::Unsuppressed),
+        (
+            "suppression entered",
+            ContactEvent::SuppressionEntered {
+                because: Suppression::Complaint,
+                ground: text("A list from the former provider."),
+            },
+        ),
+        (
+            "suppression lifted",
+            ContactEvent::SuppressionLifted {
+                ground: text("The provider mixed two lists up."),
+            },
+        ),
+        ("links ended", ContactEvent::LinksEnded { by: by() }),
         ("confirmation sent", ContactEvent::ConfirmationSent { by: by() }),
         (
             "proven",
@@ -247,6 +264,7 @@ fn contact_standings() -> Vec<(&'static str, ContactStanding)> {
         stop: Some(StopMark {
             at: AT,
             by: text("person-1"),
+            unproven: true,
         }),
         resume_asked: vec![text("person-2")],
         suppression: Some(Suppression::HardBounce),
@@ -254,6 +272,14 @@ fn contact_standings() -> Vec<(&'static str, ContactStanding)> {
         passed_stop_at: Some(AT),
         person: Some(pointer()),
         moved_at: Some(AT),
+        sent: vec![Sent {
+            by: text("person-2"),
+            at: AT,
+        }],
+        proved_for: vec![text("person-1")],
+        stops_undone: vec![AT],
+        passed_suppression_at: Some(AT),
+        links_since: Some(AT),
     };
     vec![("filled", filled), ("minimal", ContactStanding::default())]
 }

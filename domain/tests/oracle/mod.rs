@@ -178,7 +178,9 @@ pub(crate) fn confirmation(
 /// Whether this person may lift the contact point's stop without proof: whoever set it, for ten minutes.
 pub(crate) fn may_undo(history: &[Record<'_>], point: usize, by: &str, now: i64) -> bool {
     stop(history, point).is_some_and(|position| {
-        matches!(history[position].what, What::Contact(_, ContactEvent::Stopped { by: author }) if author == by)
+        matches!(history[position].what,
+            What::Contact(_, ContactEvent::Stopped { by: author } | ContactEvent::StoppedUnproven { by: author })
+                if author == by)
             && now - history[position].at < 10 * MINUTE
     })
 }
@@ -191,17 +193,18 @@ pub(crate) fn person_of<'a>(history: &[Record<'a>], point: usize) -> Option<&'a 
     })
 }
 
-/// The stop that stands: the first since the last one was lifted.
+/// The stop that stands: the first since the last one was lifted; one with proof before any without.
 fn stop(history: &[Record<'_>], point: usize) -> Option<usize> {
-    let mut standing = None;
+    let (mut sure, mut unproven) = (None, None);
     for (position, record) in history.iter().enumerate().rev() {
         match record.what {
-            What::Contact(at, ContactEvent::Resumed { .. }) if at == point => break,
-            What::Contact(at, ContactEvent::Stopped { .. }) if at == point => standing = Some(position),
+            What::Contact(at, ContactEvent::Resumed { .. } | ContactEvent::StopUndone { .. }) if at == point => break,
+            What::Contact(at, ContactEvent::Stopped { .. }) if at == point => sure = Some(position),
+            What::Contact(at, ContactEvent::StoppedUnproven { .. }) if at == point => unproven = Some(position),
             _ => {}
         }
     }
-    standing
+    sure.or(unproven)
 }
 
 fn person_stopped(history: &[Record<'_>], who: &str) -> bool {
@@ -214,7 +217,7 @@ fn person_stopped(history: &[Record<'_>], who: &str) -> bool {
 }
 
 fn suppressed(history: &[Record<'_>], point: usize) -> bool {
-    let mut proven_since = false;
+    let mut bounce_over = false;
     for record in history.iter().rev() {
         let What::Contact(at, event) = record.what else {
             continue;
@@ -224,13 +227,22 @@ fn suppressed(history: &[Record<'_>], point: usize) -> bool {
         }
         match event {
             ContactEvent::Unsuppressed => return false,
-            ContactEvent::Proven { .. } => proven_since = true,
+            // The owner takes a bounce back, as a proof does.
+            ContactEvent::Proven { .. } | ContactEvent::SuppressionLifted { .. } => bounce_over = true,
             ContactEvent::Suppressed {
                 because: Suppression::Complaint,
+            }
+            | ContactEvent::SuppressionEntered {
+                because: Suppression::Complaint,
+                ..
             } => return true,
             ContactEvent::Suppressed {
                 because: Suppression::HardBounce,
-            } if !proven_since => return true,
+            }
+            | ContactEvent::SuppressionEntered {
+                because: Suppression::HardBounce,
+                ..
+            } if !bounce_over => return true,
             _ => {}
         }
     }

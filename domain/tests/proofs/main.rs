@@ -1,8 +1,10 @@
 //! What a confirmation asks for, what a proof grants, and whose the contact point is then.
 #![cfg(feature = "rules")]
 
+mod halts;
 mod joining;
 mod orders;
+mod shares;
 
 use beckon_domain::Channel;
 use beckon_domain::contact::{Listed, Order, owner_after};

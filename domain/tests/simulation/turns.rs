@@ -7,7 +7,7 @@ use super::op::PURPOSES;
 use super::shard::{Confirmation, Kept, Shard, Written};
 use beckon_domain::SendOutcome;
 use beckon_domain::contact::{
-    CONFIRMATION_LIVES, Joining, Listed, Order, PROOF_LASTS, UNDO_STOP, left, may_confirm, owner_after,
+    CONFIRMATION_LIVES, Joining, Listed, Order, PROOF_LASTS, UNDO_STOP, left, may_confirm_for, owner_after,
 };
 use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};
 use beckon_domain::outcomes::record;

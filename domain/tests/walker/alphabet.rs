@@ -189,12 +189,19 @@ fn names_of(event: &ContactEvent) -> (Option<&str>, Option<&str>) {
         | ContactEvent::Withdrawn { purpose, by } => (Some(by), Some(purpose)),
         ContactEvent::Revoked { purpose } => (None, Some(purpose)),
         ContactEvent::Stopped { by }
+        | ContactEvent::StoppedUnproven { by }
+        | ContactEvent::StopUndone { by }
+        | ContactEvent::LinksEnded { by }
         | ContactEvent::ResumeRequested { by }
         | ContactEvent::Resumed { by }
         | ContactEvent::ConfirmationSent { by }
         | ContactEvent::Proven { by, .. } => (Some(by), None),
         ContactEvent::Homed { person } => (Some(&person.person), None),
-        ContactEvent::Suppressed { .. } | ContactEvent::Unsuppressed | ContactEvent::ClockWentBack => (None, None),
+        ContactEvent::Suppressed { .. }
+        | ContactEvent::SuppressionEntered { .. }
+        | ContactEvent::SuppressionLifted { .. }
+        | ContactEvent::Unsuppressed
+        | ContactEvent::ClockWentBack => (None, None),
     }
 }
 

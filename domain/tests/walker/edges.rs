@@ -26,7 +26,12 @@ pub(crate) fn edges(site: &wire::Rules, asked: Asked, records: &[Record<'_>], no
             }
         }
         Asked::Undo(point, _) => {
-            let stops = recorded(point, records, |event| matches!(event, ContactEvent::Stopped { .. }));
+            let stops = recorded(point, records, |event| {
+                matches!(
+                    event,
+                    ContactEvent::Stopped { .. } | ContactEvent::StoppedUnproven { .. }
+                )
+            });
             edges.extend(stops.map(|at| (Edge::UndoEnd, at + 10 * MINUTE)));
         }
     }

@@ -39,6 +39,24 @@ pub(crate) fn stopped(point: usize, by: &str) -> Letter {
     Letter::Contact(point, ContactEvent::Stopped { by: by.to_owned() })
 }
 
+pub(crate) fn stopped_unproven(point: usize, by: &str) -> Letter {
+    Letter::Contact(point, ContactEvent::StoppedUnproven { by: by.to_owned() })
+}
+
+pub(crate) fn stop_undone(point: usize, by: &str) -> Letter {
+    Letter::Contact(point, ContactEvent::StopUndone { by: by.to_owned() })
+}
+
+pub(crate) fn entered(point: usize, because: Suppression) -> Letter {
+    let ground = "a list".to_owned();
+    Letter::Contact(point, ContactEvent::SuppressionEntered { because, ground })
+}
+
+pub(crate) fn taken_back(point: usize) -> Letter {
+    let ground = "a mistake".to_owned();
+    Letter::Contact(point, ContactEvent::SuppressionLifted { ground })
+}
+
 pub(crate) fn resume_requested(point: usize, by: &str) -> Letter {
     Letter::Contact(point, ContactEvent::ResumeRequested { by: by.to_owned() })
 }

@@ -73,6 +73,12 @@ pub const STEPS: &[Step] = &[
         "CREATE TABLE IF NOT EXISTS used_up(budget TEXT NOT NULL, day INTEGER NOT NULL, PRIMARY KEY(budget, day))",
         "CREATE TABLE IF NOT EXISTS never_agreed(contact TEXT NOT NULL, purpose TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(contact, purpose))",
     ],
+    &[
+        // What a link hangs on: without its row it opens nothing.
+        "CREATE TABLE links(id TEXT PRIMARY KEY, contact TEXT NOT NULL, browser TEXT, until INTEGER NOT NULL)",
+        "CREATE INDEX links_of ON links(browser) WHERE browser IS NOT NULL",
+        "CREATE INDEX links_until ON links(until)",
+    ],
 ];
 
 /// The version of rules and keys that this ledger has; none before the first install.

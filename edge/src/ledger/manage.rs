@@ -4,17 +4,17 @@
 use super::outbox::{self, Holder, Target};
 use super::save::Writer;
 use super::store::Person;
-use super::{Turn, budget};
+use super::{Turn, budget, links};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{
-    ForgetBrowser, HaltPoint, Happened, HistoryOf, HistoryRow, HomeOf, HomeSeen, Keeper, Kept, Managed, PointSeen,
-    PointsOf, SaveDone, SendLink,
+    EndLinks, ForgetBrowser, HaltPoint, Happened, HistoryOf, HistoryRow, HomeOf, HomeSeen, Keeper, Kept, Managed,
+    PointSeen, PointsOf, SaveDone, SendLink,
 };
 use crate::visit::Visit;
 use crate::words::{Words, fill};
 use beckon_domain::address::ContactPoint;
-use beckon_domain::contact::{Order, may_confirm};
+use beckon_domain::contact::{Order, may_send_link};
 use beckon_domain::decision::consent_status;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::numbers::reach;
@@ -60,6 +60,10 @@ pub fn keeper(turn: &Turn<'_>, message: Keeper) -> Result<Kept, Failure> {
     let moved_at = standing.as_ref().and_then(|standing| standing.moved_at);
     if moved_at.is_some_and(|moved_at| moved_at > message.since) {
         return Ok(Kept::ByAnother);
+    }
+    let links_since = standing.as_ref().and_then(|standing| standing.links_since);
+    if links_since.is_some_and(|links_since| links_since >= message.since) {
+        return Ok(Kept::Over);
     }
     if let Some(person) = standing.and_then(|standing| standing.person) {
         return Ok(Kept::By(person));
@@ -143,7 +147,11 @@ pub fn halt_point(turn: &Turn<'_>, message: HaltPoint) -> Result<SaveDone<()>, F
         .find(|(contact, ..)| *contact == message.contact)
         .ok_or(FaultKind::NotFound)?;
     let mut order = Order::new(contact, *channel, &person.id);
-    (order.stop, order.resume, order.confirm) = (!message.resume, message.resume, message.resume);
+    let proven = &message.managed.proven;
+    order.proven = proven.contains(contact);
+    (order.vouched, order.by_link) = (!proven.is_empty(), true);
+    (order.stop, order.resume) = (!message.resume, message.resume);
+    order.confirm = message.resume && !order.proven;
     let id = message.id.filter(|id| is_id(id, 64));
     let write = match id {
         Some(id) => format!("{} {id}", person.id),
@@ -159,12 +167,41 @@ pub fn halt_point(turn: &Turn<'_>, message: HaltPoint) -> Result<SaveDone<()>, F
     })
 }
 
-/// Takes a browser's token back. Whoever holds it is told to begin anew.
+/// Takes a browser's token back, with what it proved and the links that it was handed. A browser that holds it is told to begin
+/// anew.
 pub fn forget_browser(turn: &Turn<'_>, message: ForgetBrowser) -> Result<(), Failure> {
-    let sql = "DELETE FROM tokens WHERE person = ? AND substr(hash, 1, ?) = ?";
     let length = i64::try_from(NAME).unwrap_or(i64::MAX);
-    turn.db
-        .run(sql, vec![message.person.into(), length.into(), message.browser.into()])
+    let of_browser = "person = ? AND substr(hash, 1, ?) = ?";
+    for sql in [
+        format!("DELETE FROM links WHERE browser IN (SELECT hash FROM tokens WHERE {of_browser})"),
+        format!("DELETE FROM proofs WHERE token IN (SELECT hash FROM tokens WHERE {of_browser})"),
+        format!("DELETE FROM tokens WHERE {of_browser}"),
+    ] {
+        let (person, browser) = (message.person.as_str(), message.browser.as_str());
+        turn.db.run(&sql, vec![person.into(), length.into(), browser.into()])?;
+    }
+    Ok(())
+}
+
+/// Ends every link to the page that was made until now, at all contact points of the person.
+pub fn end_links(turn: &Turn<'_>, message: EndLinks) -> Result<SaveDone<()>, Failure> {
+    let person = turn.managed_person(&message.managed)?;
+    let points = message.managed.points.iter();
+    let orders = points.map(|(contact, channel, _)| {
+        let mut order = Order::new(contact, *channel, &person.id);
+        order.end_links = true;
+        order
+    });
+    let orders = orders.collect();
+    let write = format!("{} {}", person.id, turn.entropy.borrow_mut().id());
+    let writer = Writer::managed(person, false);
+    let orders = turn.route(&writer, &write, None, orders)?;
+    Ok(SaveDone {
+        answer: (),
+        orders,
+        write,
+        link: None,
+    })
 }
 
 /// Sends a link that opens the page and proves who opens it, if the one function that decides permits it. It counts as a
@@ -179,7 +216,7 @@ pub fn send_link(turn: &Turn<'_>, message: SendLink) -> Result<Option<String>, F
     let masked = Some(address.masked());
     let has_provider = turn.rules.declared().providers.contains_key(&channel);
     let may_send = message.may_send && has_provider && reach(&address, &turn.rules).is_ok();
-    let permit = may_confirm(channel, &turn.rules, &contact.standing, turn.now).filter(|_| may_send);
+    let permit = may_send_link(channel, &turn.rules, &contact.standing, turn.now).filter(|_| may_send);
     let Some(permit) = permit else { return Ok(masked) };
     if !budget::take_to_send(turn)? {
         return Ok(masked);
@@ -190,6 +227,7 @@ pub fn send_link(turn: &Turn<'_>, message: SendLink) -> Result<Option<String>, F
     };
     turn.append_contact(&mut contact, &[sent])?;
     let visit = Visit {
+        row: links::keep(turn, &message.contact, None, links::MAILED_LASTS)?,
         contact: message.contact,
         channel,
         language: message.language,

@@ -15,6 +15,7 @@ mod installed;
 mod intact;
 mod keys;
 mod lanes;
+mod links;
 mod manage;
 mod orders;
 mod outbox;
@@ -23,6 +24,7 @@ mod proofs;
 mod repeats;
 mod save;
 mod settings;
+mod stops;
 mod store;
 mod tidy;
 mod together;
@@ -216,6 +218,11 @@ impl Ledger {
             messages::PointsOf::PATH => self.turn(body, site, shard, manage::points_of),
             messages::HaltPoint::PATH => self.turn(body, site, shard, manage::halt_point),
             messages::ForgetBrowser::PATH => self.turn(body, site, shard, manage::forget_browser),
+            messages::EndLinks::PATH => self.turn(body, site, shard, manage::end_links),
+            messages::LinkKnown::PATH => self.turn(body, site, shard, links::known),
+            messages::FollowStopLink::PATH => self.turn(body, site, shard, stops::follow),
+            messages::Started::PATH => self.turn(body, site, shard, stops::start),
+            messages::OwnersSuppressions::PATH => self.turn(body, site, shard, outcomes::owners_suppressions),
             messages::SendLink::PATH => self.turn(body, site, shard, manage::send_link),
             messages::HistoryOf::PATH => self.turn(body, site, shard, manage::history_of),
             messages::HeldUp::PATH => self.turn(body, site, shard, lanes::held_up),

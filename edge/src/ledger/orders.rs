@@ -2,18 +2,20 @@
 
 use super::outbox::{self, Holder, Target};
 use super::store::Contact;
-use super::{Turn, budget};
+use super::{Turn, budget, stops as letters};
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{AboutPurpose, Orders, PurposeShown, Routed, TakeBack, TellHeld};
+use crate::messages::{AboutPurpose, Counted, Orders, PurposeShown, Routed, TakeBack, TellHeld};
 use crate::words::{SiteText, Words};
 use beckon_domain::address::ContactPoint;
-use beckon_domain::contact::{Listed, Order, may_confirm, news};
+use beckon_domain::contact::{Listed, Order, may_confirm_for, news};
 use beckon_domain::fault::FaultKind;
+use beckon_domain::holds;
 use beckon_domain::link;
 use beckon_domain::numbers::reach;
 use beckon_domain::seal::hash;
-use beckon_domain::stored::{ContactEvent, PersonId, Said};
+use beckon_domain::stops;
+use beckon_domain::stored::{ContactEvent, Said};
 use beckon_domain::wire;
 use std::collections::BTreeMap;
 
@@ -35,6 +37,7 @@ pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failur
     }
     hear(turn, order)?;
     let mut contact = turn.contact_or_new(&order.contact, order.channel, Some(&routed.address))?;
+    let told = stops::letter(order, &contact.standing, turn.now);
     let events = order.events(&contact.standing, turn.now);
     append_and_tell(turn, &mut contact, &events)?;
     if let Some(wishes) = &order.wishes {
@@ -61,7 +64,10 @@ pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failur
     if order.confirm {
         confirm(turn, &mut contact, routed)?;
     }
-    Ok(())
+    match told {
+        Some(letter) => letters::tell(turn, &mut contact, routed, letter),
+        None => Ok(()),
+    }
 }
 
 /// Notes how new an order is. One that would widen contact is not taken once a newer one of the same person was: a yes that
@@ -86,7 +92,8 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     if !turn.rules.declared().providers.contains_key(&channel) {
         return Ok(());
     }
-    let Some(permit) = may_confirm(channel, &turn.rules, &contact.standing, turn.now) else {
+    let order = &routed.order;
+    let Some(permit) = may_confirm_for(&order.by, channel, &turn.rules, &contact.standing, turn.now) else {
         return Ok(());
     };
     // It may have been named before the rules left its country out.
@@ -94,7 +101,6 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     if routed.quiet || reach(&point, &turn.rules).is_err() {
         return Ok(());
     }
-    let order = &routed.order;
     // Nothing is open, like a stop that was never set: a message about it would be unasked for.
     if Listed::of(
         &order.by,
@@ -130,7 +136,7 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
             contact.key.as_str().into(),
             order.by.as_str().into(),
             i64::from(routed.home).into(),
-            hash(&code).into(),
+            turn.secrets.code_key(&order.by, &code).into(),
             wishes.into(),
             language.as_str().into(),
             turn.now.millis().into(),
@@ -158,8 +164,9 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
 }
 
 /// Somebody takes a purpose back by the link of a message. Binds at once; repeated, it changes nothing and nobody is told.
-/// Answers who they are, where they say that they never agreed and the contact point has ever proven itself.
-pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<Option<PersonId>, Failure> {
+/// Answers who they are, where they say that they never agreed, the contact point has ever proven itself, and it counts against
+/// the sender.
+pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<Option<Counted>, Failure> {
     let mut contact = turn.contact_or_new(&message.contact, message.channel, None)?;
     let consent = contact.standing.consents.get(&message.purpose);
     let names = || vec![message.contact.as_str().into(), message.purpose.as_str().into()];
@@ -181,7 +188,19 @@ pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<Option<PersonId>,
         if let Some(at) = super::store::number(turn.db, sql, values)? {
             tell(turn, &contact, "never_agreed", Some(message.purpose), &at.to_string())?;
         }
-        return Ok(contact.standing.person.map(|person| person.person));
+        let Some(owner) = contact
+            .standing
+            .person
+            .as_ref()
+            .filter(|_| holds::counts(message.given_at, turn.now))
+        else {
+            return Ok(None);
+        };
+        let mailbox = contact.address()?.map(|address| turn.secrets.mailbox_key(&address));
+        return Ok(Some(Counted {
+            person: owner.person.clone(),
+            mailbox: mailbox.unwrap_or(message.contact),
+        }));
     }
     Ok(None)
 }

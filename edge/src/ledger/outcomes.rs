@@ -5,14 +5,16 @@ use super::orders::append_and_tell;
 use super::store::Contact;
 use crate::failure::Failure;
 use crate::messages::{
-    AboutPermit, End, Ending, PermitsOf, ProviderOf, Refusal, Report, Reported, Reportee, UsePermit, Used,
+    AboutPermit, End, Ending, OwnersSuppressions, PermitsOf, ProviderOf, Refusal, Report, Reported, Reportee,
+    UsePermit, Used,
 };
 use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds::HOLD_WINDOW;
-use beckon_domain::outcomes::{Refused, record};
+use beckon_domain::outcomes::{Refused, may_report, record};
 use beckon_domain::permit::PERMIT_LIVES;
 use beckon_domain::seal::shard_of;
+use beckon_domain::stops::{NotTheOwners, owners};
 use beckon_domain::stored::{ContactEvent, ContactKey, ContactStanding, PersonEvent, PersonStanding, Suppression};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, DenialReason, Scope, SendOutcome, wire};
@@ -25,6 +27,7 @@ const USERS: &[Scope] = &[Scope::Reserve, Scope::Send, Scope::Report];
 #[derive(Deserialize)]
 pub(super) struct Kept {
     pub(super) id: String,
+    key_id: String,
     pub(super) contact: String,
     pub(super) person: String,
     pub(super) purpose: String,
@@ -35,7 +38,7 @@ pub(super) struct Kept {
     used: Option<f64>,
 }
 
-const KEPT: &str = "SELECT id, contact, person, purpose, channel, template, at, outcome, used FROM permits";
+const KEPT: &str = "SELECT id, key_id, contact, person, purpose, channel, template, at, outcome, used FROM permits";
 
 impl Kept {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
@@ -107,7 +110,10 @@ pub fn report(turn: &Turn<'_>, message: Report) -> Result<Vec<Reported>, Failure
         };
         let kept: Option<Kept> = kept.filter(|kept: &Kept| {
             let purposes = key.as_ref().and_then(|key| key.purposes.as_ref());
-            purposes.is_none_or(|purposes| purposes.contains(&kept.purpose))
+            let is_own = key
+                .as_ref()
+                .is_none_or(|key| may_report(&key.id, &key.scopes, &kept.key_id));
+            is_own && purposes.is_none_or(|purposes| purposes.contains(&kept.purpose))
         });
         let refusal = match &kept {
             None => Some(Refusal::Unknown),
@@ -149,6 +155,21 @@ fn suppress(turn: &Turn<'_>, contact: &mut Contact, because: Suppression) -> Res
         turn.append_contact(contact, &[ContactEvent::Suppressed { because }])?;
     }
     Ok(())
+}
+
+/// Takes what the owner knows of suppressions from elsewhere, or takes hard bounces back.
+pub fn owners_suppressions(turn: &Turn<'_>, message: OwnersSuppressions) -> Result<Vec<u32>, Failure> {
+    let mut refused = Vec::new();
+    for entry in message.entries {
+        let mut contact = turn.contact_or_new(&entry.contact, entry.channel, Some(&entry.address))?;
+        match owners(&contact.standing, entry.because, &entry.ground) {
+            Ok(events) => {
+                turn.append_contact(&mut contact, events.as_slice())?;
+            }
+            Err(NotTheOwners) => refused.push(entry.at),
+        }
+    }
+    Ok(refused)
 }
 
 /// The person wrote so. What is unclear is a stop until somebody has read it, and goes to whoever reads feedback.

@@ -1,9 +1,9 @@
 //! Proofs: the link that was pressed, the code that was typed, and what follows at the homes of those concerned.
 
-use super::Turn;
 use super::orders::append_and_tell;
 use super::outbox::{self, Holder, Target};
 use super::store::Contact;
+use super::{Turn, links};
 use crate::failure::Failure;
 use crate::messages::{
     CodeTarget, CodeTargets, Join, Leave, LinkCustomer, Press, Proven, RefundCode, ShowConfirmation, Shown, TryCode,
@@ -99,7 +99,8 @@ pub fn try_code(turn: &Turn<'_>, message: TryCode) -> Result<Option<Proven>, Fai
             turn.now.plus(-REPEAT).millis().into(),
         ];
         let open = turn.db.rows::<Confirmation>(&sql, values)?;
-        let Some(right) = open.iter().find(|confirmation| confirmation.code == message.code) else {
+        let is_right = |one: &&Confirmation| one.code == message.code || one.code == message.unkeyed;
+        let Some(right) = open.iter().find(is_right) else {
             let sql = "UPDATE confirmations SET tries = tries + 1 WHERE contact = ? AND person = ?";
             turn.db
                 .run(sql, vec![key.as_str().into(), message.person.person.as_str().into()])?;
@@ -224,6 +225,7 @@ pub fn press(turn: &Turn<'_>, message: Press) -> Result<Option<Proven>, Failure>
             tell: Vec::new(),
             from: None,
             link: None,
+            visit: String::new(),
         }));
     }
     prove(turn, &confirmation, Proof::Link).map(Some)
@@ -350,6 +352,11 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         tell,
         from,
         link,
+        // A code is typed into a page, which is handed a link of its own.
+        visit: match proof {
+            Proof::Link => links::keep(turn, &contact.key, None, links::MAILED_LASTS)?,
+            Proof::Code => String::new(),
+        },
     };
     outbox::enqueue_inside(turn, &Target::Homes, &Holder::Contact(&contact), &proven)?;
     Ok(proven)
@@ -375,11 +382,12 @@ pub fn join(turn: &Turn<'_>, message: Join) -> Result<(), Failure> {
         turn.db.run(
             sql,
             vec![
-                token.into(),
+                token.as_str().into(),
                 message.joining.contact.as_str().into(),
                 turn.now.millis().into(),
             ],
         )?;
+        links::keep_handed(turn, &token, &message.joining.contact)?;
     }
     Ok(())
 }

@@ -405,6 +405,10 @@ pub fn halt(turn: &Turn<'_>, message: Halt) -> Result<SaveDone<Halted>, Failure>
     let is_named = id.is_some();
     let id = id.unwrap_or_else(|| turn.entropy.borrow_mut().id());
     let mut writer = turn.writer(&browser, &id, &name)?;
+    let proven = match &browser.managed {
+        Some(managed) => managed.proven.clone(),
+        None => turn.proven_by(&writer.token_hash)?,
+    };
     let halting = Halting {
         person: &writer.person.id,
         standing: &writer.person.standing,
@@ -412,6 +416,8 @@ pub fn halt(turn: &Turn<'_>, message: Halt) -> Result<SaveDone<Halted>, Failure>
             .as_ref()
             .map(|point| (turn.secrets.contact_key(point), point.channel())),
         resume,
+        proven: &proven,
+        by_link: browser.managed.is_some(),
         now: turn.now,
     };
     let plan = halting.plan();

@@ -1,7 +1,7 @@
 //! What a person reads back: what their own widget set, and, where it has power, how things stand now.
 
-use super::Turn;
 use super::store::Person;
+use super::{Turn, links};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{Settings, SettingsDone, StatusOf, Statuses};
@@ -80,6 +80,7 @@ fn page(turn: &Turn<'_>, token: &str, person: &Person) -> Result<Option<String>,
     let proven_at = Instant::from_millis(newest.at as i64);
     let language = turn.rules.language_for(person.standing.wishes.language.as_deref());
     let visit = Visit {
+        row: links::handed(turn, token, &newest.contact, proven_at),
         contact: newest.contact,
         channel: member.channel,
         language: language.to_owned(),

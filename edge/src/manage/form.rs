@@ -24,6 +24,8 @@ pub enum Act {
     Forget(String),
     /// Send a link that proves who opens it.
     SendLink,
+    /// End every link to the page that was made until now.
+    EndLinks,
 }
 
 impl Act {
@@ -37,6 +39,7 @@ impl Act {
             "resume_point" => Self::ResumePoint(which()),
             "forget" => Self::Forget(which()),
             "send_link" => Self::SendLink,
+            "end_links" => Self::EndLinks,
             _ => Self::Save,
         }
     }
@@ -47,7 +50,7 @@ impl Act {
     pub const fn cost(&self) -> Cost {
         let may_send = match self {
             Self::Save | Self::Resume | Self::ResumePoint(_) | Self::SendLink => true,
-            Self::Stop | Self::StopPoint(_) | Self::Forget(_) => false,
+            Self::Stop | Self::StopPoint(_) | Self::Forget(_) | Self::EndLinks => false,
         };
         Cost::of_page(may_send)
     }

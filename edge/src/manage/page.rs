@@ -28,6 +28,8 @@ pub enum Done {
     Forgotten,
     /// A link is on its way to this masked contact point.
     LinkSent(String),
+    /// Every link that was made until now has ended.
+    LinksEnded,
 }
 
 /// What the page is drawn from.
@@ -72,14 +74,20 @@ pub fn page(seen: &Seen<'_>) -> Result<Markup, Failure> {
     Ok(pages::page(words, &fill(words.manage_title, &name), &body))
 }
 
-/// The page behind a link that was sent before its contact point went to somebody else: nothing but the way to a new link.
-pub fn turned_away(settings: &wire::WidgetSettings, language: &str, done: Option<&Done>) -> Result<Markup, Failure> {
+/// The page behind a link that opens nothing any more: nothing but the way to a new one. It says so where its contact point
+/// has gone to somebody else.
+pub fn turned_away(
+    settings: &wire::WidgetSettings,
+    language: &str,
+    done: Option<&Done>,
+    moved: bool,
+) -> Result<Markup, Failure> {
     let words = Words::of(language);
     let name = [("name", settings.name.as_str())];
     let send = button("send_link", "", words.link_send, "", "")?;
     let body = html! {
         @if let Some(done) = done { (told(words, done)) }
-        p { (fill(words.manage_moved, &name)) }
+        p { @if moved { (fill(words.manage_moved, &name)) } @else { (words.manage_over) } }
         (send)
         p class="quiet" { a href=(settings.privacy_notice) rel="noreferrer" { (words.privacy) } }
     };
@@ -102,6 +110,7 @@ fn told(words: &Words, done: &Done) -> Markup {
         Done::Resumed { lifted: true } => one(words.lifted),
         Done::Resumed { lifted: false } => one(words.ends_when_confirmed),
         Done::Forgotten => one(words.browser_forgotten),
+        Done::LinksEnded => one(words.links_ended),
         Done::LinkSent(masked) => one(&fill(words.link_sent, &[("masked", masked)])),
     }
 }
@@ -121,9 +130,11 @@ fn points(words: &Words, state: &State) -> Result<Markup, Failure> {
     let mut rows = Vec::new();
     for (handle, point) in &state.points {
         let masked = point.masked.as_str();
-        let act = match point.stopped {
-            true => button("resume_point", handle, words.lift, masked, "small")?,
-            false => button("stop_point", handle, words.stop_address, masked, "small")?,
+        let act = match (point.stopped, point.suppressed) {
+            (true, _) => button("resume_point", handle, words.lift, masked, "small")?,
+            // By a proof the person is reached there again, and by nothing less.
+            (false, Some(_)) if state.proven => button("resume_point", handle, words.contact_again, masked, "small")?,
+            (false, _) => button("stop_point", handle, words.stop_address, masked, "small")?,
         };
         rows.push(html! {
             li {
@@ -325,10 +336,12 @@ fn browsers(words: &Words, state: &State) -> Result<Markup, Failure> {
         let forget = button("forget", name, words.browser_forget, &until, "small")?;
         rows.push(html! { li { p { (until) } (forget) } });
     }
+    let end_links = button("end_links", "", words.links_end, "", "small")?;
     Ok(html! {
         @if !rows.is_empty() {
             section { h2 { (words.browsers) } ul class="grants" { @for row in rows { (row) } } }
         }
+        (end_links)
     })
 }
 

@@ -29,6 +29,8 @@ pub enum Kept {
     By(Pointer),
     /// The contact point has gone to somebody else since the link was made, so it opens nothing.
     ByAnother,
+    /// The person has ended all links that were made before.
+    Over,
 }
 
 /// What holds for a person across contact points?
@@ -164,6 +166,61 @@ pub struct TakeBack {
     pub purpose: String,
     /// Whether the person says that they never agreed.
     pub never_agreed: bool,
+    /// Since when the yes held that the message rested on.
+    pub given_at: Option<Instant>,
+}
+
+/// Somebody whose "I never agreed" counts against a sender.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Counted {
+    /// The person.
+    pub person: PersonId,
+    /// Their mailbox, whichever tags its address has.
+    pub mailbox: String,
+}
+
+/// What is the link of a letter about a stop for, and do it if its button was pressed?
+#[derive(Serialize, Deserialize)]
+pub struct FollowStopLink {
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Whether the letter asked, or told.
+    pub asked: bool,
+    /// When it was sent.
+    pub made_at: Instant,
+    /// The name of the link's row.
+    pub row: String,
+    /// Whether the button was pressed.
+    pub press: bool,
+}
+
+/// What a letter about a stop leads to.
+#[derive(Serialize, Deserialize)]
+pub struct StopLinkSeen {
+    /// The site's name.
+    pub site: String,
+    /// The controller.
+    pub controller: String,
+    /// The controller's privacy notice.
+    pub privacy_notice: String,
+    /// The contact point, masked.
+    pub masked: String,
+    /// Whether what it is for was done.
+    pub done: bool,
+}
+
+/// Is a link to the page of all settings still on record?
+#[derive(Serialize, Deserialize)]
+pub struct LinkKnown {
+    /// The name of its row.
+    pub id: String,
+}
+
+/// Every link to the page of all settings that was made until now ends.
+#[derive(Serialize, Deserialize)]
+pub struct EndLinks {
+    /// On whose behalf.
+    pub managed: Managed,
 }
 
 /// What the page behind a message's link needs to know of the rules.

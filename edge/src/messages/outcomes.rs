@@ -114,6 +114,37 @@ pub struct SeenBefore {
     pub remembered_for: Option<i64>,
 }
 
+/// The contact point itself asks for contact again, in a text.
+#[derive(Serialize, Deserialize)]
+pub struct Started {
+    /// The contact point.
+    pub contact: ContactKey,
+}
+
+/// What the site's owner knows of suppressions from elsewhere. Answered with the places of those that were not taken.
+#[derive(Serialize, Deserialize)]
+pub struct OwnersSuppressions {
+    /// Which, all of this shard.
+    pub entries: Vec<OwnersSuppression>,
+}
+
+/// One of them.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct OwnersSuppression {
+    /// Its place in the request.
+    pub at: u32,
+    /// The contact point.
+    pub contact: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// Its normal form.
+    pub address: String,
+    /// Why nothing may be sent there; absent where a hard bounce is taken back.
+    pub because: Option<Suppression>,
+    /// How the owner knows.
+    pub ground: String,
+}
+
 /// How does the site send over this channel?
 #[derive(Serialize, Deserialize)]
 pub struct ProviderOf {

@@ -1,10 +1,10 @@
 //! What is said about the site itself: rules, keys, and what an owner is shown.
 
-use super::Presented;
+use super::{Counted, Presented};
 use crate::failure::Failure;
 use beckon_domain::disk::Stand;
 use beckon_domain::seal::hash;
-use beckon_domain::stored::{ContactKey, PersonId};
+use beckon_domain::stored::ContactKey;
 use beckon_domain::time::Instant;
 use beckon_domain::{Scope, wire};
 use serde::{Deserialize, Serialize};
@@ -140,8 +140,8 @@ pub struct NeverAgreed {
     pub key: String,
     /// The purpose.
     pub purpose: String,
-    /// Who: the same person counts once.
-    pub person: PersonId,
+    /// Who: the same person counts once, and so does a mailbox.
+    pub who: Counted,
 }
 
 /// How many permits has a key had here?

@@ -6,7 +6,7 @@ use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
-use crate::messages::{End, EndOnce, Ended, Ending, ProviderOf, Report, ReportItem, SeenBefore, SiteFacts};
+use crate::messages::{End, EndOnce, Ended, Ending, ProviderOf, Report, ReportItem, SeenBefore, SiteFacts, Started};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::inbound::{self, Call, Happened, Said, What};
@@ -110,6 +110,9 @@ impl Told<'_> {
                 if text.said.stops() {
                     self.end(&text.event, &text.from, Ending::Stopped(unclear)).await?;
                 }
+                if text.said == Said::Start {
+                    self.start(&text.from).await?;
+                }
             }
             Happened::Words(words) => {
                 if words.said.stops() {
@@ -129,6 +132,13 @@ impl Told<'_> {
             Happened::Unread => {}
         }
         Ok(())
+    }
+
+    /// The contact point itself asks for contact again.
+    async fn start(&self, at: &ContactPoint) -> Result<(), Failure> {
+        let contact = config::secrets(self.env, self.site)?.contact_key(at);
+        let shard = shard_of(&contact, self.facts.shards);
+        call::ledger(self.env, self.site, shard, &Started { contact }).await
     }
 
     /// Ends contact where somebody can be told by their address, once for each event.

@@ -1,6 +1,7 @@
 //! The page of all settings: by the link of any message it reads and narrows; by a link that was asked for and has just
 //! arrived it does everything. It works without a script, a cookie or a login, and nothing changes on a GET.
 
+use super::outcomes::shard_in;
 use super::visitors::{self, Visitor};
 use super::{plain, sites};
 use crate::call;
@@ -13,8 +14,8 @@ use crate::manage::State;
 use crate::manage::form::{self, Act};
 use crate::manage::page::{self, Done, Seen};
 use crate::messages::{
-    ForgetBrowser, Halt, HaltPoint, HistoryOf, HistoryRow, HomeOf, Keeper, Kept, Managed, PointSeen, PointsOf,
-    SendLink, Widget,
+    EndLinks, ForgetBrowser, Halt, HaltPoint, HistoryOf, HistoryRow, HomeOf, Keeper, Kept, LinkKnown, Managed,
+    PointSeen, PointsOf, SendLink, Widget,
 };
 use crate::pages;
 use crate::site_form::Form;
@@ -59,8 +60,19 @@ async fn guest(env: &Env, token: &str) -> Result<Option<Guest>, Failure> {
 }
 
 impl Guest {
-    /// Whose page it is.
+    /// Whose page it is. A link of the page's own opens nothing without its row.
     async fn keeper(&self, env: &Env, make: bool) -> Result<Kept, Failure> {
+        if let Some(row) = &self.visit.row {
+            let shard = shard_in(row, self.shards);
+            let known = LinkKnown { id: row.clone() };
+            let is_known = match shard {
+                Some(shard) => call::ledger(env, &self.site, shard, &known).await?,
+                None => false,
+            };
+            if !is_known {
+                return Ok(Kept::Over);
+            }
+        }
         let message = Keeper {
             contact: self.visit.contact.clone(),
             channel: self.visit.channel,
@@ -184,8 +196,8 @@ impl Guest {
     }
 
     /// The page behind a link that no longer opens anything.
-    fn turned_away(&self, done: Option<&Done>) -> Result<Response, Failure> {
-        let page = page::turned_away(&self.settings, &self.visit.language, done)?;
+    fn turned_away(&self, done: Option<&Done>, moved: bool) -> Result<Response, Failure> {
+        let page = page::turned_away(&self.settings, &self.visit.language, done, moved)?;
         pages::response(200, page)
     }
 
@@ -268,7 +280,8 @@ impl Guest {
                 let after = self
                     .points(env, Some(person), std::slice::from_ref(&message.contact))
                     .await?;
-                let lifted = after.iter().all(|(_, point)| !point.stopped);
+                let reached = |point: &PointSeen| !point.stopped && point.suppressed.is_none();
+                let lifted = after.iter().all(|(_, point)| reached(point));
                 Ok(Done::Resumed { lifted })
             }
             Act::Forget(browser) => {
@@ -277,6 +290,11 @@ impl Guest {
                 Ok(Done::Forgotten)
             }
             Act::SendLink => self.send_link(env, visitor.may_send).await,
+            Act::EndLinks => {
+                let done = call::ledger(env, site, home, &EndLinks { managed: managed() }).await?;
+                visitors::carry_out(env, site, done).await?;
+                Ok(Done::LinksEnded)
+            }
         }
     }
 }
@@ -290,7 +308,8 @@ pub async fn show(request: &Request, env: &Env, token: &str) -> Result<Response,
     let person = match guest.keeper(env, false).await? {
         Kept::By(person) => Some(person),
         Kept::ByNobody => None,
-        Kept::ByAnother => return guest.turned_away(None),
+        Kept::ByAnother => return guest.turned_away(None, true),
+        Kept::Over => return guest.turned_away(None, false),
     };
     let state = guest.state(env, person.as_ref()).await?;
     guest.response(200, &state, None, &Form::default())
@@ -307,14 +326,14 @@ pub async fn submit(request: &mut Request, env: &Env, token: &str) -> Result<Res
     let person = match guest.keeper(env, true).await? {
         Kept::By(person) => person,
         Kept::ByNobody => return Err(Failure::broken("nobody was made a person")),
-        Kept::ByAnother => {
+        kept @ (Kept::ByAnother | Kept::Over) => {
             let sends = matches!(Act::of(&form), Act::SendLink);
             let sent = if sends {
                 Some(guest.send_link(env, visitor.may_send).await?)
             } else {
                 None
             };
-            return guest.turned_away(sent.as_ref());
+            return guest.turned_away(sent.as_ref(), matches!(kept, Kept::ByAnother));
         }
     };
     let before = guest.state(env, Some(&person)).await?;
@@ -322,6 +341,9 @@ pub async fn submit(request: &mut Request, env: &Env, token: &str) -> Result<Res
         Ok(done) => (Ok(done), None),
         Err(failure) => plain::told(failure).map(|(fault, wait)| (Err(fault), wait))?,
     };
+    if let Ok(Done::LinksEnded) = &outcome {
+        return guest.turned_away(outcome.as_ref().ok(), false);
+    }
     let state = match &outcome {
         Ok(_) => guest.state(env, Some(&person)).await?,
         Err(_) => before,

@@ -11,4 +11,6 @@ pub mod plain;
 pub mod proofs;
 pub mod senders;
 pub mod sites;
+pub mod stops;
+pub mod suppressions;
 pub mod visitors;

@@ -7,12 +7,14 @@ use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, VISITOR_BYTES};
 use crate::link;
-use crate::messages::{AboutPurpose, Hold, LinkGate, NeverAgreed, PermitsOf, PurposeShown, TakeBack, TellHeld};
+use crate::messages::{
+    AboutPurpose, Counted, Hold, LinkGate, NeverAgreed, PermitsOf, PurposeShown, TakeBack, TellHeld,
+};
 use crate::notice::Notice;
 use crate::pages;
 use beckon_domain::Basis;
 use beckon_domain::seal::{hash, shard_of};
-use beckon_domain::stored::PersonId;
+use beckon_domain::time::Instant;
 use futures::future::try_join_all;
 use worker::{Env, Request, Response};
 
@@ -61,10 +63,11 @@ async fn end(env: &Env, found: &Found, never_agreed: bool) -> Result<Response, F
         channel: found.notice.channel,
         purpose: found.notice.purpose.clone(),
         never_agreed,
+        given_at: found.notice.given_at.as_deref().and_then(Instant::parse),
     };
-    let person = call::ledger(env, &found.site, found.shard, &message).await?;
-    if let Some((key, person)) = found.notice.key.clone().zip(person) {
-        hold_if_due(env, found, key, person).await?;
+    let counted = call::ledger(env, &found.site, found.shard, &message).await?;
+    if let Some((key, who)) = found.notice.key.clone().zip(counted) {
+        hold_if_due(env, found, key, who).await?;
     }
     pages::response(
         200,
@@ -73,12 +76,12 @@ async fn end(env: &Env, found: &Found, never_agreed: bool) -> Result<Response, F
 }
 
 /// Counts who never agreed, and holds the sender's key for the purpose where they are too many.
-async fn hold_if_due(env: &Env, found: &Found, key: String, person: PersonId) -> Result<(), Failure> {
+async fn hold_if_due(env: &Env, found: &Found, key: String, who: Counted) -> Result<(), Failure> {
     let purpose = found.notice.purpose.clone();
     let told = NeverAgreed {
         key: key.clone(),
         purpose: purpose.clone(),
-        person,
+        who,
     };
     if !call::site(env, &found.site, &told).await? {
         return Ok(());

@@ -48,14 +48,13 @@ pub async fn report(request: &mut Request, env: &Env, site: &str) -> Result<Resp
     suppress(env, site, &facts, &key, &body, &ready, &reported).await?;
     let errors: Vec<wire::FieldProblem> = (0..ready.len())
         .filter_map(|at| {
-            let refusal = match reported.get(&at) {
-                Some(reported) => reported.refusal?,
-                None => Refusal::Unknown,
+            let (refusal, is_known) = match reported.get(&at) {
+                Some(reported) => (reported.refusal?, reported.contact.is_some()),
+                None => (Refusal::Unknown, false),
             };
-            // A bounce or complaint that names its contact point has ended what it could.
+            // A bounce or complaint about a permit that is known has ended what it could.
             let told = body.outcomes.get(at).is_some_and(|report| suppresses(report).is_some());
-            let named = ready.get(at).is_some_and(|ready| ready.point.is_some());
-            (!(told && named)).then(|| refused(at, refusal))
+            (!(told && is_known)).then(|| refused(at, refusal))
         })
         .collect();
     if errors.is_empty() {
@@ -207,21 +206,16 @@ async fn suppress(
         let Some(because) = suppresses(report).map(Ending::Suppressed) else {
             continue;
         };
-        let known = reported.get(&at).and_then(|reported| reported.contact.clone());
-        let ended = match (&ready.point, known) {
-            (Some((point, contact)), _) => Ended {
-                contact: contact.clone(),
-                channel: point.channel(),
-                address: Some(point.normal().to_owned()),
-                because,
-            },
-            (None, Some((contact, channel))) => Ended {
-                contact,
-                channel,
-                address: None,
-                because,
-            },
-            (None, None) => continue,
+        // Nobody silences an address that they were never permitted to write to.
+        let Some((contact, channel)) = reported.get(&at).and_then(|reported| reported.contact.clone()) else {
+            continue;
+        };
+        let named = ready.point.as_ref().filter(|(_, key)| *key == contact);
+        let ended = Ended {
+            contact,
+            channel,
+            address: named.map(|(point, _)| point.normal().to_owned()),
+            because,
         };
         let shard = shard_of(&ended.contact, facts.shards);
         by_shard.entry(shard).or_default().push(ended);

@@ -181,6 +181,7 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
         channel: proven.channel,
         language,
         proven_at: now(),
+        row: proven.visit,
     };
     let token = visit.token(&config::secrets(env, site)?, site)?;
     pages::response(200, pages::confirmed(&visit.language, &token))

@@ -285,12 +285,14 @@ pub async fn code(request: &mut Request, env: &Env, site: &str) -> Result<Respon
     for target in targets {
         by_shard.entry(target.shard).or_default().push(target.contact);
     }
-    let code = hash(&digits);
+    let code = visitor.secrets.code_key(&person.person, &digits);
+    let unkeyed = hash(&digits);
     let tries = by_shard.iter().map(|(shard, contacts)| {
         let message = TryCode {
             person: person.clone(),
             contacts: contacts.clone(),
             code: code.clone(),
+            unkeyed: unkeyed.clone(),
         };
         async move { call::ledger(env, site, *shard, &message).await }
     });

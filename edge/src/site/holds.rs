@@ -17,13 +17,14 @@ impl Site {
             let Some(key) = held_key(db, &message.key)?.filter(|key| !key.holds(&message.purpose)) else {
                 return Ok(false);
             };
-            let sql = "INSERT OR REPLACE INTO never_agreed(key_id, purpose, person, at) VALUES(?, ?, ?, ?)";
+            let sql = "INSERT OR REPLACE INTO never_agreed(key_id, purpose, person, at, mailbox) VALUES(?, ?, ?, ?, ?)";
             let (key, purpose) = (key.id.as_str(), message.purpose.as_str());
             let bindings = vec![
                 key.into(),
                 purpose.into(),
-                message.person.as_str().into(),
+                message.who.person.as_str().into(),
                 now().millis().into(),
+                message.who.mailbox.as_str().into(),
             ];
             db.run(sql, bindings)?;
             super::tidy(db)?;
@@ -105,9 +106,10 @@ fn keep(db: &Db, key: &StoredKey) -> Result<(), Failure> {
     changed(db)
 }
 
-/// How many said so within the window.
+/// How many said so within the window: as many as there are persons, and no more than there are mailboxes.
 fn people(db: &Db, key: &str, purpose: &str) -> Result<u32, Failure> {
-    let sql = "SELECT count(*) AS value FROM never_agreed WHERE key_id = ? AND purpose = ? AND at > ?";
+    let sql = "SELECT min(count(*), count(DISTINCT coalesce(mailbox, person))) AS value
+               FROM never_agreed WHERE key_id = ? AND purpose = ? AND at > ?";
     let since = now().plus(-HOLD_WINDOW).millis();
     let people = number(db, sql, vec![key.into(), purpose.into(), since.into()])?;
     Ok(u32::try_from(people.unwrap_or_default()).unwrap_or(u32::MAX))

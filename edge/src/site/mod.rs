@@ -56,6 +56,7 @@ const STEPS: &[Step] = &[
         // Budgets of confirmations that were used up on a day, and the delivery that tells of it.
         "CREATE TABLE IF NOT EXISTS used_up(budget TEXT NOT NULL, day INTEGER NOT NULL, at INTEGER NOT NULL, delivery TEXT NOT NULL, PRIMARY KEY(budget, day))",
     ],
+    &["ALTER TABLE never_agreed ADD COLUMN mailbox TEXT"],
 ];
 
 /// How long until ledgers that were not reached are tried again.

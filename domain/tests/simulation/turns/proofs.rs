@@ -7,7 +7,7 @@ impl Turn<'_> {
         let standing = self.shard.contact(&order.contact).cloned().unwrap_or_default();
         let rules = &self.shard.rules;
         let listed = Listed::of(&order.by, order.channel, &standing, rules, order.wishes.as_ref());
-        if may_confirm(order.channel, rules, &standing, self.now).is_none() || listed.is_empty() {
+        if may_confirm_for(&order.by, order.channel, rules, &standing, self.now).is_none() || listed.is_empty() {
             return;
         }
         let sent = ContactEvent::ConfirmationSent { by: order.by.clone() };

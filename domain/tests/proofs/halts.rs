@@ -1,0 +1,217 @@
+//! Stops with proof and without, who is told of one, what lifts it, and the way out of a suppression.
+
+use super::{after, person, stopped};
+use beckon_domain::Channel;
+use beckon_domain::contact::{Order, UNDO_STOP};
+use beckon_domain::stops::{STOP_LINK_LIVES, StopLetter, StopLink, UNDONE_COUNTS, letter, started};
+use beckon_domain::stored::{ContactEvent, ContactStanding, Proof, Suppression};
+use beckon_domain::time::{Instant, MINUTE};
+
+const NOW: Instant = Instant::from_millis(5 * MINUTE);
+
+fn homed(whose: &str) -> ContactEvent {
+    ContactEvent::Homed {
+        person: person(whose, 1),
+    }
+}
+
+fn unproven(by: &str) -> ContactEvent {
+    ContactEvent::StoppedUnproven { by: by.to_owned() }
+}
+
+fn undone(by: &str) -> ContactEvent {
+    ContactEvent::StopUndone { by: by.to_owned() }
+}
+
+fn suppressed(because: Suppression) -> ContactEvent {
+    ContactEvent::Suppressed { because }
+}
+
+fn order(by: &str, say: impl FnOnce(&mut Order)) -> Order {
+    let mut order = Order::new(&"key".to_owned(), Channel::Email, by);
+    say(&mut order);
+    order
+}
+
+fn stop(by: &str) -> Order {
+    order(by, |order| order.stop = true)
+}
+
+fn resume(by: &str) -> Order {
+    order(by, |order| order.resume = true)
+}
+
+fn said(order: &Order, standing: &ContactStanding) -> (Vec<ContactEvent>, Option<StopLetter>) {
+    (order.events(standing, NOW), letter(order, standing, NOW))
+}
+
+#[test]
+fn a_strangers_stop_binds_and_is_told_and_the_owners_or_a_links_binds_and_is_not() {
+    let owned = after(&[homed("ana")]);
+    assert_eq!(
+        said(&stop("ben"), &owned),
+        (vec![unproven("ben")], Some(StopLetter::Told))
+    );
+    assert_eq!(said(&stop("ana"), &owned), (vec![stopped("ana")], None));
+    let by_link = order("ben", |order| (order.stop, order.by_link) = (true, true));
+    assert_eq!(said(&by_link, &owned), (vec![stopped("ben")], None));
+    // Nobody was ever reached there: every address that is typed would be written to.
+    assert_eq!(said(&stop("ben"), &after(&[])), (vec![unproven("ben")], None));
+}
+
+#[test]
+fn a_stop_that_changes_nothing_is_no_event_and_is_told_once() {
+    let unproven_one = after(&[homed("ana"), unproven("ben")]);
+    assert_eq!(said(&stop("ben"), &unproven_one), (vec![], None));
+    assert_eq!(said(&stop("cleo"), &unproven_one), (vec![], None));
+    let sure = after(&[homed("ana"), stopped("ana")]);
+    for by in ["ana", "ben"] {
+        assert_eq!(said(&stop(by), &sure), (vec![], None));
+    }
+    let asked = ContactEvent::ResumeRequested { by: "ben".to_owned() };
+    let waits = after(&[homed("ana"), stopped("ana"), asked]);
+    let again = after(&[homed("ana"), stopped("ana"), unproven("ben")]);
+    assert_eq!(
+        said(&stop("ben"), &waits),
+        (vec![unproven("ben")], None),
+        "takes back the resume"
+    );
+    assert_eq!(again.stop, sure.stop, "and leaves the stop as it is");
+}
+
+#[test]
+fn a_stop_with_proof_takes_the_place_of_one_without_so_that_a_stranger_cannot_undo_it() {
+    let both = after(&[homed("ana"), unproven("ben"), stopped("ana")]);
+    assert!(!resume("ben").may_undo(&both, NOW));
+    assert!(resume("ana").may_undo(&both, NOW));
+    assert!(resume("ben").may_undo(&after(&[homed("ana"), unproven("ben")]), NOW));
+}
+
+#[test]
+fn a_fresh_proof_lifts_at_once_whoever_stopped_and_no_proof_from_before_the_address_went_to_somebody_else() {
+    let proven = |by: &str| order(by, |order| (order.resume, order.proven) = (true, true));
+    let late = UNDO_STOP;
+    for (stop, lifts) in [
+        (unproven("ben"), undone("ana")),
+        (stopped("ben"), ContactEvent::Resumed { by: "ana".to_owned() }),
+    ] {
+        let standing = after(&[homed("ana"), stop]);
+        let events = |order: &Order| order.events(&standing, Instant::from_millis(late));
+        assert_eq!(events(&proven("ana")), [lifts]);
+        for other in [proven("cleo"), resume("ana")] {
+            assert!(matches!(events(&other)[..], [ContactEvent::ResumeRequested { .. }]));
+        }
+    }
+}
+
+#[test]
+fn after_two_stops_without_proof_were_undone_within_a_month_the_next_one_asks_the_mailbox() {
+    let once = after(&[homed("ana"), unproven("ben"), undone("ana")]);
+    assert_eq!(said(&stop("ben"), &once).1, Some(StopLetter::Told));
+    let twice = after(&[
+        homed("ana"),
+        unproven("ben"),
+        undone("ana"),
+        unproven("cleo"),
+        undone("ana"),
+    ]);
+    assert_eq!(said(&stop("dora"), &twice), (vec![], Some(StopLetter::Asked)));
+    let by_link = order("ana", |order| (order.stop, order.by_link) = (true, true));
+    assert_eq!(said(&by_link, &twice).0, [stopped("ana")], "a link always binds");
+    let last = Instant::from_millis(UNDONE_COUNTS - 1);
+    assert_eq!(letter(&stop("dora"), &twice, last), Some(StopLetter::Asked));
+    assert_eq!(letter(&stop("dora"), &twice, last.plus(1)), Some(StopLetter::Told));
+    // Who set it took it back themselves: that says nothing about whose address it is.
+    let own = ContactEvent::Resumed { by: "ben".to_owned() };
+    let taken_back = after(&[homed("ana"), unproven("ben"), own.clone(), unproven("ben"), own]);
+    assert_eq!(said(&stop("ben"), &taken_back).1, Some(StopLetter::Told));
+}
+
+#[test]
+fn the_link_of_a_letter_undoes_the_stop_that_it_told_of_and_no_other() {
+    let opens = |letter, events: &[ContactEvent], now| {
+        StopLink::opens(
+            letter,
+            Instant::from_millis(0),
+            &after(events),
+            Instant::from_millis(now),
+        )
+    };
+    let told = [homed("ana"), unproven("ben")];
+    assert_eq!(opens(StopLetter::Told, &told, 1), Some(StopLink::Undo));
+    assert_eq!(
+        opens(StopLetter::Told, &told, STOP_LINK_LIVES - 1),
+        Some(StopLink::Undo)
+    );
+    assert_eq!(opens(StopLetter::Told, &told, STOP_LINK_LIVES), None);
+    assert_eq!(opens(StopLetter::Told, &[homed("ana"), stopped("ana")], 1), None);
+    assert_eq!(opens(StopLetter::Told, &[homed("ana")], 1), None);
+    assert_eq!(opens(StopLetter::Asked, &[homed("ana")], 1), Some(StopLink::Stop));
+    assert_eq!(opens(StopLetter::Asked, &told, 1), None);
+    let ended = ContactEvent::LinksEnded { by: "ana".to_owned() };
+    assert_eq!(opens(StopLetter::Told, &[&told[..], &[ended]].concat(), 1), None);
+    let standing = after(&told);
+    let proven = ContactEvent::Proven {
+        by: "ana".to_owned(),
+        proof: Proof::Link,
+    };
+    assert_eq!(StopLink::Undo.events(&standing), [proven.clone(), undone("ana")]);
+    assert_eq!(StopLink::Stop.events(&standing), [proven, stopped("ana")]);
+    let mut later = ContactStanding::default();
+    later.apply(&unproven("cleo"), &"1.1".to_owned(), Instant::from_millis(2));
+    assert_eq!(
+        StopLink::opens(StopLetter::Told, Instant::from_millis(1), &later, NOW),
+        None,
+        "a stop that was set later is told of by a letter of its own"
+    );
+}
+
+#[test]
+fn every_suppression_has_its_way_out() {
+    let after_lift = |because, events: Vec<ContactEvent>| {
+        let before = [homed("ana"), suppressed(because)];
+        after(&[&before[..], &events].concat()).suppression
+    };
+    let standing = |because| after(&[homed("ana"), suppressed(because)]);
+    let (bounce, complaint) = (Suppression::HardBounce, Suppression::Complaint);
+    let proven = order("ana", |order| (order.resume, order.proven) = (true, true));
+    let vouched = order("ana", |order| (order.resume, order.vouched) = (true, true));
+    let stranger = order("ben", |order| (order.resume, order.vouched) = (true, true));
+    for (by, because, left) in [
+        (&proven, bounce, None),
+        (&proven, complaint, None),
+        (&vouched, bounce, Some(bounce)),
+        (&vouched, complaint, None),
+        (&stranger, bounce, Some(bounce)),
+        (&stranger, complaint, Some(complaint)),
+    ] {
+        let events = by.events(&standing(because), NOW);
+        assert_eq!(after_lift(because, events), left, "{by:?} {because:?}");
+    }
+    // The person's own text, a proof of any kind, and the owner for a bounce.
+    for because in [bounce, complaint] {
+        let events = started(&standing(because));
+        assert_eq!(after_lift(because, events), None, "{because:?}");
+    }
+    let proof = ContactEvent::Proven {
+        by: "ana".to_owned(),
+        proof: Proof::Link,
+    };
+    let owner = ContactEvent::SuppressionLifted {
+        ground: "a mistake".to_owned(),
+    };
+    for event in [proof, owner] {
+        assert_eq!(after_lift(bounce, vec![event.clone()]), None);
+        assert_eq!(after_lift(complaint, vec![event]), Some(complaint), "the person alone");
+    }
+}
+
+#[test]
+fn a_text_that_asks_for_contact_again_lifts_the_stop_at_its_number_once() {
+    let stopped_one = after(&[homed("ana"), stopped("text")]);
+    let lifted = after(&[&[homed("ana"), stopped("text")][..], &started(&stopped_one)].concat());
+    assert_eq!(lifted.stop, None);
+    assert_eq!(started(&lifted), []);
+    let muted = after(&[homed("ana"), unproven("ben")]);
+    assert!(started(&muted).contains(&undone("ana")), "it undoes a stranger's stop");
+}
