@@ -21,6 +21,12 @@ impl Owner {
         format!("{}/v1/sites/{}{rest}", self.edge, self.site)
     }
 
+    /// A request of the owner's, below the site.
+    #[must_use]
+    pub fn call(&self, method: &str, rest: &str) -> Call {
+        Call::new(method, self.url(rest)).key(&self.key)
+    }
+
     /// The rules and their state, whatever comes back.
     #[must_use]
     pub fn try_state(&self) -> Reply {

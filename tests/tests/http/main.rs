@@ -22,6 +22,7 @@ mod ids;
 mod isolation;
 mod keys;
 mod languages;
+mod last_word;
 mod limits;
 mod links;
 mod manage;
