@@ -10,7 +10,7 @@ use beckon_domain::wire;
 use worker::{Env, Request, Response};
 
 /// Lets an owner in. With a key that is none, nothing else of the request is looked at.
-async fn enter(request: &Request, env: &Env, site: &str) -> Result<Owner, Failure> {
+pub(super) async fn enter(request: &Request, env: &Env, site: &str) -> Result<Owner, Failure> {
     let owner = http::owner(request, env, site).await?;
     if matches!(owner, Owner::Key(_)) {
         sites::facts_for_key(env, site).await?;

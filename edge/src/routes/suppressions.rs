@@ -1,11 +1,11 @@
 //! What the owner knows of suppressions from elsewhere, each with its ground; and hard bounces that the owner takes back.
 
-use super::sites;
+use super::{owners, sites};
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
-use crate::messages::{ListKeys, OwnersSuppression, OwnersSuppressions};
+use crate::messages::{OwnersSuppression, OwnersSuppressions};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::outcomes::{MOST_SUPPRESSIONS, check_ground};
@@ -23,16 +23,9 @@ struct Entry {
     ground: String,
 }
 
-/// With a key that is not an owner's, nothing else is examined.
-async fn check_owner(request: &Request, env: &Env, site: &str) -> Result<(), Failure> {
-    let owner = http::owner(request, env, site).await?;
-    call::site(env, site, &ListKeys { owner }).await?;
-    Ok(())
-}
-
 /// `POST …/suppressions`.
 pub async fn enter(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
-    check_owner(request, env, site).await?;
+    owners::enter(request, env, site).await?;
     let body: wire::Suppressions = http::json(request, "Suppressions", SENDER_BYTES).await?;
     let entries = body.suppressions.into_iter().map(|known| Entry {
         point: known.contact_point,
@@ -44,7 +37,7 @@ pub async fn enter(request: &mut Request, env: &Env, site: &str) -> Result<Respo
 
 /// `POST …/suppressions/lift`.
 pub async fn lift(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
-    check_owner(request, env, site).await?;
+    owners::enter(request, env, site).await?;
     let body: wire::SuppressionLifts = http::json(request, "SuppressionLifts", SENDER_BYTES).await?;
     let entries = body.suppressions.into_iter().map(|lift| Entry {
         point: lift.contact_point,
@@ -86,7 +79,6 @@ async fn record(env: &Env, site: &str, entries: Vec<Entry>) -> Result<Response, 
         }
     }
     if !problems.is_empty() {
-        problems.truncate(100);
         return Err(Fault::body(problems).into());
     }
     let calls = by_shard
@@ -97,7 +89,6 @@ async fn record(env: &Env, site: &str, entries: Vec<Entry>) -> Result<Response, 
         return http::ok(200, &wire::SuppressionsRecorded { recorded });
     }
     refused.sort_unstable();
-    refused.truncate(100);
     let detail = "The person complained. They alone lift that, by a proof.";
     let stands = refused
         .into_iter()

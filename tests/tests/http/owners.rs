@@ -23,6 +23,9 @@ fn with_a_key_that_is_none_nothing_else_of_a_request_is_examined() {
     for (method, path) in [
         ("PUT", ""),
         ("POST", "/keys"),
+        ("POST", "/suppressions"),
+        ("POST", "/suppressions/lift"),
+        ("POST", "/ledgers/0/reinstall"),
         ("POST", "/decisions"),
         ("POST", "/messages"),
         ("POST", "/outcomes"),

@@ -70,6 +70,11 @@ fn what_nobody_has_made_wakes_no_object_and_a_site_from_before_the_registry_goes
             Call::new("POST", format!("{url}/permits/0.abc/use"))
                 .key(&key)
                 .json(&body),
+            Call::new("POST", format!("{url}/suppressions")).key(&key).json(&body),
+            Call::new("POST", format!("{url}/suppressions/lift"))
+                .key(&key)
+                .json(&body),
+            Call::new("POST", format!("{url}/ledgers/0/reinstall")).key(&key),
         ] {
             call.send().refused(403, "key_of_other_site");
         }
@@ -83,7 +88,7 @@ fn what_nobody_has_made_wakes_no_object_and_a_site_from_before_the_registry_goes
             format!("demo.63.{letters}"),
             format!("demo.0.{proof}.{proof}"),
         ] {
-            for path in ["confirm", "why", "unsubscribe", "manage"] {
+            for path in ["confirm", "stopped", "why", "unsubscribe", "manage"] {
                 for method in ["GET", "POST"] {
                     let page = Call::new(method, format!("{edge}/{path}/{token}")).send();
                     assert!(page.status < 500, "{method} /{path}: {}", page.status);
