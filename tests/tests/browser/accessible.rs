@@ -115,11 +115,11 @@ fn preferences(mut walk: Walk) {
     walk.press_and_look("stop", "stopped", "stopped");
     walk.browser.press("undo-stop");
     walk.browser.see("save");
-    // Somebody else stops the same address: that ends when it is confirmed.
+    // Somebody else stops the same address: this widget has just proven it, so one press ends that.
     assert_eq!(walk.guest.visitor().try_stop(&stop_of(&ana)).status, 202);
     walk.come_back();
     walk.browser.see("stopped");
-    walk.press_and_look("undo-stop", "stop-ends", "a stop that ends when it is confirmed");
+    walk.press_and_look("undo-stop", "save", "a stranger's stop that was undone");
     walk.found_nothing();
 }
 
