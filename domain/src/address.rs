@@ -108,7 +108,7 @@ impl ContactPoint {
     }
 
     /// Whose mailbox it is: the address without what its owner may write into it at will. Two addresses of one mailbox are
-    /// one person for whoever counts people; for everything else they stay two contact points.
+    /// one person where people are counted; for everything else they stay two contact points.
     #[must_use]
     pub fn mailbox(&self) -> String {
         match (self.channel, self.normal.rsplit_once('@')) {

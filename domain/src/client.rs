@@ -2,7 +2,7 @@
 //!
 //! A network is named coarsely and never with a port: an IPv4 address whole, an IPv6 address by its /64, which is what one
 //! household or phone is given. Behind proxies the name comes from the header that they write, and from there only as far as
-//! the deployment says that the proxies are its own: everything before that was written by whoever asks.
+//! the deployment says that the proxies are its own: everything before that was written by the caller.
 
 use crate::time::{Instant, MINUTE};
 use std::collections::BTreeMap;

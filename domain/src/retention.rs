@@ -34,7 +34,7 @@ pub enum Keeps {
     AsLongAsDecisions(&'static str),
     /// As long as a row of another table that it belongs to.
     With(&'static str),
-    /// Until whoever it is about has said nothing for [`UNPROVEN_LASTS`], never proved anything, and nothing that ends contact
+    /// Until the person it is about has said nothing for [`UNPROVEN_LASTS`], never proved anything, and nothing that ends contact
     /// would be lost: [`ContactStanding::can_go`], [`PersonStanding::can_go`]. Their events go with them, whole streams.
     UntilUnproven,
 }

@@ -181,7 +181,7 @@ pub(super) fn problems(declared: &wire::Rules, context: &Context) -> Vec<FieldPr
                 place.pointer,
                 "secret_missing",
                 format!(
-                    "The deployment has no such secret of this site. Whoever runs it sets the variable `{variable}`, and then these rules load."
+                    "The deployment has no such secret of this site. Set the variable `{variable}` there, and these rules load."
                 ),
             );
         }

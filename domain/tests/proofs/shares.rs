@@ -40,7 +40,7 @@ fn strangers_leave_the_last_confirmation_of_a_day_to_whom_the_address_knows() {
     assert!(may("emil", &burned, 2 * HOUR + DAY), "the first is a day old");
     let mut full = burned;
     full.apply(&sent("ana"), &"1.9".to_owned(), Instant::from_millis(5 * HOUR));
-    assert!(!may("ana", &full, 6 * HOUR), "three a day, whoever asks");
+    assert!(!may("ana", &full, 6 * HOUR), "three a day for all askers");
 }
 
 #[test]

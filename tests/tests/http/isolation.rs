@@ -51,7 +51,7 @@ pub(crate) fn postmark(token: &str, hook: Option<&str>, url: Option<&str>) -> Pr
     }
 }
 
-/// Everything that one site has given out, to whoever it is for.
+/// Everything that one site has given out, to each receiver.
 struct Site {
     owner: Owner,
     /// A key for each scope, the owner's among them.
