@@ -228,7 +228,7 @@ pub async fn key(request: &Request, env: &worker::Env, site: &str) -> Result<Pre
         return Ok(key.presented);
     }
     // The key of an invented site is nobody's, and wakes no object.
-    match crate::routes::sites::facts(env, &key.site).await {
+    match crate::sites::facts(env, &key.site).await {
         Ok(_) => {}
         Err(Failure::Fault(fault)) if fault.kind == FaultKind::SiteUnknown => return Err(FaultKind::KeyUnknown.into()),
         Err(failure) => return Err(failure),
@@ -250,13 +250,4 @@ pub async fn owner(request: &Request, env: &worker::Env, site: &str) -> Result<O
         return Ok(Owner::Deployment);
     }
     Ok(Owner::Key(key(request, env, site).await?))
-}
-
-/// Whether this can be a site's name: 1 to 40 characters of a-z, 0-9 and -, a letter or figure first.
-pub fn is_site_name(name: &str) -> bool {
-    (1..=40).contains(&name.len())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        && !name.starts_with('-')
 }

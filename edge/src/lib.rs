@@ -22,6 +22,7 @@ mod signer;
 mod site;
 mod site_form;
 mod site_page;
+mod sites;
 mod turn;
 mod visit;
 mod words;

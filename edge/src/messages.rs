@@ -59,7 +59,7 @@ messages! {
     LinkCustomer => "/link-customer", ();
     Report => "/report", Vec<Reported>;
     End => "/end", ();
-    EndOnce => "/end-once", ();
+    Once => "/once", ();
     SeenBefore => "/seen-before", bool;
     ProviderOf => "/provider-of", Option<wire::Provider>;
     AboutPermit => "/about-permit", Option<(ContactKey, u8)>;
@@ -82,7 +82,6 @@ messages! {
     EndLinks => "/end-links", SaveDone<()>;
     LinkKnown => "/link-known", bool;
     FollowStopLink => "/follow-stop-link", Option<StopLinkSeen>;
-    Started => "/started", ();
     OwnersSuppressions => "/owners-suppressions", Vec<u32>;
     HistoryOf => "/history-of", Vec<HistoryRow>;
     HeldUp => "/held-up", Vec<wire::HeldUp>;

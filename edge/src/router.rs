@@ -165,7 +165,7 @@ async fn route(
     let named = path::fits(route.path, segments).ok_or(FaultKind::NotFound)?;
     // A name that cannot be a site's is a site that does not exist, and no object is woken for it.
     if let Some(at) = path::names(route.path).position(|name| name == "site")
-        && !http::is_site_name(named[at])
+        && !crate::sites::is_site_name(named[at])
     {
         return Err(FaultKind::SiteUnknown.into());
     }

@@ -4,8 +4,7 @@
 //! by a newer version: it is refused for reads and writes alike, and nothing in it is touched.
 
 use crate::failure::Failure;
-use crate::ledger::number;
-use crate::turn::{Db, turn};
+use crate::turn::{Db, number, turn};
 use worker::State;
 
 /// The statements of one step. A step that has been released is never changed; a new form is a new step.

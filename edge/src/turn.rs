@@ -5,6 +5,7 @@
 //! panic in between would commit the first half, so every turn runs inside `transactionSync`, which rolls all of it back.
 
 use crate::failure::Failure;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use worker::{SqlStorage, SqlStorageValue, State};
@@ -59,6 +60,33 @@ pub fn turn<T>(state: &State, work: impl FnOnce(&Db) -> Result<T, Failure>) -> R
         (_, Err(error)) => Err(Failure::broken(format!("a turn did not commit: {error:?}"))),
         (None, Ok(_)) => Err(Failure::broken("a turn did not run")),
     }
+}
+
+#[derive(Deserialize)]
+struct Text {
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct Number {
+    value: Option<f64>,
+}
+
+/// The one text that a statement reads, as `value`.
+pub fn text(db: &Db, sql: &str, bindings: Vec<SqlStorageValue>) -> Result<Option<String>, Failure> {
+    Ok(db.row::<Text>(sql, bindings)?.map(|row| row.value))
+}
+
+/// The one number that a statement reads, as `value`.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "SQLite's integers here are times and counts, far below 2^53"
+)]
+pub fn number(db: &Db, sql: &str, bindings: Vec<SqlStorageValue>) -> Result<Option<i64>, Failure> {
+    Ok(db
+        .row::<Number>(sql, bindings)?
+        .and_then(|row| row.value)
+        .map(|value| value as i64))
 }
 
 impl Db {

@@ -3,9 +3,9 @@
 
 use super::Turn;
 use super::outbox::{self, Target};
-use super::store::number;
 use crate::config;
 use crate::failure::Failure;
+use crate::turn::number;
 use beckon_domain::budget::share;
 use beckon_domain::time::{DAY, HOUR, MINUTE};
 use beckon_domain::wire::{self, Budget};

@@ -1,12 +1,11 @@
 //! What a ledger is made of and was given: its tables, the rules of each version, and the keys.
 
 use super::fresh_entropy;
-use super::store::{number, text};
 use super::tidy;
 use crate::failure::Failure;
 use crate::messages::Install;
 use crate::schema::{Step, has_table};
-use crate::turn::Db;
+use crate::turn::{Db, number, text};
 use beckon_domain::time::Instant;
 use beckon_domain::wire;
 use serde::Deserialize;

@@ -3,12 +3,11 @@
 //! any time.
 
 use super::outbox::{Claimed, Outcome};
-use super::store::number;
 use super::{Turn, now};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages;
-use crate::turn::Db;
+use crate::turn::{Db, number};
 use beckon_domain::breaker::{Breaker, Told};
 use beckon_domain::time::Instant;
 use beckon_domain::wire;

@@ -1,9 +1,9 @@
 //! The rows that links hang on: without its row a link opens nothing, so that it can be taken back.
 
 use super::Turn;
-use super::store::number;
 use crate::failure::Failure;
 use crate::messages::LinkKnown;
+use crate::turn::number;
 use beckon_domain::time::{DAY, Instant};
 
 /// How long a link opens the page of all settings that came to a contact point of the person.

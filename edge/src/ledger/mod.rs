@@ -30,8 +30,6 @@ mod tidy;
 mod together;
 mod waiting;
 
-pub use store::number;
-
 use crate::call::{SHARD_HEADER, SITE_HEADER, answer, answer_counted};
 use crate::config;
 use crate::failure::Failure;
@@ -199,7 +197,7 @@ impl Ledger {
             messages::MembersOf::PATH => self.turn(body, site, shard, customers::members_of),
             messages::LinkCustomer::PATH => self.turn(body, site, shard, customers::link),
             messages::End::PATH => self.turn(body, site, shard, outcomes::end),
-            messages::EndOnce::PATH => self.turn(body, site, shard, repeats::end_once),
+            messages::Once::PATH => self.turn(body, site, shard, repeats::once),
             messages::SeenBefore::PATH => self.turn(body, site, shard, repeats::seen_before),
             messages::ProviderOf::PATH => self.turn(body, site, shard, outcomes::provider_of),
             messages::AboutPermit::PATH => {
@@ -221,7 +219,6 @@ impl Ledger {
             messages::EndLinks::PATH => self.turn(body, site, shard, manage::end_links),
             messages::LinkKnown::PATH => self.turn(body, site, shard, links::known),
             messages::FollowStopLink::PATH => self.turn(body, site, shard, stops::follow),
-            messages::Started::PATH => self.turn(body, site, shard, stops::start),
             messages::OwnersSuppressions::PATH => self.turn(body, site, shard, outcomes::owners_suppressions),
             messages::SendLink::PATH => self.turn(body, site, shard, manage::send_link),
             messages::HistoryOf::PATH => self.turn(body, site, shard, manage::history_of),

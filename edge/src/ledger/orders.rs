@@ -32,7 +32,7 @@ pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failur
     let order = &routed.order;
     let seen = "INSERT OR IGNORE INTO applied(id, contact, at) VALUES(?, ?, ?) RETURNING 1 AS value";
     let values = vec![write.into(), order.contact.as_str().into(), turn.now.millis().into()];
-    if super::store::number(turn.db, seen, values)?.is_none() {
+    if crate::turn::number(turn.db, seen, values)?.is_none() {
         return Ok(());
     }
     hear(turn, order)?;
@@ -76,7 +76,7 @@ fn hear(turn: &Turn<'_>, order: &Order) -> Result<(), Failure> {
     let said = i64::try_from(order.said).unwrap_or(i64::MAX);
     let names = || vec![order.contact.as_str().into(), order.by.as_str().into()];
     let newest = "SELECT said AS value FROM heard WHERE contact = ? AND person = ?";
-    let newest = super::store::number(turn.db, newest, names())?.unwrap_or_default();
+    let newest = crate::turn::number(turn.db, newest, names())?.unwrap_or_default();
     if order.widens() && said < newest {
         return Err(FaultKind::Unavailable.into());
     }
@@ -185,7 +185,7 @@ pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<Option<Counted>, 
         let sql = "INSERT OR IGNORE INTO never_agreed(contact, purpose, at) VALUES(?, ?, ?) RETURNING at AS value";
         let mut values = names();
         values.push(turn.now.millis().into());
-        if let Some(at) = super::store::number(turn.db, sql, values)? {
+        if let Some(at) = crate::turn::number(turn.db, sql, values)? {
             tell(turn, &contact, "never_agreed", Some(message.purpose), &at.to_string())?;
         }
         let Some(owner) = contact

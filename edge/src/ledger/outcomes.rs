@@ -258,7 +258,7 @@ pub fn permits_of(turn: &Turn<'_>, message: PermitsOf) -> Result<u64, Failure> {
     let sql = "SELECT count(*) AS value FROM permits WHERE key_id = ? AND purpose = ? AND at > ?";
     let since = turn.now.plus(-HOLD_WINDOW).millis();
     let bindings = vec![message.key.into(), message.purpose.into(), since.into()];
-    let permits = super::store::number(turn.db, sql, bindings)?;
+    let permits = crate::turn::number(turn.db, sql, bindings)?;
     Ok(permits
         .and_then(|permits| u64::try_from(permits).ok())
         .unwrap_or_default())

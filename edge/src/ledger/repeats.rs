@@ -1,19 +1,22 @@
 //! What providers told once. A webhook can be sent again by its provider, and by anybody who has seen it: what it ended is not
-//! ended again after the person has lifted it.
+//! ended again after the person has lifted it, and what it lifted is not lifted again after the person has ended it.
 
-use super::store::{number, text};
-use super::{Turn, outcomes};
+use super::{Turn, outcomes, stops};
 use crate::failure::Failure;
-use crate::messages::{EndOnce, SeenBefore};
+use crate::messages::{Does, Once, SeenBefore};
+use crate::turn::{number, text};
 use beckon_domain::seal::hash;
 
-/// Ends contact, unless this event did so before. One turn, so that it is remembered exactly if it was done.
-pub fn end_once(turn: &Turn<'_>, message: EndOnce) -> Result<(), Failure> {
+/// Does what a provider told, unless this event did so before. One turn, so that it is remembered exactly if it was done.
+pub fn once(turn: &Turn<'_>, message: Once) -> Result<(), Failure> {
     let event = hash(&message.event);
     if !remember(turn, &event, "", message.remembered_for)? {
         return Ok(());
     }
-    outcomes::end(turn, message.end)
+    match message.does {
+        Does::End(end) => outcomes::end(turn, end),
+        Does::Start(contact) => stops::start(turn, &contact),
+    }
 }
 
 /// Whether what was signed came with another body before.

@@ -2,11 +2,12 @@
 
 use super::orders::append_and_tell;
 use super::outbox::{self, Holder, Target};
-use super::store::{Contact, text};
+use super::store::Contact;
 use super::{Turn, budget, links};
 use crate::config;
 use crate::failure::Failure;
-use crate::messages::{FollowStopLink, LinkKnown, Routed, Started, StopLinkSeen};
+use crate::messages::{FollowStopLink, LinkKnown, Routed, StopLinkSeen};
+use crate::turn::text;
 use crate::visit::StopNotice;
 use crate::words::{Words, fill};
 use beckon_domain::address::ContactPoint;
@@ -101,8 +102,8 @@ pub fn follow(turn: &Turn<'_>, message: FollowStopLink) -> Result<Option<StopLin
 }
 
 /// The contact point itself asks for contact again. Repeated, it changes nothing.
-pub fn start(turn: &Turn<'_>, message: Started) -> Result<(), Failure> {
-    match turn.contact(&message.contact)? {
+pub fn start(turn: &Turn<'_>, contact: &str) -> Result<(), Failure> {
+    match turn.contact(contact)? {
         Some(mut contact) => {
             let events = started(&contact.standing);
             append_and_tell(turn, &mut contact, &events)

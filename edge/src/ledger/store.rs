@@ -3,7 +3,7 @@
 use super::{Turn, waiting};
 use crate::failure::Failure;
 use crate::messages::StoredKey;
-use crate::turn::Db;
+use crate::turn::{Db, number, text};
 use beckon_domain::Channel;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::seal::SealKey;
@@ -14,33 +14,6 @@ use beckon_domain::stored::{
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
-
-#[derive(Deserialize)]
-struct Text {
-    value: String,
-}
-
-#[derive(Deserialize)]
-struct Number {
-    value: Option<f64>,
-}
-
-/// The one text that a statement reads, as `value`.
-pub fn text(db: &Db, sql: &str, bindings: Vec<worker::SqlStorageValue>) -> Result<Option<String>, Failure> {
-    Ok(db.row::<Text>(sql, bindings)?.map(|row| row.value))
-}
-
-/// The one number that a statement reads, as `value`.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "SQLite's integers here are times and counts, far below 2^53"
-)]
-pub fn number(db: &Db, sql: &str, bindings: Vec<worker::SqlStorageValue>) -> Result<Option<i64>, Failure> {
-    Ok(db
-        .row::<Number>(sql, bindings)?
-        .and_then(|row| row.value)
-        .map(|value| value as i64))
-}
 
 /// Counts what was said in this ledger.
 pub fn said(db: &Db) -> Result<u64, Failure> {

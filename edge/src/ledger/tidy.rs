@@ -2,12 +2,11 @@
 //! `beckon_domain::retention` lists for every table.
 
 use super::outbox::{self, Holder, Target, arm};
-use super::store::{number, text};
 use super::{Turn, installed, repeats};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{StateOf, StateOfDone};
-use crate::turn::Db;
+use crate::turn::{Db, number, text};
 use beckon_domain::retention::{Clock, Keeps, OBJECT_HOLDS, Object, TABLES, UNPROVEN_LASTS, is_large};
 use beckon_domain::stored::{ContactStanding, PersonStanding};
 use beckon_domain::time::{DAY, HOUR, Instant, MINUTE};

@@ -92,15 +92,24 @@ pub enum Ending {
     Read(String),
 }
 
-/// End all contact there, if what a provider calls this event did not do so before.
+/// Do what a provider told, if what it calls this event did not do so before.
 #[derive(Serialize, Deserialize)]
-pub struct EndOnce {
+pub struct Once {
     /// What the provider calls it.
     pub event: String,
     /// For how long it is remembered, in milliseconds; none: for good.
     pub remembered_for: Option<i64>,
-    /// What it ends.
-    pub end: End,
+    /// What it does.
+    pub does: Does,
+}
+
+/// What a provider's event does.
+#[derive(Serialize, Deserialize)]
+pub enum Does {
+    /// It ends contact.
+    End(End),
+    /// The contact point itself asks for contact again, in a text.
+    Start(ContactKey),
 }
 
 /// Did what a provider signed come with another body before?
@@ -112,13 +121,6 @@ pub struct SeenBefore {
     pub body: String,
     /// For how long it is remembered, in milliseconds; none: for good.
     pub remembered_for: Option<i64>,
-}
-
-/// The contact point itself asks for contact again, in a text.
-#[derive(Serialize, Deserialize)]
-pub struct Started {
-    /// The contact point.
-    pub contact: ContactKey,
 }
 
 /// What the site's owner knows of suppressions from elsewhere. Answered with the places of those that were not taken.

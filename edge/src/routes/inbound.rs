@@ -1,18 +1,18 @@
 //! What providers tell: what became of messages, and what people wrote back. Nothing is believed before its signature holds.
 
 use super::outcomes::shard_in;
-use super::sites;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
-use crate::messages::{End, EndOnce, Ended, Ending, ProviderOf, Report, ReportItem, SeenBefore, SiteFacts, Started};
+use crate::messages::{Does, End, Ended, Ending, Once, ProviderOf, Report, ReportItem, SeenBefore, SiteFacts};
+use crate::sites;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::inbound::{self, Call, Happened, Said, What};
 use beckon_domain::provider::Account;
 use beckon_domain::seal::shard_of;
-use beckon_domain::stored::Suppression;
+use beckon_domain::stored::{ContactKey, Suppression};
 use beckon_domain::time::Instant;
 use beckon_domain::{Bounce, Channel, ProviderKind, SendOutcome};
 use worker::{Date, Env, Request, Response};
@@ -111,7 +111,7 @@ impl Told<'_> {
                     self.end(&text.event, &text.from, Ending::Stopped(unclear)).await?;
                 }
                 if text.said == Said::Start {
-                    self.start(&text.from).await?;
+                    self.start(&text.event, &text.from).await?;
                 }
             }
             Happened::Words(words) => {
@@ -135,32 +135,40 @@ impl Told<'_> {
     }
 
     /// The contact point itself asks for contact again.
-    async fn start(&self, at: &ContactPoint) -> Result<(), Failure> {
-        let contact = config::secrets(self.env, self.site)?.contact_key(at);
-        let shard = shard_of(&contact, self.facts.shards);
-        call::ledger(self.env, self.site, shard, &Started { contact }).await
+    async fn start(&self, event: &str, at: &ContactPoint) -> Result<(), Failure> {
+        let contact = self.key_of(at)?;
+        self.once(event, contact.clone(), Does::Start(contact)).await
     }
 
     /// Ends contact where somebody can be told by their address, once for each event.
     async fn end(&self, event: &str, at: &ContactPoint, because: Ending) -> Result<(), Failure> {
-        let contact = config::secrets(self.env, self.site)?.contact_key(at);
-        let shard = shard_of(&contact, self.facts.shards);
+        let contact = self.key_of(at)?;
         let address = !matches!(because, Ending::Read(_));
         let ended = Ended {
-            contact,
+            contact: contact.clone(),
             channel: at.channel(),
             address: address.then(|| at.normal().to_owned()),
             because,
         };
-        let message = EndOnce {
+        let end = End {
+            key: None,
+            ended: vec![ended],
+        };
+        self.once(event, contact, Does::End(end)).await
+    }
+
+    fn key_of(&self, at: &ContactPoint) -> Result<ContactKey, Failure> {
+        Ok(config::secrets(self.env, self.site)?.contact_key(at))
+    }
+
+    /// Has the contact point's ledger do it, once for each event.
+    async fn once(&self, event: &str, contact: ContactKey, does: Does) -> Result<(), Failure> {
+        let message = Once {
             event: format!("{}:{event}", self.kind),
             remembered_for: inbound::remembered_for(self.kind),
-            end: End {
-                key: None,
-                ended: vec![ended],
-            },
+            does,
         };
-        call::ledger(self.env, self.site, shard, &message).await
+        call::ledger(self.env, self.site, shard_of(&contact, self.facts.shards), &message).await
     }
 }
 

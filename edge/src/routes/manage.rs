@@ -2,8 +2,8 @@
 //! arrived it does everything. It works without a script, a cookie or a login, and nothing changes on a GET.
 
 use super::outcomes::shard_in;
+use super::plain;
 use super::visitors::{self, Visitor};
-use super::{plain, sites};
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
@@ -19,6 +19,7 @@ use crate::messages::{
 };
 use crate::pages;
 use crate::site_form::Form;
+use crate::sites;
 use crate::visit;
 use beckon_domain::budget::Cost;
 use beckon_domain::fault::{Fault, FaultKind};
@@ -43,7 +44,7 @@ struct Guest {
 
 /// Reads a link; `None` for one that is not ours, or is over.
 async fn guest(env: &Env, token: &str) -> Result<Option<Guest>, Failure> {
-    let Some(site) = link::site(token).filter(|site| http::is_site_name(site)) else {
+    let Some(site) = link::site(token).filter(|site| sites::is_site_name(site)) else {
         return Ok(None);
     };
     let secrets = config::secrets(env, site)?;

@@ -10,7 +10,6 @@ mod people;
 pub mod plain;
 pub mod proofs;
 pub mod senders;
-pub mod sites;
 pub mod stops;
 pub mod suppressions;
 pub mod visitors;

@@ -1,7 +1,6 @@
 //! The links of a message that was sent: why it came, and the way out (RFC 8058). Nothing changes on a GET, and none of it
 //! needs a script, a cookie or a login.
 
-use super::sites;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
@@ -12,6 +11,7 @@ use crate::messages::{
 };
 use crate::notice::Notice;
 use crate::pages;
+use crate::sites;
 use beckon_domain::Basis;
 use beckon_domain::seal::{hash, shard_of};
 use beckon_domain::time::Instant;
@@ -29,7 +29,7 @@ struct Found {
 
 /// What a token stands for; `None` for one that we did not write.
 async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
-    let Some(site) = link::site(token).filter(|site| http::is_site_name(site)) else {
+    let Some(site) = link::site(token).filter(|site| sites::is_site_name(site)) else {
         return Ok(None);
     };
     let Some(notice) = Notice::read(token, &config::secrets(env, site)?) else {

@@ -1,7 +1,6 @@
 //! What senders report of permitted messages, and the one use of a permit.
 
 use super::people::{self, Wanted};
-use super::sites;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
@@ -10,6 +9,7 @@ use crate::messages::{
     AboutPermit, End, Ended, Ending, Left, Presented, Refusal, Report, ReportItem, Reported, Reportee, SiteFacts,
     StandingsOf, UsePermit, Used, Whom,
 };
+use crate::sites;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::outcomes::{check_reports, permit_id, suppresses};

@@ -1,10 +1,10 @@
 //! What owners call: rules and keys.
 
-use super::sites;
 use crate::call;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES, VISITOR_BYTES};
 use crate::messages::{CheckOwner, ListKeys, MakeKey, Owner, Publish, Reinstall, Release, RevokeKey, Show, ShowLog};
+use crate::sites;
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::wire;
 use worker::{Env, Request, Response};

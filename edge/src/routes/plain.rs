@@ -1,7 +1,6 @@
 //! What works without script: health, documents, the page behind a confirmation's link, and the plain page of a site.
 
 use super::proofs::tell_homes;
-use super::sites;
 use super::visitors::{self, enter};
 use crate::call;
 use crate::config;
@@ -12,6 +11,7 @@ use crate::messages::{LinkGate, Press, Ready, ShowConfirmation, Shown, Widget};
 use crate::pages;
 use crate::site_form::{Act, Form};
 use crate::site_page;
+use crate::sites;
 use crate::visit::Visit;
 use beckon_domain::budget::{Cost, ONE};
 use beckon_domain::fault::{Fault, FaultKind, field};
@@ -103,7 +103,7 @@ pub fn style() -> Result<Response, Failure> {
 /// The ledger that a confirmation's link is for. One that we did not write is known before any object hears of it; one from
 /// before links carried a proof is looked up where there is such a site and such a ledger.
 async fn place<'t>(request: &Request, env: &Env, token: &'t str) -> Result<Option<(&'t str, u8)>, Failure> {
-    let Some(read) = Confirmation::read(token).filter(|read| http::is_site_name(read.site)) else {
+    let Some(read) = Confirmation::read(token).filter(|read| sites::is_site_name(read.site)) else {
         return Ok(None);
     };
     let (site, shard) = (read.site, read.shard);

@@ -31,7 +31,7 @@ pub async fn tell_homes(env: &Env, site: &str, proven: &Proven, token: Option<&s
         call::ledger(env, site, *home, &join).await?;
     }
     if let Some(link) = &proven.link {
-        let shards = super::sites::facts(env, site).await?.shards;
+        let shards = crate::sites::facts(env, site).await?.shards;
         call::ledger(env, site, shard_of(&link.customer, shards), link).await?;
     }
     Ok(())

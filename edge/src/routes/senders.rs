@@ -1,7 +1,6 @@
 //! What senders call: the question, and the gateway.
 
 use super::people::{self, Personal};
-use super::sites;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
@@ -11,6 +10,7 @@ use crate::messages::{
     SiteFacts, Verdict,
 };
 use crate::signer::Signer;
+use crate::sites;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, field};
 use beckon_domain::gateway::{self, check_messages};

@@ -1,7 +1,6 @@
 //! The link of a letter about a stop that was said without proof. Nothing changes on a GET.
 
 use super::outcomes::shard_in;
-use super::sites;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
@@ -9,13 +8,14 @@ use crate::http::{self, VISITOR_BYTES};
 use crate::link;
 use crate::messages::{FollowStopLink, LinkGate, StopLinkSeen};
 use crate::pages;
+use crate::sites;
 use crate::visit::StopNotice;
 use beckon_domain::seal::{hash, shard_of};
 use worker::{Env, Request, Response};
 
 /// What the link is for now; `None` for one that is not ours, or is over.
 async fn follow(env: &Env, token: &str, press: bool) -> Result<Option<(StopNotice, StopLinkSeen)>, Failure> {
-    let Some(site) = link::site(token).filter(|site| http::is_site_name(site)) else {
+    let Some(site) = link::site(token).filter(|site| sites::is_site_name(site)) else {
         return Ok(None);
     };
     let Some(notice) = StopNotice::read(token, &config::secrets(env, site)?) else {

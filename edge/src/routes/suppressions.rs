@@ -1,11 +1,12 @@
 //! What the owner knows of suppressions from elsewhere, each with its ground; and hard bounces that the owner takes back.
 
-use super::{owners, sites};
+use super::owners;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{OwnersSuppression, OwnersSuppressions};
+use crate::sites;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::outcomes::{MOST_SUPPRESSIONS, check_ground};

@@ -1,7 +1,6 @@
 //! What visitors call: preferences, code, stop and resume, feedback.
 
 use super::proofs::tell_homes;
-use super::sites;
 use crate::call;
 use crate::config;
 use crate::failure::Failure;
@@ -10,6 +9,7 @@ use crate::messages::{
     Browser, CodeTargets, FeedbackLookup, Gate, Halt, Halted, LeaveFeedback, Managed, Orders, Proven, RefundCode,
     Routed, Save, SaveDone, Settings, Statuses, TryCode, Widget,
 };
+use crate::sites;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::budget::{self, Cost};
 use beckon_domain::client::is_unguessable;

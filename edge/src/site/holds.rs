@@ -2,9 +2,9 @@
 
 use super::{Site, changed, in_force, keys, log};
 use crate::failure::Failure;
-use crate::ledger::{now, number};
+use crate::ledger::now;
 use crate::messages::{HeldPurpose, Hold, HoldDone, NeverAgreed, Release, StoredKey};
-use crate::turn::{Db, turn};
+use crate::turn::{Db, number, turn};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds::{HOLD_AFTER, HOLD_WINDOW, is_due};
 use beckon_domain::stored::LoggedAct;

@@ -2,15 +2,15 @@
 //! that an invented name leaves nothing behind.
 //!
 //! It is an instance of the site's own class, under a name that no site can have: a class of its own would be one more thing
-//! for whoever deploys to declare.
+//! to declare in every deployment.
 
 use super::Site;
 use crate::call;
 use crate::failure::Failure;
-use crate::ledger::{now, number};
+use crate::ledger::now;
 use crate::messages::{KnowsSite, RegisterSite, SiteExists};
 use crate::schema::{Step, upgrade};
-use crate::turn::{Db, turn};
+use crate::turn::{Db, number, turn};
 
 /// The tables of this one instance, step by step.
 const STEPS: &[Step] = &[&[

@@ -5,9 +5,8 @@ use super::{Site, arm, changed, exists, in_force, install_of, installed, signed,
 use crate::call::ledger_of_site;
 use crate::config;
 use crate::failure::Failure;
-use crate::ledger::number;
 use crate::messages::{Awake, AwakeDone, Install, Ready, Reinstall, StoredKey, WhatIsHere};
-use crate::turn::{Db, turn};
+use crate::turn::{Db, number, turn};
 use beckon_domain::disk::{self, Ledger, compare};
 use beckon_domain::fault::FaultKind;
 use futures::future::join_all;

@@ -379,6 +379,14 @@ fn a_text_that_asks_to_stop_stops_and_one_that_is_unclear_stops_until_it_is_read
     assert_eq!(sender.denial(&dua, "offers"), None);
     assert_eq!(text(&dua, "STOP", "twilio-auth-token").status, 204);
     assert_eq!(sender.denial(&dua, "offers"), Some(DenialReason::Stopped));
+
+    // And what the person said no to again is not lifted by an old word of theirs.
+    let start = format!("SM{}", fresh_id());
+    assert_eq!(message(&start, text_of(&dua), "START", "twilio-auth-token").status, 204);
+    assert_eq!(sender.denial(&dua, "offers"), None);
+    assert_eq!(text(&dua, "STOP", "twilio-auth-token").status, 204);
+    assert_eq!(message(&start, text_of(&dua), "START", "twilio-auth-token").status, 204);
+    assert_eq!(sender.denial(&dua, "offers"), Some(DenialReason::Stopped));
 }
 
 #[test]
