@@ -170,6 +170,7 @@ mod tests {
             ("5.7.26", "not authenticated", Stands),
             ("552", "5.2.2 mailbox full", Stands),
             ("552", "message size exceeds fixed limit", Stands),
+            ("552", "user unknown", Stands),
             ("", "452 4.2.2 over quota", Stands),
             ("", "550 5.2.1 The email account is disabled", Stands),
             ("", "450 4.1.1 user unknown, try later", Stands),
