@@ -19,7 +19,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// How long a person token lasts.
-const TOKEN_LASTS: i64 = 90 * DAY;
+pub(super) const TOKEN_LASTS: i64 = 90 * DAY;
 
 /// Who writes, once their token or first write is known.
 pub struct Writer {

@@ -2,6 +2,7 @@
 //! `beckon_domain::retention` lists for every table.
 
 use super::outbox::{self, Holder, Target, arm};
+use super::save::TOKEN_LASTS;
 use super::{Turn, installed, repeats};
 use crate::config;
 use crate::failure::Failure;
@@ -168,7 +169,8 @@ fn sweep(turn: &Turn<'_>, before: Instant) -> Result<bool, Failure> {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit in 53 bits")]
         let silent = row.heard.is_none_or(|heard| heard < before.millis() as f64);
         // What was said is counted by the newest event, so that one stays.
-        if silent && row.newest < 0.5 && can_go(kind, &row.standing)? && !is_waited_for(turn, kind, &row.name)? {
+        if silent && row.newest < 0.5 && can_go(kind, &row.standing)? && !is_waited_for(turn, kind, &row.name, before)?
+        {
             remove(turn, kind, table, key, &row.name)?;
         }
     }
@@ -194,12 +196,17 @@ fn can_go(kind: &str, standing: &str) -> Result<bool, Failure> {
     })
 }
 
-/// Whether a delivery is still on its way, or a piece of feedback is kept, which their key opens.
-fn is_waited_for(turn: &Turn<'_>, kind: &str, name: &str) -> Result<bool, Failure> {
+/// Whether a delivery is still on its way, or a piece of feedback or the answer to a write is kept, which their key opens; or a
+/// widget holds a token of theirs that is younger than `before`: who only looked has left no event.
+fn is_waited_for(turn: &Turn<'_>, kind: &str, name: &str, before: Instant) -> Result<bool, Failure> {
     let sql = "SELECT EXISTS(SELECT 1 FROM outbox WHERE holder = ?1 AND given_up IS NULL)
-                 OR EXISTS(SELECT 1 FROM feedback WHERE 'p:' || person = ?1) AS value";
+                 OR EXISTS(SELECT 1 FROM feedback WHERE 'p:' || person = ?1)
+                 OR ?2 = 'p' AND (EXISTS(SELECT 1 FROM writes WHERE browser IN ('p ' || ?3, 'm ' || ?3))
+                                  OR EXISTS(SELECT 1 FROM tokens WHERE person = ?3 AND expires > ?4)) AS value";
     let holder = format!("{kind}:{name}");
-    Ok(number(turn.db, sql, vec![holder.into()])? == Some(1))
+    let expires = before.plus(TOKEN_LASTS).millis();
+    let bound = vec![holder.into(), kind.into(), name.into(), expires.into()];
+    Ok(number(turn.db, sql, bound)? == Some(1))
 }
 
 /// Removes a person or contact point with the whole of their events: what is left folds to the standings that are left.

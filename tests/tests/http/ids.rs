@@ -131,6 +131,23 @@ fn the_same_save_twice_is_one_save_and_another_under_its_id_is_refused() {
 }
 
 #[test]
+fn a_save_that_says_nothing_is_one_save_too() {
+    let product = Product::shared();
+    // A ledger that nobody wrote to tidies up at its first write.
+    let mut rules = product.demo_rules();
+    rules.shards = Some(1);
+    let _ = product.owner_of("silent").publish(&rules);
+    let visitor = product.visitor_of("silent");
+    let mut body = nothing_yet();
+    let first: Saved = visitor.try_save(&body).ok(200);
+    let second: Saved = visitor.try_save(&body).ok(200);
+    assert_eq!(first, second);
+    body = nothing_yet();
+    body.person = Some(first.person);
+    assert_eq!(visitor.try_save(&body).status, 200, "the token is good");
+}
+
+#[test]
 fn a_save_repeated_after_a_later_one_changes_nothing_back() {
     let product = Product::shared();
     let (mut visitor, sender, ana) = (product.visitor(), product.sender(), email());
