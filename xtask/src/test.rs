@@ -55,7 +55,7 @@ fn quick(counts: &mut Counts) -> Result<()> {
             "--workspace",
             "--all-targets",
             "--features",
-            "beckon-tests/screens",
+            "beckon-tests/screens,beckon-people/write",
         ];
         cargo(&[all, CONTRACT, DENY_WARNINGS].concat())
     })?;

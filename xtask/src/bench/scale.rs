@@ -3,12 +3,13 @@
 use super::load::{self, Bounds, Request};
 use super::table::Table;
 use super::{Options, decisions, people, plan, warm_then_run};
-use crate::seed::{self, Life, Seeded};
+use crate::seed::{self, Seeded};
 use crate::stack::Stack;
 use crate::{files, step};
 #[cfg(target_os = "linux")]
 use anyhow::Context;
 use anyhow::{Result, anyhow, ensure};
+use beckon_people::Life;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::path::Path;

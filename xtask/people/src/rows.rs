@@ -1,15 +1,14 @@
 //! The rows of one ledger: events, the standings that they fold to, and what is kept beside them.
 
-use super::{Ends, Life};
-use crate::step;
 use anyhow::{Result, anyhow};
 use beckon_domain::Channel;
 use beckon_domain::address::ContactPoint;
-use beckon_domain::seal::{Entropy, Secrets};
+use beckon_domain::seal::{self, Entropy, Secrets};
 use beckon_domain::stored::{
     ContactEvent, ContactStanding, EventId, PersonEvent, PersonStanding, Pointer, Proof, Wishes,
 };
 use beckon_domain::time::{DAY, Instant, MINUTE};
+use beckon_people::{Ends, Life};
 use rusqlite::{Connection, params};
 use serde_json::json;
 use std::path::Path;
@@ -75,9 +74,6 @@ impl Ledger {
         };
         let mut asked = Vec::new();
         for number in 0..self.people {
-            if number % 10_000 == 0 {
-                step::stopped()?;
-            }
             pen.person(&Life::of(number), &mut asked)?;
         }
         pen.decisions(&asked)?;
@@ -95,6 +91,13 @@ struct Pen<'a> {
     ledger: &'a Ledger,
     secrets: &'a Secrets,
     entropy: Entropy,
+}
+
+/// The id that a person has.
+fn id_of(life: &Life) -> String {
+    let mut id = seal::hash(&format!("person {}", life.number));
+    id.truncate(22);
+    id
 }
 
 /// A contact point that was asked about, and how often.
@@ -115,7 +118,7 @@ impl Pen<'_> {
     fn point(&self, address: String) -> Point {
         let point = ContactPoint::from_normal(Channel::Email, address);
         let key = self.secrets.contact_key(&point);
-        let shard = beckon_domain::seal::shard_of(&key, self.ledger.shards);
+        let shard = seal::shard_of(&key, self.ledger.shards);
         Point { point, key, shard }
     }
 
@@ -144,7 +147,7 @@ impl Pen<'_> {
     }
 
     fn home(&mut self, life: &Life, first: &Point, second: Option<&Point>) -> Result<()> {
-        let (id, since) = (life.id(), self.since(life));
+        let (id, since) = (id_of(life), self.since(life));
         let mut standing = PersonStanding::default();
         let joined = |point: &Point| PersonEvent::Joined {
             contact: point.key.clone(),
@@ -177,7 +180,7 @@ impl Pen<'_> {
     }
 
     fn contact(&mut self, life: &Life, point: &Point, home: u8) -> Result<()> {
-        let (by, asked_at) = (life.id(), self.since(life).plus(-2 * MINUTE));
+        let (by, asked_at) = (id_of(life), self.since(life).plus(-2 * MINUTE));
         let given_at = asked_at.plus(MINUTE);
         let notice = || "2026-11".to_owned();
         let purposes: Vec<&str> = ["newsletter"]
@@ -274,7 +277,7 @@ impl Pen<'_> {
                 id,
                 self.entropy.id(),
                 point.key,
-                life.id(),
+                id_of(life),
                 at.millis(),
                 verdict.to_string()
             ])?;
@@ -295,7 +298,6 @@ impl Pen<'_> {
             "INSERT INTO decisions(at, key_id, contact, purpose, channel, reason) VALUES(?, 'seed', ?, 'newsletter', 'email', ?)",
         )?;
         for round in 0..most {
-            step::stopped()?;
             let at = self.ledger.now - YEAR + YEAR / i64::from(most) * i64::from(round);
             for asked in asked.iter().filter(|asked| round >= most - asked.times) {
                 insert.execute(params![at, asked.contact, asked.refused])?;

@@ -1,26 +1,25 @@
 //! Who the people are: what each has said, and how often they were asked about. The same number is always the same person.
 
-use beckon_domain::seal;
-
 /// One person.
-pub(crate) struct Life {
+#[derive(Debug)]
+pub struct Life {
     /// Their number.
-    pub(crate) number: u64,
+    pub number: u64,
     /// Questions answered about them: none for 60 in 100, up to 20 for 30, up to 60 for 9, and 200 for one.
-    pub(crate) decisions: u32,
+    pub decisions: u32,
     /// Permits given: up to 3, up to 14, and 20 for the one.
-    pub(crate) permits: u32,
+    pub permits: u32,
     /// Whether a second contact point is theirs: 3 in 10.
-    pub(crate) has_second: bool,
+    pub has_second: bool,
     /// Whether they also said yes to offers, said no to them, or nothing.
-    pub(crate) offers: Option<bool>,
+    pub offers: Option<bool>,
     /// How contact ended: for 1 in 10.
-    pub(crate) ends: Option<Ends>,
+    pub ends: Option<Ends>,
 }
 
 /// How contact ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ends {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
     /// All of it.
     Stopped,
     /// The newsletter.
@@ -28,7 +27,9 @@ pub(crate) enum Ends {
 }
 
 impl Life {
-    pub(crate) fn of(number: u64) -> Self {
+    /// The person of a number.
+    #[must_use]
+    pub fn of(number: u64) -> Self {
         let mut dice = Dice(number);
         let kind = dice.roll(100);
         let (decisions, permits) = match kind {
@@ -59,20 +60,15 @@ impl Life {
     }
 
     /// Where they are reached.
-    pub(crate) fn address(&self) -> String {
+    #[must_use]
+    pub fn address(&self) -> String {
         format!("person-{}@example.com", self.number)
     }
 
     /// Where they are reached as well.
-    pub(crate) fn second_address(&self) -> Option<String> {
+    #[must_use]
+    pub fn second_address(&self) -> Option<String> {
         self.has_second.then(|| format!("second-{}@example.com", self.number))
-    }
-
-    /// Their id.
-    pub(crate) fn id(&self) -> String {
-        let mut id = seal::hash(&format!("person {}", self.number));
-        id.truncate(22);
-        id
     }
 }
 
