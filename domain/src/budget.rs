@@ -6,7 +6,7 @@
 
 use crate::Choice;
 use crate::preferences::MOST_CONFIRMATIONS;
-use crate::time::{DAY, HOUR};
+use crate::time::{DAY, HOUR, Instant};
 use crate::wire::{self, Budget};
 
 /// What one request costs.
@@ -146,6 +146,25 @@ pub fn share(of: u32, shards: u8) -> u32 {
     (of / u32::from(shards.max(1))).max(1)
 }
 
+/// How many of a day's messages may have been sent where one more is to fit that is owed since `owed`. What is left over from
+/// another day has the first half alone: else what strangers caused in a day would take the next one from the visitors.
+#[must_use]
+pub fn room(limit: u32, owed: Instant, now: Instant) -> u32 {
+    if day(owed) < day(now) { limit.div_ceil(2) } else { limit }
+}
+
+/// The day of a budget of a day, counted from 1970.
+#[must_use]
+pub const fn day(at: Instant) -> i64 {
+    at.millis().div_euclid(DAY)
+}
+
+/// When the budget of a day begins anew.
+#[must_use]
+pub const fn renewed(now: Instant) -> Instant {
+    Instant::from_millis((day(now) + 1) * DAY)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,5 +238,23 @@ mod tests {
     fn the_ledgers_share_what_a_site_may_send() {
         assert_eq!(share(5_000, 16), 312);
         assert_eq!(share(5, 64), 1);
+    }
+
+    #[test]
+    fn what_is_left_over_from_another_day_has_half_of_the_next_ones_budget() {
+        let at = Instant::from_millis;
+        for (limit, owed, now, fits) in [
+            (10, 0, 0, 10),
+            (10, 1, DAY - 1, 10),
+            (10, DAY - 1, DAY, 5),
+            (9, 0, 30 * DAY, 5),
+            (1, 0, DAY, 1),
+            (10, 2 * DAY, DAY, 10),
+        ] {
+            assert_eq!(room(limit, at(owed), at(now)), fits, "{limit} {owed} {now}");
+        }
+        assert_eq!(renewed(at(0)), at(DAY));
+        assert_eq!(renewed(at(DAY - 1)), at(DAY));
+        assert_eq!(renewed(at(DAY)), at(2 * DAY));
     }
 }

@@ -1,11 +1,11 @@
 //! What happens at a contact point: what it is told, what it confirms, and when a confirmation is sent.
 
-use crate::decision::{Asker, Permit, Question, consent_status, decide};
+use crate::decision::{Asker, Denial, Permit, Question, consent_status, decide};
 use crate::rules::{CONFIRM, Rules};
 use crate::stops;
 use crate::stored::{
     ContactEvent, ContactKey, ContactStanding, CustomerKey, PersonEvent, PersonId, PersonStanding, Pointer, Proof,
-    Said, Slot, Wishes,
+    Said, Sent, Slot, Wishes,
 };
 use crate::time::{DAY, Instant, MINUTE};
 use crate::{Channel, Choice, ConsentStatus};
@@ -229,13 +229,7 @@ pub fn news<'a>(
 /// Whether a confirmation may be sent to this contact point now. The same function as for everyone else.
 #[must_use]
 pub fn may_confirm(channel: Channel, rules: &Rules, standing: &ContactStanding, now: Instant) -> Option<Permit> {
-    let question = Question {
-        asker: Asker::Edge,
-        purpose: CONFIRM,
-        channel,
-        template: None,
-    };
-    decide(&question, rules, standing, &PersonStanding::default(), now).ok()
+    may(Asker::Edge, channel, rules, standing, now).ok()
 }
 
 /// The same for this person, who has a share of what may be sent in a day: strangers never use up the last one.
@@ -247,9 +241,39 @@ pub fn may_confirm_for(
     standing: &ContactStanding,
     now: Instant,
 ) -> Option<Permit> {
-    has_share(by, standing, now)
-        .then(|| may_confirm(channel, rules, standing, now))
-        .flatten()
+    confirm_when(by, channel, rules, standing, now).ok()
+}
+
+/// The same, or when to look again.
+pub(crate) fn confirm_when(
+    by: &str,
+    channel: Channel,
+    rules: &Rules,
+    standing: &ContactStanding,
+    now: Instant,
+) -> Result<Permit, Option<Instant>> {
+    let share = share_frees(by, standing, now);
+    match may(Asker::Edge, channel, rules, standing, now) {
+        Ok(permit) if share.is_none() => Ok(permit),
+        Ok(_) => Err(share),
+        Err(denial) => Err(denial.retry_at.map(|at| share.map_or(at, |share| share.max(at)))),
+    }
+}
+
+fn may(
+    asker: Asker,
+    channel: Channel,
+    rules: &Rules,
+    standing: &ContactStanding,
+    now: Instant,
+) -> Result<Permit, Denial> {
+    let question = Question {
+        asker,
+        purpose: CONFIRM,
+        channel,
+        template: None,
+    };
+    decide(&question, rules, standing, &PersonStanding::default(), now)
 }
 
 /// Whether a link to the page of all settings may be sent, which is asked for by the link of a message that was sent here. It
@@ -257,13 +281,7 @@ pub fn may_confirm_for(
 /// for them to show that the address is theirs.
 #[must_use]
 pub fn may_send_link(channel: Channel, rules: &Rules, standing: &ContactStanding, now: Instant) -> Option<Permit> {
-    let question = Question {
-        asker: Asker::Reader,
-        purpose: CONFIRM,
-        channel,
-        template: None,
-    };
-    decide(&question, rules, standing, &PersonStanding::default(), now).ok()
+    may(Asker::Reader, channel, rules, standing, now).ok()
 }
 
 /// How many confirmations a day one asker may cause whom the contact point does not know; and of a contact point that belongs
@@ -276,12 +294,21 @@ fn is_known(by: &str, standing: &ContactStanding) -> bool {
     owns || standing.proved_for.iter().any(|known| known == by)
 }
 
-fn has_share(by: &str, standing: &ContactStanding, now: Instant) -> bool {
-    let today = || standing.sent.iter().filter(|sent| now.since(sent.at) < DAY);
-    let own = today().filter(|sent| sent.by == by).count();
-    let strangers = today().filter(|sent| !is_known(&sent.by, standing)).count();
+/// When their share of what may be sent in a day is free again; none where it is.
+fn share_frees(by: &str, standing: &ContactStanding, now: Instant) -> Option<Instant> {
+    if is_known(by, standing) {
+        return None;
+    }
+    let frees = |counts: &dyn Fn(&Sent) -> bool| {
+        let today = standing.sent.iter().filter(|sent| now.since(sent.at) < DAY);
+        let mut sent: Vec<Instant> = today.filter(|sent| counts(sent)).map(|sent| sent.at).collect();
+        sent.sort_unstable();
+        let leaves = sent.len().checked_sub(MOST_OF_STRANGERS)?;
+        sent.get(leaves).map(|at| at.plus(DAY))
+    };
+    let own = frees(&|sent| sent.by == by);
     let belongs = standing.person.is_some();
-    is_known(by, standing) || (own < MOST_OF_STRANGERS && (!belongs || strangers < MOST_OF_STRANGERS))
+    own.max(belongs.then(|| frees(&|sent| !is_known(&sent.by, standing))).flatten())
 }
 
 /// What a confirmation asks for: what its page lists, and so exactly what pressing grants.

@@ -4,8 +4,12 @@
 //! somebody for good, a stop without proof is told to the contact point with a way to undo it, and where such stops were
 //! undone twice within a month, the next one waits for the contact point instead.
 
-use crate::contact::Order;
-use crate::stored::{ContactEvent, ContactStanding, Proof, Suppression};
+use crate::address::ContactPoint;
+use crate::contact::{Order, confirm_when};
+use crate::decision::Permit;
+use crate::numbers::reach;
+use crate::rules::Rules;
+use crate::stored::{ContactEvent, ContactStanding, PersonId, Proof, StopMark, Suppression};
 use crate::time::{DAY, Instant};
 
 /// For how long it counts that a stop without proof was undone.
@@ -82,6 +86,54 @@ pub fn letter(order: &Order, standing: &ContactStanding, now: Instant) -> Option
         Stopping::Asks => Some(StopLetter::Asked),
         Stopping::Binds | Stopping::Stands => None,
     }
+}
+
+/// What becomes of the letter that tells of a stop without proof. It is sent once for each such stop, as soon as it may be, and
+/// decided again whenever it is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// It is sent now, for the one who set the stop.
+    Now(PersonId, Permit),
+    /// It waits, and is looked at again then.
+    At(Instant),
+    /// There is nothing to tell of any more: the stop was lifted, or it is the contact point's own.
+    Over,
+}
+
+/// How long a letter waits where nothing says when its contact point can be reached again.
+const LOOK_AGAIN: i64 = DAY;
+
+/// Whether the letter about the stop in force may be sent now. It counts as a confirmation, by the same function as for
+/// everyone else; but what is in the way of it puts it off and never cancels it, else who causes a confirmation first would
+/// mute somebody silently.
+#[must_use]
+pub fn telling(point: &ContactPoint, rules: &Rules, standing: &ContactStanding, now: Instant) -> Telling {
+    let Some(stop) = told_of(standing) else {
+        return Telling::Over;
+    };
+    let channel = point.channel();
+    if !rules.declared().providers.contains_key(&channel) || reach(point, rules).is_err() {
+        return Telling::At(now.plus(LOOK_AGAIN));
+    }
+    match confirm_when(&stop.by, channel, rules, standing, now) {
+        Ok(permit) => Telling::Now(stop.by.clone(), permit),
+        Err(at) => Telling::At(at.unwrap_or_else(|| now.plus(LOOK_AGAIN))),
+    }
+}
+
+/// The stop that a letter tells of: one without proof, by somebody else.
+fn told_of(standing: &ContactStanding) -> Option<&StopMark> {
+    let owner = standing.person.as_ref()?;
+    let stop = standing.stop.as_ref()?;
+    (stop.unproven && stop.by != owner.person).then_some(stop)
+}
+
+/// Whether a confirmation for this person gives way to the letter about a stop, where that waits. All do but those of whose
+/// address it is: else a stranger who asks for one again and again would have the letter wait for ever.
+#[must_use]
+pub fn gives_way(by: &str, standing: &ContactStanding) -> bool {
+    let is_owners = standing.person.as_ref().is_some_and(|owner| owner.person == by);
+    !is_owners && told_of(standing).is_some()
 }
 
 /// The event of a stop that is lifted by the contact point.

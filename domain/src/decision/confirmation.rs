@@ -38,12 +38,12 @@ pub(super) fn decide(
     if is_suppressed(contact) && !may_pass {
         return Err(DenialReason::Suppressed.into());
     }
-    if contact.stop.is_some()
-        && contact
-            .passed_stop_at
-            .is_some_and(|at| now.since(at) < CONFIRM_PAST_STOP)
-    {
-        return Err(DenialReason::Stopped.into());
+    let passed = contact.passed_stop_at.filter(|_| contact.stop.is_some());
+    if let Some(at) = passed.filter(|at| now.since(*at) < CONFIRM_PAST_STOP) {
+        return Err(Denial {
+            reason: DenialReason::Stopped,
+            retry_at: Some(at.plus(CONFIRM_PAST_STOP)),
+        });
     }
     let slots: Vec<Slot> = contact
         .confirmations

@@ -174,8 +174,8 @@ fn a_confirmation_passes_a_stop_once_a_day() {
     check_confirm(&before, &[("2026-11-22T12:00:00Z", "permit")]);
     let passed = before.contact("2026-11-22T12:00:00Z", sent());
     let next_day = [
-        ("2026-11-22T12:00:00.000Z", "stopped"),
-        ("2026-11-23T11:59:59.999Z", "stopped"),
+        ("2026-11-22T12:00:00.000Z", "stopped until 2026-11-23T12:00:00.000Z"),
+        ("2026-11-23T11:59:59.999Z", "stopped until 2026-11-23T12:00:00.000Z"),
         ("2026-11-23T12:00:00.000Z", "permit"),
     ];
     check_confirm(&passed, &next_day);

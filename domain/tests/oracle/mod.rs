@@ -157,8 +157,9 @@ pub(crate) fn confirmation(
         .iter()
         .rev()
         .find(|&&position| stop(&history[..position], point).is_some());
-    if stop(history, point).is_some() && passed.is_some_and(|&position| now - history[position].at < DAY) {
-        return no(DenialReason::Stopped);
+    let passed = passed.map(|&position| history[position].at + DAY);
+    if let Some(passed) = passed.filter(|passed| stop(history, point).is_some() && now < *passed) {
+        return Verdict::Deny(DenialReason::Stopped, Some(passed));
     }
     let too_many = |at: i64| {
         let younger_than = |age: i64| sent.iter().filter(|&&position| at - history[position].at < age).count();

@@ -1,11 +1,16 @@
 //! Stops with proof and without, who is told of one, what lifts it, and the way out of a suppression.
 
-use super::{after, person, stopped};
+use super::{after, person, rules, stopped};
 use beckon_domain::Channel;
+use beckon_domain::address::ContactPoint;
 use beckon_domain::contact::{Order, UNDO_STOP};
-use beckon_domain::stops::{STOP_LINK_LIVES, StopLetter, StopLink, UNDONE_COUNTS, letter, started};
+use beckon_domain::rules::{Context, Rules};
+use beckon_domain::stops::{
+    STOP_LINK_LIVES, StopLetter, StopLink, Telling, UNDONE_COUNTS, gives_way, letter, started, telling,
+};
 use beckon_domain::stored::{ContactEvent, ContactStanding, Proof, Suppression};
-use beckon_domain::time::{Instant, MINUTE};
+use beckon_domain::time::{DAY, HOUR, Instant, MINUTE};
+use beckon_domain::wire::Endpoint;
 
 const NOW: Instant = Instant::from_millis(5 * MINUTE);
 
@@ -214,4 +219,113 @@ fn a_text_that_asks_for_contact_again_lifts_the_stop_at_its_number_once() {
     assert_eq!(started(&lifted), []);
     let muted = after(&[homed("ana"), unproven("ben")]);
     assert!(started(&muted).contains(&undone("ana")), "it undoes a stranger's stop");
+}
+
+/// The rules with a provider of email.
+fn rules_with_email() -> Rules {
+    let mut site = rules().declared().clone();
+    let hook = Endpoint {
+        url: "https://mail.example.com/hook".to_owned(),
+        signing_secret: "WEBHOOK_SECRET".to_owned(),
+        previous_signing_secret: None,
+    };
+    site.providers.insert(Channel::Email, hook.into());
+    Rules::parse(&site, &Context::default()).expect("the rules load")
+}
+
+#[test]
+fn what_is_in_the_way_of_a_letter_about_a_stop_puts_it_off_and_never_cancels_it() {
+    let sent = |by: &str| ContactEvent::ConfirmationSent { by: by.to_owned() };
+    let own = ContactEvent::Resumed { by: "ben".to_owned() };
+    let rules = rules_with_email();
+    let (now, over) = (("now", 0), ("over", 0));
+    let at = |at| ("waits", at);
+    for (what, events, expected) in [
+        ("nothing is in the way", vec![(0, unproven("ben"))], now),
+        (
+            "a confirmation went out",
+            vec![(0, sent("ana")), (1, unproven("ben"))],
+            at(10 * MINUTE),
+        ),
+        (
+            "the one who stops caused it",
+            vec![(0, sent("ben")), (1, unproven("ben"))],
+            at(10 * MINUTE),
+        ),
+        (
+            "strangers have had their share",
+            vec![(0, sent("cleo")), (HOUR, sent("ben")), (HOUR, unproven("ben"))],
+            at(DAY),
+        ),
+        (
+            "the day has had its three",
+            vec![
+                (0, sent("ana")),
+                (HOUR, sent("ana")),
+                (2 * HOUR, sent("ana")),
+                (2 * HOUR, unproven("ben")),
+            ],
+            at(DAY),
+        ),
+        (
+            "a message passed the stop before",
+            vec![
+                (0, unproven("cleo")),
+                (1, sent("cleo")),
+                (HOUR, undone("ana")),
+                (HOUR, unproven("ben")),
+            ],
+            at(DAY + 1),
+        ),
+        (
+            "it came back hard",
+            vec![(0, suppressed(Suppression::HardBounce)), (HOUR, unproven("ben"))],
+            at(DAY + HOUR),
+        ),
+        ("it was undone", vec![(0, unproven("ben")), (1, undone("ana"))], over),
+        ("it was taken back", vec![(0, unproven("ben")), (1, own)], over),
+        ("it was proven", vec![(0, unproven("ben")), (1, stopped("ana"))], over),
+        (
+            "it has become the address of the one who set it",
+            vec![(0, unproven("ben")), (1, homed("ben"))],
+            over,
+        ),
+    ] {
+        let mut standing = after(&[homed("ana")]);
+        for (at, event) in &events {
+            standing.apply(event, &"1.7".to_owned(), Instant::from_millis(*at));
+        }
+        let point = ContactPoint::from_normal(Channel::Email, "ana@example.com".to_owned());
+        let asked = events.last().map_or(0, |(at, _)| *at);
+        let told = |now| match telling(&point, &rules, &standing, Instant::from_millis(now)) {
+            Telling::Now(by, _) => {
+                assert_eq!(by, "ben", "{what}");
+                ("now", 0)
+            }
+            Telling::At(at) => ("waits", at.millis()),
+            Telling::Over => ("over", 0),
+        };
+        assert_eq!(told(asked), expected, "{what}");
+        if let ("waits", at) = expected
+            && standing.suppression.is_none()
+        {
+            assert_eq!(told(at), now, "{what}, until then");
+            assert_ne!(told(at - 1), now, "{what}, and no earlier");
+        }
+    }
+}
+
+#[test]
+fn strangers_confirmations_give_way_to_the_letter_about_a_stop_and_the_owners_do_not() {
+    let dora = ContactEvent::Proven {
+        by: "dora".to_owned(),
+        proof: Proof::Link,
+    };
+    let muted = after(&[homed("ana"), dora, unproven("ben")]);
+    let ways = ["ana", "ben", "cleo", "dora"].map(|by| gives_way(by, &muted));
+    assert_eq!(ways, [false, true, true, true]);
+    for told in [vec![], vec![unproven("ben"), undone("ana")], vec![stopped("ana")]] {
+        let standing = after(&[vec![homed("ana")], told].concat());
+        assert!(!gives_way("cleo", &standing), "no letter tells of it");
+    }
 }

@@ -6,8 +6,8 @@ use super::outbox::{self, Target};
 use crate::config;
 use crate::failure::Failure;
 use crate::turn::number;
-use beckon_domain::budget::share;
-use beckon_domain::time::{DAY, HOUR, MINUTE};
+use beckon_domain::budget::{day, room, share};
+use beckon_domain::time::{DAY, HOUR, Instant, MINUTE};
 use beckon_domain::wire::{self, Budget};
 
 /// Within how much time what a network asked for is one row: a window ends to within that.
@@ -27,8 +27,8 @@ pub(super) fn take(turn: &Turn<'_>, network: &str, confirmations: u32) -> Result
         let sum = number(turn.db, sql, vec![network.into(), (piece - window / PIECE).into()])?;
         Ok::<_, Failure>(u32::try_from(sum.unwrap_or_default()).unwrap_or(u32::MAX))
     };
-    let (hour, day) = (asked(HOUR)?, asked(DAY)?);
-    let within = |window| if window == HOUR { hour } else { day };
+    let (in_hour, in_day) = (asked(HOUR)?, asked(DAY)?);
+    let within = |window| if window == HOUR { in_hour } else { in_day };
     match config::network_budget(turn.env).take(confirmations, within) {
         Ok(()) => {
             let sql = "INSERT INTO asked(network, piece, confirmations) VALUES(?, ?, ?)
@@ -44,18 +44,21 @@ pub(super) fn take(turn: &Turn<'_>, network: &str, confirmations: u32) -> Result
     }
 }
 
-/// Takes one message out of what this ledger may send for the site today; `false` once that is used up.
-pub(super) fn take_to_send(turn: &Turn<'_>) -> Result<bool, Failure> {
+/// Takes one message, owed since `owed`, out of what this ledger may send for the site today; `false` where it has to wait for
+/// another day.
+pub(super) fn take_to_send(turn: &Turn<'_>, owed: Instant) -> Result<bool, Failure> {
     let declared = turn.rules.declared();
     let whole = declared
         .confirmations_per_day
         .unwrap_or_else(|| config::site_budget(turn.env));
     let limit = share(whole, turn.rules.shards);
-    let today = turn.now.millis().div_euclid(DAY);
+    let today = day(turn.now);
     let sql = "SELECT confirmations AS value FROM sent WHERE day = ?";
     let sent = number(turn.db, sql, vec![today.into()])?.unwrap_or_default();
     if sent >= i64::from(limit) {
         used_up(turn, Budget::SiteDay, limit)?;
+    }
+    if sent >= i64::from(room(limit, owed, turn.now)) {
         return Ok(false);
     }
     turn.db.run("DELETE FROM sent WHERE day <> ?", vec![today.into()])?;
@@ -67,7 +70,7 @@ pub(super) fn take_to_send(turn: &Turn<'_>) -> Result<bool, Failure> {
 
 /// Has the owner told that a budget is used up: once a day by this ledger, and the site tells it once for all of them.
 fn used_up(turn: &Turn<'_>, budget: Budget, limit: u32) -> Result<(), Failure> {
-    let today = turn.now.millis().div_euclid(DAY);
+    let today = day(turn.now);
     let name = serde_json::to_string(&budget)?;
     turn.db.run("DELETE FROM used_up WHERE day <> ?", vec![today.into()])?;
     let sql = "INSERT OR IGNORE INTO used_up(budget, day) VALUES(?, ?) RETURNING 1 AS value";

@@ -218,7 +218,7 @@ pub fn send_link(turn: &Turn<'_>, message: SendLink) -> Result<Option<String>, F
     let may_send = message.may_send && has_provider && reach(&address, &turn.rules).is_ok();
     let permit = may_send_link(channel, &turn.rules, &contact.standing, turn.now).filter(|_| may_send);
     let Some(permit) = permit else { return Ok(masked) };
-    if !budget::take_to_send(turn)? {
+    if !budget::take_to_send(turn, turn.now)? {
         return Ok(masked);
     }
     let by = contact.standing.person.as_ref().map(|owner| owner.person.clone());

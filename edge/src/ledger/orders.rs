@@ -114,7 +114,7 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     {
         return Ok(());
     }
-    if !budget::take_to_send(turn)? {
+    if letters::goes_first(turn, contact, &order.by)? || !budget::take_to_send(turn, turn.now)? {
         return Ok(());
     }
     turn.append_contact(contact, &[ContactEvent::ConfirmationSent { by: order.by.clone() }])?;

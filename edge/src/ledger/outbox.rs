@@ -7,7 +7,7 @@
 use super::courier;
 use super::gateway::{self, Leaving, Parcel};
 use super::store::{Contact, Person, serde_bytes_vec};
-use super::{Ledger, Turn, installed, lanes, now, outcomes, tidy};
+use super::{Ledger, Turn, installed, lanes, now, outcomes, stops, tidy};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{self, Ended, Ending, Proven};
@@ -33,6 +33,8 @@ const LOOK: Duration = Duration::from_millis(200);
 const TELL_AGAIN: i64 = 10 * SECOND;
 /// For how long a row is put off at most: a message that waits for its hour.
 const PUT_OFF_AT_MOST: i64 = 8 * DAY;
+/// The lane of letters about a stop that wait.
+pub(super) const STOP_LANE: &str = "stop";
 /// How many dead letters an owner is shown.
 const MOST_SHOWN: i64 = 100;
 
@@ -67,12 +69,14 @@ pub enum Target {
     },
     /// To the homes of those whom a proof concerns.
     Homes,
+    /// A letter about a stop, which waits until it may be sent: then it is decided and written.
+    Stop,
 }
 
 impl Target {
     const fn kind(&self) -> &'static str {
         match self {
-            Self::Provider { .. } => "confirmation",
+            Self::Provider { .. } | Self::Stop => "confirmation",
             Self::Message { .. } => "message",
             Self::Route { .. } => "feedback",
             Self::Events | Self::UsedUp { .. } => "event",
@@ -86,6 +90,7 @@ impl Target {
             Self::Provider { channel } | Self::Message { channel, .. } => format!("{}/{channel}", self.kind()),
             Self::Route { name, .. } => format!("{}/{name}", self.kind()),
             Self::Events | Self::UsedUp { .. } | Self::Homes => self.kind().to_owned(),
+            Self::Stop => STOP_LANE.to_owned(),
         }
     }
 
@@ -95,7 +100,7 @@ impl Target {
             Self::Provider { channel } | Self::Message { channel, .. } => {
                 Account::load(*channel, rules.providers.get(channel)?)
             }
-            Self::Route { .. } | Self::Events | Self::UsedUp { .. } | Self::Homes => None,
+            Self::Route { .. } | Self::Events | Self::UsedUp { .. } | Self::Homes | Self::Stop => None,
         }
     }
 
@@ -111,7 +116,7 @@ impl Target {
                 .or(rules.routes.last())
                 .map(|route| route.to.clone()),
             Self::Events | Self::UsedUp { .. } => rules.events.clone(),
-            Self::Homes => None,
+            Self::Homes | Self::Stop => None,
         }
     }
 }
@@ -168,6 +173,15 @@ pub fn enqueue_inside(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, pro
         &serde_json::to_vec(proven)?,
         turn.now.plus(TELL_AGAIN),
     )
+}
+
+/// Has a letter about a stop at a contact point wait, in the place of the one that waited. It says nothing yet: what it tells
+/// of is decided when it is due. Rules that change may let it go earlier.
+pub(super) fn enqueue_stop(turn: &Turn<'_>, contact: &Contact, due: Instant) -> Result<(), Failure> {
+    let holder = Holder::Contact(contact);
+    put(turn, &Target::Stop, &holder, &[], due)?;
+    let sql = "UPDATE outbox SET reason = 'waits' WHERE holder = ? AND lane = ?";
+    turn.db.run(sql, vec![holder.name().into(), STOP_LANE.into()])
 }
 
 fn put(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, body: &[u8], due: Instant) -> Result<(), Failure> {
@@ -314,6 +328,9 @@ async fn one(ledger: &Ledger, row: &Claimed) -> Outcome {
     if let Target::UsedUp { budget } = &row.target {
         return tell_used_up(ledger, row, *budget).await;
     }
+    if matches!(row.target, Target::Stop) {
+        return look_at_stop(ledger, row);
+    }
     let Target::Message { permit, .. } = &row.target else {
         return courier::send(row, &row.body, &ledger.env).await;
     };
@@ -339,6 +356,18 @@ async fn tell_used_up(ledger: &Ledger, row: &Claimed, budget: wire::Budget) -> O
         Ok(true) if row.endpoint.is_some() => courier::send(row, &row.body, &ledger.env).await,
         Ok(_) => Outcome::Delivered,
         Err(_) => Outcome::Failed(None),
+    }
+}
+
+/// What becomes of a letter about a stop is another row, or none.
+fn look_at_stop(ledger: &Ledger, row: &Claimed) -> Outcome {
+    let contact = row.holder.strip_prefix("c:").unwrap_or_default();
+    match ledger.own_turn(|turn| stops::look_again(turn, &row.id, contact)) {
+        Ok(()) => Outcome::Ended,
+        Err(failure) => {
+            worker::console_warn!("{}: not decided, so not sent: {failure:?}", row.id);
+            Outcome::Undecided
+        }
     }
 }
 

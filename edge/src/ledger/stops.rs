@@ -7,19 +7,69 @@ use super::{Turn, budget, links};
 use crate::config;
 use crate::failure::Failure;
 use crate::messages::{FollowStopLink, LinkKnown, Routed, StopLinkSeen};
-use crate::turn::text;
+use crate::turn::{number, text};
 use crate::visit::StopNotice;
 use crate::words::{Words, fill};
 use beckon_domain::address::ContactPoint;
+use beckon_domain::budget::renewed;
 use beckon_domain::contact::may_confirm_for;
+use beckon_domain::decision::Permit;
 use beckon_domain::numbers::reach;
-use beckon_domain::stops::{STOP_LINK_LIVES, StopLetter, StopLink, started};
+use beckon_domain::stops::{STOP_LINK_LIVES, StopLetter, StopLink, Telling, gives_way, started, telling};
 use beckon_domain::stored::ContactEvent;
 use beckon_domain::{Channel, wire};
 use std::collections::BTreeMap;
 
-/// Tells a contact point of a stop, if the one function that decides permits it. If not, nothing is sent and nobody is told.
+/// Sends what a contact point is told of a stop, or has it wait. Where it is asked, and nothing may be sent, nobody is told: no
+/// stop binds by that.
 pub fn tell(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed, letter: StopLetter) -> Result<(), Failure> {
+    match letter {
+        StopLetter::Told => tell_of_stop(turn, contact),
+        StopLetter::Asked => ask(turn, contact, routed),
+    }
+}
+
+/// Tells of the stop in force, now or as soon as that may be. One letter at most waits for a contact point, whichever stop it
+/// was put there for: what is told of is decided when it is looked at.
+fn tell_of_stop(turn: &Turn<'_>, contact: &mut Contact) -> Result<(), Failure> {
+    let holder = format!("c:{}", contact.key);
+    turn.db.run(
+        "DELETE FROM outbox WHERE holder = ? AND lane = ?",
+        vec![holder.into(), outbox::STOP_LANE.into()],
+    )?;
+    let Some(point) = contact.address()? else { return Ok(()) };
+    let (by, permit) = match telling(&point, &turn.rules, &contact.standing, turn.now) {
+        Telling::Over => return Ok(()),
+        Telling::At(at) => return outbox::enqueue_stop(turn, contact, at),
+        Telling::Now(by, permit) => (by, permit),
+    };
+    let since = contact.standing.stop.as_ref().map_or(turn.now, |stop| stop.at);
+    if budget::take_to_send(turn, since)? {
+        send(turn, contact, &by, &permit, StopLetter::Told)
+    } else {
+        outbox::enqueue_stop(turn, contact, renewed(turn.now))
+    }
+}
+
+/// A letter that waited is due. It is looked at once, also where an alarm that broke off is repeated.
+pub fn look_again(turn: &Turn<'_>, row: &str, contact: &str) -> Result<(), Failure> {
+    let waits = number(turn.db, "SELECT 1 AS value FROM outbox WHERE id = ?", vec![row.into()])?;
+    match waits.map(|_| turn.contact(contact)).transpose()?.flatten() {
+        Some(mut contact) => tell_of_stop(turn, &mut contact),
+        None => Ok(()),
+    }
+}
+
+/// Whether a confirmation for this person gives way to a letter about a stop, which waits.
+pub fn goes_first(turn: &Turn<'_>, contact: &Contact, by: &str) -> Result<bool, Failure> {
+    let sql = "SELECT 1 AS value FROM outbox WHERE holder = ? AND lane = ? AND due IS NOT NULL LIMIT 1";
+    let holder = format!("c:{}", contact.key);
+    let waits = number(turn.db, sql, vec![holder.into(), outbox::STOP_LANE.into()])?;
+    Ok(waits.is_some() && gives_way(by, &contact.standing))
+}
+
+/// Asks a contact point about a stop that does not bind, if the one function that decides permits it.
+fn ask(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<(), Failure> {
     let channel = contact.channel;
     if !turn.rules.declared().providers.contains_key(&channel) {
         return Ok(());
@@ -29,10 +79,16 @@ pub fn tell(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed, letter: Sto
         return Ok(());
     };
     let point = ContactPoint::from_normal(channel, routed.address.clone());
-    if routed.quiet || reach(&point, &turn.rules).is_err() || !budget::take_to_send(turn)? {
+    if routed.quiet || reach(&point, &turn.rules).is_err() || !budget::take_to_send(turn, turn.now)? {
         return Ok(());
     }
-    turn.append_contact(contact, &[ContactEvent::ConfirmationSent { by: by.clone() }])?;
+    send(turn, contact, by, &permit, StopLetter::Asked)
+}
+
+fn send(turn: &Turn<'_>, contact: &mut Contact, by: &str, permit: &Permit, letter: StopLetter) -> Result<(), Failure> {
+    let channel = contact.channel;
+    let Some(point) = contact.address()? else { return Ok(()) };
+    turn.append_contact(contact, &[ContactEvent::ConfirmationSent { by: by.to_owned() }])?;
     // In the language in which its owner last confirmed something: who typed it may speak another.
     let sql = "SELECT language AS value FROM confirmations WHERE contact = ? AND used > 0 AND language IS NOT NULL ORDER BY at DESC LIMIT 1";
     let language = text(turn.db, sql, vec![contact.key.as_str().into()])?;

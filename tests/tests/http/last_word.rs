@@ -7,14 +7,17 @@ use beckon_domain::wire::{
 };
 use beckon_domain::{Bounce, Choice, DenialReason, Scope, SendOutcome, SuppressionCause};
 use beckon_tests::http::{Call, Reply};
+use beckon_tests::ledger;
 use beckon_tests::owner::Owner;
 use beckon_tests::page::Page;
 use beckon_tests::people::{email, fresh_id};
 use beckon_tests::postbox::links;
-use beckon_tests::product::Product;
+use beckon_tests::product::{Product, Start};
 use beckon_tests::sender::{Sender, order_sent, permit, question};
 use beckon_tests::visitor::{Visitor, stop_of};
 use beckon_tests::wait::until;
+use std::time::Duration;
+use tempfile::TempDir;
 
 fn sender() -> Sender {
     let scopes = [Scope::Send, Scope::Ask, Scope::Reserve, Scope::Report];
@@ -103,6 +106,104 @@ fn a_strangers_stop_is_told_to_the_address_and_one_press_undoes_it() {
         Page::open(&link).html.contains("There is nothing to confirm here"),
         "the link undoes one stop"
     );
+}
+
+/// How much older everything becomes: a day of budgets, and all that a confirmation is in the way of.
+const AGE: Duration = Duration::from_secs(25 * 60 * 60);
+
+/// Makes what was sent and what waits older in the ledgers of a stopped product.
+fn age(folder: &TempDir) {
+    let age = AGE.as_millis();
+    let older = |path: &str| format!("'{path}', json_extract(standing, '{path}') - {age}");
+    let paths = ["$.confirmations[0]", "$.sent[0].at", "$.stop.at", "$.passed_stop_at"].map(older);
+    ledger::change_all(
+        folder.path(),
+        &format!(
+            "UPDATE contacts SET standing = json_replace(standing, {});
+             UPDATE outbox SET due = due - {age}; UPDATE sent SET day = day - 2",
+            paths.join(", ")
+        ),
+    );
+}
+
+#[test]
+fn a_strangers_stop_that_may_not_be_told_at_once_is_told_once_as_soon_as_it_may_be_unless_it_was_lifted() {
+    let folder = TempDir::with_prefix("beckon-told-").expect("a folder for the data");
+    let (ana, ben, cora) = (email(), email(), email());
+    let product = Start::new().data(folder.path()).run();
+    let purpose = product.purpose().to_owned();
+    let mut rules = product.demo_rules();
+    rules.shards = Some(1);
+    let _ = product.owner_of("muted").publish(&rules);
+    rules.confirmations_per_day = Some(3);
+    let _ = product.owner_of("few-a-day").publish(&rules);
+    let scopes = [Scope::Send, Scope::Ask];
+    let key = product.owner_of("muted").new_sender(&scopes, None).key;
+    let few = product.owner_of("few-a-day").new_sender(&scopes, None);
+    // A confirmation went to these two a moment ago.
+    let [_, bens] = [&ana, &ben].map(|at| {
+        let mut visitor = product.visitor_of("muted");
+        visitor.choose(at, &purpose, Choice::Given);
+        visitor.prove_by_code(product.postbox(), at);
+        visitor
+    });
+    for at in [&ana, &ana, &ben] {
+        assert_eq!(product.visitor_of("muted").try_stop(&stop_of(at)).status, 202);
+    }
+    assert_eq!(bens.resume_everything().status, ResumeStatus::Lifted);
+    // Here the day's confirmations are used up.
+    let _ = few.send(&order_sent(&cora));
+    for at in [email(), email(), email()] {
+        product.visitor_of("few-a-day").choose(&at, &purpose, Choice::Given);
+        let _ = product.postbox().mail_to(&at);
+    }
+    assert_eq!(product.visitor_of("few-a-day").try_stop(&stop_of(&cora)).status, 202);
+    assert_eq!(order_denied(&few, &cora), Some(DenialReason::Stopped));
+    assert!(told_by(&product, &ana).is_empty() && told_by(&product, &cora).is_empty());
+    let port = product.demo().rsplit(':').next().and_then(|port| port.parse().ok());
+    product.stop();
+    age(&folder);
+
+    let port = port.expect("the demo site has a port");
+    let product = Start::new().data(folder.path()).demo_port(port).run();
+    let sender = product.owner_of("muted").sender_with(&key);
+    assert_eq!(sender.denial(&ana, &purpose), Some(DenialReason::Stopped));
+    // Who asks for a confirmation now does not go first. The other ones wake the ledgers.
+    product.visitor_of("muted").choose(&ana, &purpose, Choice::Given);
+    let mail_after = |site: &str| {
+        let at = email();
+        product.visitor_of(site).choose(&at, &purpose, Choice::Given);
+        let _ = product.postbox().mail_to(&at);
+    };
+    mail_after("muted");
+    mail_after("few-a-day");
+    let few = product.owner_of("few-a-day").sender_with(&few.key);
+    for (sender, at, purpose) in [(&sender, &ana, &*purpose), (&few, &cora, "order_updates")] {
+        let link = until("the letter", || told_by(&product, at).pop());
+        let done = Page::open(&link).send(&[]);
+        assert!(done.html.contains("The stop is lifted."), "{}", done.html);
+        let denied = if purpose == "order_updates" {
+            order_denied(sender, at)
+        } else {
+            sender.denial(at, purpose)
+        };
+        assert_eq!(denied, None);
+    }
+    mail_after("muted");
+    // Of each the first is their own confirmation.
+    let mails = [&ana, &ben].map(|at| product.postbox().messages_to(at).len());
+    assert_eq!(
+        mails,
+        [2, 1],
+        "one letter for one stop, and none where it was lifted meanwhile"
+    );
+}
+
+/// The links in the letters about a stop that this product has sent somebody.
+fn told_by(product: &Product, to: &ContactPoint) -> Vec<String> {
+    let messages = product.postbox().messages_to(to).into_iter();
+    let texts = messages.filter_map(|delivered| Some(links(&delivered.message()?.text)));
+    texts.flatten().filter(|link| link.contains("/stopped/")).collect()
 }
 
 #[test]
