@@ -1,12 +1,12 @@
 //! The arguments of every command, and the examples that their help shows.
 
-use beckon_domain::Scope;
 use beckon_domain::time::Instant;
+use beckon_domain::{Scope, SuppressionCause};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
-/// Checks and publishes a site's rules, keeps its API keys, and checks permits.
+/// Checks and publishes a site's rules, keeps its API keys, tells it of suppressions, and checks permits.
 #[derive(Parser)]
 #[command(name = "beckon", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Example:
@@ -35,6 +35,12 @@ pub(crate) enum Command {
     #[command(after_help = "Example:
   beckon rules show --edge https://beckon.shop.example --site shop --key-file owner.key")]
     Ledgers(Ledgers),
+    /// Addresses that are not to be written to, as known from elsewhere: add, lift.
+    #[command(subcommand)]
+    #[command(after_help = "Example:
+  beckon suppressions add former.txt --because complaint --ground \"The list of the former provider\" \\
+    --edge https://beckon.shop.example --site shop --key-file owner.key")]
+    Suppressions(Suppressions),
     /// Checks a permit: may this message go to this address for this purpose, now?
     #[command(after_help = "Examples:
   printf %s \"$PERMIT\" | beckon verify - --jwks https://beckon.shop.example/.well-known/jwks.json \\
@@ -168,6 +174,56 @@ A lost ledger answers nothing, because those who said no there would be contacte
 back instead: then it answers by itself. This command says that it starts with what it has: empty, if its file is gone.
 Everybody whose consent it held has to be asked again.")]
     Reinstall(Reinstall),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Suppressions {
+    /// Has the site write to these addresses no more, because they do not exist or their owners complained.
+    #[command(after_help = "Example:
+  beckon suppressions add former.txt --because hard_bounce --ground \"The list of the former provider\" \\
+    --edge https://beckon.shop.example --site shop --key-file owner.key
+
+The file has one contact point a line: email:ADDRESS, sms:NUMBER, phone:NUMBER, whatsapp:NUMBER, push:ENDPOINT, or
+post:LINE|LINE|COUNTRY. No address is taken as an argument, where the shell would keep it and other processes see it.
+Sending a file again changes nothing. A complaint is lifted by the person alone.")]
+    Add(Add),
+    /// Takes hard bounces back that do not hold. A complaint is lifted by the person alone.
+    #[command(after_help = "Example:
+  beckon suppressions lift - --ground \"The provider mixed two lists up\" \\
+    --edge https://beckon.shop.example --site shop --key-file owner.key < mended.txt
+
+One contact point a line, as for `beckon suppressions add`. A stop and a no stand as they are.")]
+    Lift(Lift),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Add {
+    /// Why: the address does not exist, or its owner complained.
+    #[arg(long, value_name = "CAUSE", value_parser = cause())]
+    pub(crate) because: SuppressionCause,
+    #[command(flatten)]
+    pub(crate) list: PointList,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Lift {
+    #[command(flatten)]
+    pub(crate) list: PointList,
+}
+
+/// Contact points, and what is said of all of them.
+#[derive(clap::Args)]
+pub(crate) struct PointList {
+    /// A file with one contact point a line, CHANNEL:ADDRESS, or `-` to read them from standard input.
+    pub(crate) file: PathBuf,
+    /// How you know, for the record: one line of 1 to 200 characters, without an address.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) ground: String,
+    #[command(flatten)]
+    pub(crate) site: Site,
+    /// Prints JSON for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(clap::Args)]
@@ -310,6 +366,11 @@ pub(crate) struct Site {
 fn scope() -> impl TypedValueParser<Value = Scope> {
     PossibleValuesParser::new(Scope::ALL.iter().map(|scope| scope.as_str()))
         .try_map(|name| name.parse::<Scope>().map_err(|error| error.to_string()))
+}
+
+fn cause() -> impl TypedValueParser<Value = SuppressionCause> {
+    PossibleValuesParser::new(SuppressionCause::ALL.iter().map(|cause| cause.as_str()))
+        .try_map(|name| name.parse::<SuppressionCause>().map_err(|error| error.to_string()))
 }
 
 fn instant(text: &str) -> Result<Instant, String> {

@@ -1,5 +1,5 @@
-//! What `beckon` does: reads a site's rules, names every problem in them by line, publishes them, keeps API keys, and
-//! checks permits.
+//! What `beckon` does: reads a site's rules, names every problem in them by line, publishes them, keeps API keys, tells
+//! the site of suppressions, and checks permits.
 //!
 //! In scope: arguments, files, the caller's side of the HTTP contract, what is printed, exit codes. Out of scope: what
 //! rules and permits mean (`beckon-domain` decides, here and at the edge alike), building and running the edge (`cargo xtask`).
@@ -79,6 +79,7 @@ fn dispatch(command: Command, environment: &Environment, out: &mut dyn Write) ->
         Command::Rules(command) => commands::rules::run(command, environment, out),
         Command::Keys(command) => commands::keys::run(command, environment, out).map(|()| 0),
         Command::Ledgers(command) => commands::ledgers::run(&command, environment, out).map(|()| 0),
+        Command::Suppressions(command) => commands::suppressions::run(&command, environment, out).map(|()| 0),
         Command::Verify(command) => commands::verify::run(&command, environment, out),
     }
 }

@@ -2,7 +2,9 @@
 
 pub(crate) mod keys;
 pub(crate) mod ledgers;
+mod point;
 pub(crate) mod rules;
+pub(crate) mod suppressions;
 pub(crate) mod verify;
 
 use crate::fault::Fault;

@@ -1,17 +1,16 @@
 //! `beckon verify`.
 
-use super::print_json;
+use super::{point, print_json};
 use crate::args::{Site, Verify};
 use crate::edge::Edge;
 use crate::fault::Fault;
 use crate::screen::plain;
 use crate::web::Place;
 use crate::{EXIT_REFUSED, Environment, seen};
-use beckon_domain::Channel;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::permit::{Aspect, Checked, Expected, Keys, check};
 use beckon_domain::time::{Instant, SECOND};
-use beckon_domain::wire::{self, PermitUsed};
+use beckon_domain::wire::PermitUsed;
 use serde_json::json;
 use std::io::{Read as _, Write};
 use ureq::http::Method;
@@ -57,23 +56,8 @@ pub(crate) fn run(verify: &Verify, environment: &Environment, out: &mut dyn Writ
 
 /// The contact point of `--to`. No message repeats its address.
 fn contact_point(text: &str, region: &str) -> Result<ContactPoint, Fault> {
-    let unfit = || {
-        Fault::new(
-            "--to: write the channel before the address, like email:name@example.com; the channels are email, sms, phone, whatsapp, post and push",
-        )
-    };
-    let (channel, address) = text.split_once(':').ok_or_else(unfit)?;
-    let channel: Channel = channel.parse().map_err(|_| unfit())?;
-    let address = match channel {
-        Channel::Post => {
-            let mut lines: Vec<String> = address.split('|').map(str::to_owned).collect();
-            let country = lines.pop().unwrap_or_default();
-            wire::Address::Postal(wire::Postal { lines, country })
-        }
-        _ => wire::Address::Text(address.to_owned()),
-    };
-    ContactPoint::parse(&wire::ContactPoint { channel, address }, region)
-        .map_err(|fault| Fault::new(format!("--to: {}", fault.detail)))
+    let point = point::read(text).ok_or_else(|| Fault::new(format!("--to: {}", point::UNFIT)))?;
+    ContactPoint::parse(&point, region).map_err(|fault| Fault::new(format!("--to: {}", fault.detail)))
 }
 
 /// The permit: the argument, or standard input, where no process of the machine can read along.

@@ -10,10 +10,11 @@ mod network;
 mod push;
 mod show;
 mod stub;
+mod suppressions;
 mod verify;
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// A key that must never be printed.
 const KEY: &str = "bk_owner_5hHv0tPz";
@@ -51,7 +52,11 @@ fn run(command: &mut Command) -> Run {
     ] {
         command.env_remove(name);
     }
-    let output = command.output().expect("the command starts");
+    read_run(command.output().expect("the command starts"))
+}
+
+/// What a command that has ended came to.
+fn read_run(output: Output) -> Run {
     let run = Run {
         code: output.status.code().expect("the command ends by itself"),
         out: String::from_utf8(output.stdout).expect("the output is UTF-8"),
