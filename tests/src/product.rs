@@ -6,6 +6,7 @@ use crate::owner::Owner;
 use crate::postbox::Postbox;
 use crate::sender::Sender;
 use crate::visitor::Visitor;
+use beckon_domain::time::Instant;
 use beckon_domain::wire::Rules;
 use serde::Deserialize;
 use std::io::{BufRead, BufReader};
@@ -38,6 +39,7 @@ pub struct Start<'a> {
     restart_workerd: bool,
     public_network: bool,
     demo_port: u16,
+    clock: Option<Instant>,
 }
 
 impl<'a> Start<'a> {
@@ -82,6 +84,14 @@ impl<'a> Start<'a> {
         self
     }
 
+    /// With the edge's clock at this instant when it starts. The demo site keeps the time of this machine, so it
+    /// refuses what the edge signs on another day.
+    #[must_use]
+    pub const fn clock(mut self, instant: Instant) -> Self {
+        self.clock = Some(instant);
+        self
+    }
+
     /// Starts, and returns when all of it answers.
     ///
     /// # Panics
@@ -110,6 +120,9 @@ impl<'a> Start<'a> {
         }
         if self.public_network {
             arguments.push("--public-network".to_owned());
+        }
+        if let Some(instant) = self.clock {
+            arguments.extend(["--clock".to_owned(), instant.millis().to_string()]);
         }
         let mut process = Kept::start(&xtask(), &arguments, throwaway.as_deref());
         let log = Arc::new(Mutex::new(Vec::new()));

@@ -38,6 +38,7 @@ pub(crate) fn run(_: &Options) -> Result<()> {
         port: workerd::port(0, "--port")?,
         demo_port: workerd::port(0, "--demo-port")?,
         reaches: Reaches::ThisMachine,
+        clock: None,
         bindings: limits.map(|name| (name.to_owned(), NO_LIMIT.to_owned())).into(),
     };
     let (stack, servers) = Stack::start(&plan)?;

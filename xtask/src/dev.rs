@@ -39,6 +39,9 @@ pub(crate) struct Options {
     /// Reach public addresses alone, as a deployment does, for tests: then nothing arrives at the demo site
     #[arg(long, hide = true)]
     public_network: bool,
+    /// Start the edge at this instant, in milliseconds since 1970, for tests that open what an older version left
+    #[arg(long, hide = true, value_name = "MILLISECONDS")]
+    clock: Option<i64>,
     /// Start workerd again whenever it ends, for tests that kill it
     #[arg(long, hide = true)]
     restart_workerd: bool,
@@ -80,6 +83,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
             true => Reaches::Public,
             false => Reaches::ThisMachine,
         },
+        clock: options.clock,
     };
     let (mut stack, servers) = Stack::start(&plan)?;
     announce(&stack, &plan, options.json)?;

@@ -81,6 +81,7 @@ pub(crate) fn seed(people: u64) -> Result<Seeded> {
         demo_port: workerd::port(0, "--demo-port")?,
         bindings: Vec::new(),
         reaches: Reaches::ThisMachine,
+        clock: None,
     };
     let key = {
         let (stack, _servers) = Stack::start(&plan)?;

@@ -117,6 +117,7 @@ fn worker(options: &Options) -> Worker {
     Worker {
         folder: options.install.clone(),
         main: "index.js",
+        imports: &[],
         wasm: Some("index_bg.wasm"),
         objects: workerd::OBJECTS,
         state: options.state.clone(),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// The demo site's id.
 pub(crate) const SITE: &str = "demo";
@@ -33,6 +33,8 @@ pub(crate) struct Plan {
     pub(crate) bindings: Vec<(String, String)>,
     /// Which addresses the edge reaches.
     pub(crate) reaches: Reaches,
+    /// Where the edge's clock stands when it starts, in milliseconds since 1970, if not at the time of this machine.
+    pub(crate) clock: Option<i64>,
 }
 
 /// The processes of the running product. They end when this is dropped.
@@ -188,9 +190,20 @@ fn worker(plan: &Plan, secrets: &Secrets, demo: &str) -> Result<Worker> {
         // Any other site of this machine may deliver to the demo's postbox as well.
         ("BECKON_LOCAL_SECRET", &secrets.webhook_secret),
     ];
+    let (main, imports): (_, &[&str]) = match plan.clock {
+        None => ("index.js", &[]),
+        Some(clock) => {
+            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+            let ahead = clock - i64::try_from(now.as_millis())?;
+            let module = format!("const AHEAD = {ahead};\n{}", include_str!("clock.js"));
+            fs::write(folder.join("clock.js"), module)?;
+            ("clock.js", &["index.js"])
+        }
+    };
     Ok(Worker {
         folder,
-        main: "index.js",
+        main,
+        imports,
         wasm: Some("index_bg.wasm"),
         objects: workerd::OBJECTS,
         state: plan.data.join("state"),

@@ -26,6 +26,8 @@ pub(crate) struct Worker {
     pub(crate) folder: PathBuf,
     /// The JavaScript module that is the worker.
     pub(crate) main: &'static str,
+    /// The JavaScript modules that it imports.
+    pub(crate) imports: &'static [&'static str],
     /// The wasm module, if it has one.
     pub(crate) wasm: Option<&'static str>,
     /// The Durable Objects: binding and class.
@@ -93,6 +95,9 @@ impl Worker {
             bindings += "    (name = \"ASSETS\", service = \"assets\"),\n";
         }
         let mut modules = format!("(name = {0}, esModule = embed {0})", text(self.main));
+        for import in self.imports {
+            modules += &format!(", (name = {0}, esModule = embed {0})", text(import));
+        }
         if let Some(wasm) = self.wasm {
             modules += &format!(", (name = {0}, wasm = embed {0})", text(wasm));
         }

@@ -124,6 +124,7 @@ fn baseline(folder: &Path, options: &Options, table: &mut Table) -> Result<()> {
         state: folder.join("state"),
         folder,
         main: "baseline.js",
+        imports: &[],
         wasm: None,
         objects: &[("STORE", "Store")],
         assets: None,
@@ -161,6 +162,7 @@ fn plan(data: &Path) -> Result<Plan> {
         demo_port: workerd::port(0, "--demo-port")?,
         bindings: limits.map(|limit| (limit.to_owned(), UNLIMITED.to_owned())).into(),
         reaches: Reaches::ThisMachine,
+        clock: None,
     })
 }
 
