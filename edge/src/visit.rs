@@ -6,12 +6,16 @@ use beckon_domain::Channel;
 use beckon_domain::contact::PROOF_LASTS;
 use beckon_domain::seal::Secrets;
 use beckon_domain::stored::ContactKey;
-use beckon_domain::time::Instant;
+use beckon_domain::time::{DAY, Instant};
 use serde::{Deserialize, Serialize};
 
 /// The kind of token that a visit is in. Its link opens the page for as long as its row is kept; the link of a message does so
 /// for as long as the contact point stays with the same person, and the person has not ended all links.
 const KIND: &str = "visit";
+/// How long a link from before links had rows opens the page: as long as was promised with it. It is not taken back with the
+/// browser that it was handed to, for nobody knows which that was; the person ends it with all the others. None of them can do
+/// more than the link of any message, once its proof is half an hour old.
+const ROWLESS_LASTS: i64 = 90 * DAY;
 /// The kind of token that a letter about a stop is in.
 const STOP_KIND: &str = "stop";
 
@@ -30,7 +34,7 @@ pub struct Visit {
     /// When the contact point proved itself.
     #[serde(rename = "t")]
     pub proven_at: Instant,
-    /// The name of its row.
+    /// The name of its row; empty in a link from before links had rows.
     #[serde(rename = "r", default)]
     pub row: String,
 }
@@ -82,7 +86,7 @@ pub struct Visitor {
     pub since: Instant,
     /// Whether the contact point has proven itself a moment ago. A message may be passed on, so its link proves nothing.
     pub proven: bool,
-    /// The name of the link's row; the link of a message has none.
+    /// The name of the link's row. The link of a message has none, nor has one from before links had rows.
     pub row: Option<String>,
 }
 
@@ -97,13 +101,16 @@ impl Visitor {
     /// Reads a token that we wrote: that of a link of the page's own, or of a message.
     pub fn read(token: &str, secrets: &Secrets, now: Instant) -> Option<Self> {
         if let Some(visit) = link::read::<Visit>(KIND, secrets, token) {
-            return Some(Self {
+            let age = now.since(visit.proven_at);
+            let row = Some(visit.row).filter(|row| !row.is_empty());
+            let is_over = row.is_none() && age >= ROWLESS_LASTS;
+            return (!is_over).then_some(Self {
                 contact: visit.contact,
                 channel: visit.channel,
                 language: visit.language,
                 since: visit.proven_at,
-                proven: now.since(visit.proven_at) < PROOF_LASTS,
-                row: Some(visit.row),
+                proven: age < PROOF_LASTS,
+                row,
             });
         }
         Notice::read(token, secrets).map(|notice| Self {

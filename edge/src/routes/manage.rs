@@ -61,7 +61,7 @@ async fn guest(env: &Env, token: &str) -> Result<Option<Guest>, Failure> {
 }
 
 impl Guest {
-    /// Whose page it is. A link of the page's own opens nothing without its row.
+    /// Whose page it is. A link that has a row opens nothing without it.
     async fn keeper(&self, env: &Env, make: bool) -> Result<Kept, Failure> {
         if let Some(row) = &self.visit.row {
             let shard = shard_in(row, self.shards);
