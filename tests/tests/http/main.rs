@@ -27,6 +27,7 @@ mod limits;
 mod links;
 mod manage;
 mod methods;
+mod older;
 mod outbox;
 mod outcomes;
 mod owners;
