@@ -8,7 +8,7 @@ use crate::Environment;
 use crate::args::{Add, Lift, PointList, Suppressions};
 use crate::edge::{Answer, Edge};
 use crate::fault::Fault;
-use crate::screen::{count, plain};
+use crate::screen::count;
 use beckon_domain::outcomes::MOST_SUPPRESSIONS;
 use beckon_domain::wire;
 use serde::Serialize;
@@ -158,21 +158,22 @@ fn named(edge: &Edge, answer: &Answer, part: &[Listed]) -> Fault {
         return edge.refusal(answer);
     };
     // The same fault of many lines is told once.
-    let mut told: Vec<(&str, Vec<usize>)> = Vec::new();
+    let mut told: Vec<(String, Vec<usize>)> = Vec::new();
     for error in &problem.errors {
         let mut steps = error.pointer.split('/').skip(2);
         let listed = steps.next().and_then(|at| part.get(at.parse::<usize>().ok()?));
-        let line = listed
-            .filter(|_| steps.next() != Some("ground"))
-            .map(|listed| listed.line);
-        match told.iter_mut().find(|(detail, _)| *detail == error.detail) {
+        let (said, line) = match steps.next() {
+            Some("ground") => (format!("--ground: {}", error.detail), None),
+            _ => (error.detail.clone(), listed.map(|listed| listed.line)),
+        };
+        match told.iter_mut().find(|(known, _)| *known == said) {
             Some((_, lines)) => lines.extend(line),
-            None => told.push((&error.detail, line.into_iter().collect())),
+            None => told.push((said, line.into_iter().collect())),
         }
     }
-    let one = |(detail, at): &(&str, Vec<usize>)| match at.as_slice() {
-        [] => plain(detail),
-        at => format!("{}: {}", lines(at), plain(detail)),
+    let one = |(said, at): &(String, Vec<usize>)| match at.as_slice() {
+        [] => said.clone(),
+        at => format!("{}: {said}", lines(at)),
     };
     let told: Vec<String> = told.iter().map(one).collect();
     let rest = if problem.code == "suppression_stands" {

@@ -107,7 +107,7 @@ fn a_long_list_goes_in_parts_and_a_part_that_fails_is_named_by_its_lines() {
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert_eq!(
         run.err,
-        "error: lines 502, 504: Write an address like name@example.org.; Say it in one line. \
+        "error: lines 502, 504: Write an address like name@example.org.; --ground: Say it in one line. \
          The 500 contact points before line 501 are recorded; to send them again changes nothing\n"
     );
     let parts = sent(&stub);
