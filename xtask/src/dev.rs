@@ -3,7 +3,7 @@
 use crate::process::{self, Running};
 use crate::stack::{self, Plan, SITE, Stack};
 use crate::workerd::{self, Reaches};
-use crate::{build, paths, step};
+use crate::{build, files, paths, step};
 use anyhow::{Context, Result, bail};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -120,6 +120,8 @@ fn watch(name: &'static str, mut server: Running, sender: &Sender<Ended>) {
 }
 
 fn announce(stack: &Stack, plan: &Plan, json: bool) -> Result<()> {
+    let env = plan.data.join("env");
+    files::write_private(&env, &stack.shell())?;
     let mut out = io::stdout().lock();
     if json {
         writeln!(out, "{}", stack.json())?;
@@ -135,6 +137,11 @@ fn announce(stack: &Stack, plan: &Plan, json: bool) -> Result<()> {
         writeln!(out, "  the edge        {}", stack.worker.url())?;
         writeln!(out, "  site, purpose   {SITE}, {}", stack.purpose)?;
         writeln!(out, "  sender key      {}\n", stack.sender_key)?;
+        writeln!(
+            out,
+            "For the commands of docs/, in another shell:  . {}\n",
+            paths::shown(&env)
+        )?;
     }
     out.flush()?;
     Ok(())

@@ -110,6 +110,17 @@ impl Stack {
         Ok((stack, Servers { workerd, demo_site }))
     }
 
+    /// What the commands of the book need to know, as lines that a shell reads. Tools of the owner read `BECKON_…` themselves.
+    pub(crate) fn shell(&self) -> String {
+        format!(
+            "EDGE={edge}\nSHOP={}\nKEY={}\nexport BECKON_EDGE={edge} BECKON_SITE={SITE} BECKON_KEY={}\n",
+            self.demo,
+            self.sender_key,
+            self.owner_key,
+            edge = self.worker.url(),
+        )
+    }
+
     /// What programs need to know, in one line.
     pub(crate) fn json(&self) -> Value {
         json!({
@@ -128,7 +139,7 @@ impl Stack {
 pub(crate) fn forget(data: &Path) -> Result<()> {
     files::private_folder(data)?;
     let _lock = lock(data)?;
-    for name in ["state", "demo-site", "run", "rules.stamp", "secrets.json"] {
+    for name in ["state", "demo-site", "run", "env", "rules.stamp", "secrets.json"] {
         files::remove(&data.join(name))?;
     }
     Ok(())
