@@ -7,6 +7,7 @@
 //! is served by `demo-site`, and what they must do is written in `tests`. The commands are for Linux and macOS.
 
 mod bench;
+mod book;
 mod browser;
 mod build;
 mod contract;
@@ -51,6 +52,7 @@ enum Command {
     Contract(contract::Options),
     Size(size::Options),
     Screens(screens::Options),
+    Book(book::Options),
     Bench(bench::Options),
     Seed(seed::Options),
     Mutants(mutants::Options),
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Command::Contract(options) => contract::run(&options),
         Command::Size(options) => size::run(&options),
         Command::Screens(options) => screens::run(&options),
+        Command::Book(options) => book::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Seed(options) => seed::run(&options),
         Command::Mutants(options) => mutants::run(&options),

@@ -262,7 +262,7 @@ Written by `cargo xtask selfhost`. Everything that runs is in this folder; nothi
 4. Put something in front that speaks TLS for `{url}` and passes requests on to `127.0.0.1:{port}`: see `Caddyfile.example`. Keep
    the paths of requests out of its logs, since a link in a message is a secret, and let it refuse CONNECT.
    Visitors are told apart by their address. Behind a proxy the edge has to be told which one to believe: see the trusted
-   proxies in the table of settings in Beckon's README.
+   proxies in the settings of Beckon's `docs/operators.md`.
 5. `curl {url}/healthz` says `ok`. Publish the first site's rules with the owner key:
    `BECKON_KEY=… beckon rules push site.toml --edge {url} --site NAME`.
 

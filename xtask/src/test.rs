@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
-use crate::{browser, build, contract, deploy, paths, size, step, tools};
+use crate::{book, browser, build, contract, deploy, paths, size, step, tools};
 use anyhow::{Result, anyhow};
 use serde_json::Value;
 use std::process::Command;
@@ -94,6 +94,7 @@ fn slow(build: JoinHandle<Result<()>>, counts: &mut Counts) -> Result<()> {
     part("size", || size::run(&size::Options {}))?;
     part("deploy --dry-run", deploy::dry_run)?;
     part("schemathesis", || counts.one(contract::run(&contract::Options {})))?;
+    part("book", || book::run(&book::Options {}))?;
     part("browsers", || {
         browser::ensure()?;
         browser::ensure_firefox()

@@ -12,6 +12,7 @@ use std::process::Command;
 const CARGO_DENY: &str = "0.18.9";
 const CARGO_MUTANTS: &str = "27.1.0";
 const GECKODRIVER: &str = "0.37.1";
+const MDBOOK: &str = "0.5.4";
 const OLDEST_NODE: u32 = 20;
 
 /// Holds other `cargo xtask` commands off while this one installs or builds.
@@ -47,8 +48,8 @@ pub(crate) fn for_build() -> Result<()> {
     install(&[worker_build, bindgen])
 }
 
-/// What checks format, lints, licences, bans and sources; and what drives Firefox, where that is to be tested too.
-pub(crate) fn for_checks(firefox: bool) -> Result<()> {
+/// What checks format, lints, licences, bans and sources; and, where all is to be tested, what drives Firefox and makes the book.
+pub(crate) fn for_checks(all: bool) -> Result<()> {
     wasm_target()?;
     for component in ["rustfmt", "clippy"] {
         let mut ask = Command::new("cargo");
@@ -73,8 +74,8 @@ pub(crate) fn for_checks(firefox: bool) -> Result<()> {
         version: GECKODRIVER.to_owned(),
         options: &["--locked"],
     };
-    let tools = [deny, geckodriver];
-    install(if firefox { &tools } else { &tools[..1] })
+    let tools = [deny, geckodriver, mdbook()];
+    install(if all { &tools } else { &tools[..1] })
 }
 
 /// What holds the edge against its contract, in the versions of `requirements.txt`.
@@ -100,6 +101,21 @@ pub(crate) fn for_contract() -> Result<()> {
 /// What makes requests out of the contract.
 pub(crate) fn schemathesis() -> PathBuf {
     paths::tools().join("python/bin/schemathesis")
+}
+
+/// What makes the book out of `docs/`, and draws its pictures.
+pub(crate) fn for_book() -> Result<()> {
+    npm()?;
+    install(&[mdbook()])
+}
+
+/// Without its server, its watcher and its search, which are a third of what it would compile.
+fn mdbook() -> Tool {
+    Tool {
+        package: "mdbook",
+        version: MDBOOK.to_owned(),
+        options: &["--locked", "--no-default-features"],
+    }
 }
 
 /// What breaks the rules in every small way.
@@ -128,7 +144,7 @@ pub(crate) fn wasm_target() -> Result<()> {
     Ok(())
 }
 
-/// The packages of package-lock.json: workerd, binaryen (wasm-opt), esbuild, wrangler, axe-core.
+/// The packages of package-lock.json: workerd, binaryen (wasm-opt), esbuild, wrangler, axe-core, mermaid.
 pub(crate) fn npm() -> Result<()> {
     let root = paths::root();
     let stamp = Inputs::new()
