@@ -13,13 +13,13 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// A policy that lets in what the README lists, and nothing else.
+/// A policy that lets in what the book lists, and nothing else.
 #[must_use]
 pub fn strict(edge: &str) -> String {
     format!("default-src 'none'; script-src {edge} 'wasm-unsafe-eval'; connect-src {edge}")
 }
 
-/// The tag, as the README has it.
+/// The tag, as the README and the book have it.
 #[must_use]
 pub fn tag(site: &str, edge: &str) -> String {
     format!("<script src=\"{edge}/embed.js\" data-site=\"{site}\" async></script>")
