@@ -7,8 +7,8 @@ use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::os::unix::process::CommandExt as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -210,25 +210,72 @@ fn no_page_has_commands_that_are_not_run() {
     }
 }
 
+/// The program and the words that a line calls it by, if it is one of ours.
+fn called(line: &str) -> Option<(PathBuf, Vec<&str>)> {
+    let (program, rest) = match (line.strip_prefix("cargo xtask "), line.strip_prefix("beckon ")) {
+        (Some(rest), _) => (xtask(), rest),
+        (None, Some(rest)) => (xtask().with_file_name("beckon"), rest),
+        (None, None) => return None,
+    };
+    let words = rest.split('#').next().unwrap_or_default().split_whitespace();
+    Some((program, words.collect()))
+}
+
+/// What a program says of itself.
+fn help(program: &Path, words: &[&str]) -> Output {
+    let mut asked = Command::new(program);
+    asked.args(words).arg("--help").output().expect("it is built")
+}
+
 #[test]
-fn the_developers_commands_that_are_named_are_there_with_their_options() {
+fn the_commands_that_are_named_are_there_with_their_options() {
     for page in Page::all() {
-        let fenced = page.blocks().into_iter().flat_map(|block| {
+        // What else stands in a block is run.
+        let fenced = page.blocks().into_iter().filter(is_developers).flat_map(|block| {
             let lines = block.text.lines().map(str::to_owned).collect::<Vec<_>>();
             lines.into_iter().zip(block.line..)
         });
         let within = page.spans().into_iter().map(|span| (span.text, span.line));
         for (command, line) in fenced.chain(within) {
-            let Some(arguments) = command.strip_prefix("cargo xtask ") else {
+            let Some((program, words)) = called(&command) else {
                 continue;
             };
-            let asked = Command::new(xtask())
-                .args(arguments.split('#').next().unwrap_or_default().split_whitespace())
-                .arg("--help")
-                .output()
-                .expect("xtask is built");
+            let asked = help(&program, &words);
             let said = String::from_utf8_lossy(&asked.stderr);
             assert!(asked.status.success(), "{}:{line}: {command}: {said}", page.name);
+        }
+    }
+}
+
+/// The commands below these words, each with all its words.
+fn commands(program: &Path, words: &[&str]) -> Vec<String> {
+    let said = String::from_utf8(help(program, words).stdout).expect("help is text");
+    let lines = said.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let names = lines.take_while(|line| line.starts_with("  "));
+    let names = names.filter_map(|line| line.split_whitespace().next());
+    let below: Vec<&str> = names.filter(|name| *name != "help").collect();
+    if below.is_empty() {
+        return vec![words.join(" ")];
+    }
+    let below = below.into_iter().map(|name| [words, &[name]].concat());
+    below.flat_map(|words| commands(program, &words)).collect()
+}
+
+#[test]
+fn every_command_has_its_place_in_the_book() {
+    let book: Vec<Page> = Page::of_the_book();
+    let spans = book.iter().flat_map(Page::spans).map(|span| span.text);
+    let fenced = book.iter().flat_map(Page::blocks).map(|block| block.text);
+    let said: Vec<String> = spans.chain(fenced).collect();
+    for (name, program) in [("cargo xtask", xtask()), ("beckon", xtask().with_file_name("beckon"))] {
+        let all = commands(&program, &[]);
+        assert!(all.len() > 8, "{all:?}");
+        for command in all {
+            let whole = format!("{name} {command}");
+            assert!(
+                said.iter().any(|text| text.contains(&whole)),
+                "the book does not name `{whole}`"
+            );
         }
     }
 }
