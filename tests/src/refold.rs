@@ -3,14 +3,50 @@
 //! The product takes one event after the other and changes a standing. Here every field asks the whole history for the
 //! event that decides it: the last of a kind, or the first since. No code is shared with `domain::fold`.
 
-use crate::ledger::Row;
+use crate::ledger::{Ledger, Row};
 use beckon_domain::Channel;
+use beckon_domain::seal::shard_of;
 use beckon_domain::stored::{
     Chosen, Claim, Consent, ContactEvent, ContactStanding, Member, PersonEvent, PersonStanding, Proof, Request, Said,
     Sent, Slot, StopMark, Suppression,
 };
 use beckon_domain::time::{DAY, Instant};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Compares every standing that is kept in the ledgers of one site, which are so many, with what its events fold to here. Says how
+/// many contact points and people there are. `since` names fields of a contact point's standing that are folded only since these
+/// were kept: what is in them is not compared.
+///
+/// # Panics
+///
+/// When one is another.
+pub fn compare(ledgers: &[Ledger], shards: u8, since: &[String]) -> (usize, usize) {
+    let compared = |standing: &ContactStanding| {
+        let mut fields = serde_json::to_value(standing).expect("a standing is JSON");
+        for field in since {
+            fields.as_object_mut().expect("an object").remove(field);
+        }
+        fields
+    };
+
+    let (mut contacts, mut people) = (0, 0);
+    for ledger in ledgers {
+        let keys: BTreeSet<&String> = ledger.contacts.keys().chain(ledger.contact_events.keys()).collect();
+        for key in keys {
+            let events = ledger.contact_events.get(key).map(Vec::as_slice).unwrap_or_default();
+            let folded = contact(events, shard_of(key, shards));
+            assert_eq!(ledger.contacts.get(key).map(compared), Some(compared(&folded)));
+            contacts += 1;
+        }
+        let ids: BTreeSet<&String> = ledger.people.keys().chain(ledger.person_events.keys()).collect();
+        for id in ids {
+            let events = ledger.person_events.get(id).map(Vec::as_slice).unwrap_or_default();
+            assert_eq!(ledger.people.get(id), Some(&person(events)));
+            people += 1;
+        }
+    }
+    (contacts, people)
+}
 
 /// Where a contact point stands after these events of shard `shard`.
 #[must_use]

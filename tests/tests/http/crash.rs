@@ -326,22 +326,7 @@ fn after_a_kill_the_outbox_delivers_what_is_owed_always_under_the_same_webhook_i
 fn after_a_kill_the_standings_in_use_are_those_that_the_rows_give_by_another_path() {
     let wreck = Wreck::get();
     assert_eq!(wreck.ledgers.len(), usize::from(SHARDS));
-    let (mut contacts, mut people) = (0, 0);
-    for ledger in &wreck.ledgers {
-        let keys: BTreeSet<&String> = ledger.contacts.keys().chain(ledger.contact_events.keys()).collect();
-        for key in keys {
-            let events = ledger.contact_events.get(key).map(Vec::as_slice).unwrap_or_default();
-            let rebuilt = refold::contact(events, shard_of(key, SHARDS));
-            assert_eq!(ledger.contacts.get(key), Some(&rebuilt));
-            contacts += 1;
-        }
-        let ids: BTreeSet<&String> = ledger.people.keys().chain(ledger.person_events.keys()).collect();
-        for id in ids {
-            let rebuilt = refold::person(ledger.person_events.get(id).map(Vec::as_slice).unwrap_or_default());
-            assert_eq!(ledger.people.get(id), Some(&rebuilt));
-            people += 1;
-        }
-    }
+    let (contacts, people) = refold::compare(&wreck.ledgers, SHARDS, &[]);
     assert_eq!(contacts, PEOPLE);
     assert!(people >= PEOPLE, "{people} people");
 

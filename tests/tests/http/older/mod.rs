@@ -8,6 +8,7 @@ use beckon_domain::DenialReason;
 use beckon_domain::wire::{ContactPoint, Preferences, Question, Recipient, Stop};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The deployment's public URL, by which all links begin: a permit names it.
@@ -15,6 +16,7 @@ const EDGE: &str = "https://beckon.example";
 /// The site, and a page of its own.
 const SITE: &str = "older";
 const ORIGIN: &str = "https://shop.example";
+const SHARDS: u8 = 2;
 /// What the shop's server signs its customers' tokens with.
 const CUSTOMERS: &str = "a secret of the shop's own server, long enough";
 /// A delivery that fails is tried again after a second.
@@ -34,17 +36,18 @@ struct Folder {
     sender: String,
     /// A key of the owner's.
     owner: String,
-    /// What holds at the moment at which it was left, in the order in which it is tried.
-    promises: Vec<Promise>,
-    /// What holds ten years later as well.
-    lasting: Vec<Promise>,
+    /// What holds so many days after it was left, in the order in which it is tried.
+    promises: BTreeMap<u32, Vec<Promise>>,
+    /// The fields of a contact point's standing that later versions fold besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    folded_since: Vec<String>,
     /// What later versions do not keep.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     not_kept: Vec<NotKept>,
 }
 
 /// A promise that is not kept, and why.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct NotKept {
     why: String,
     promise: Promise,
@@ -59,8 +62,15 @@ struct About {
     template: Option<String>,
 }
 
+/// The moments at which promises are tried, in days after the folder was left: at once, in the last day of what is good for seven
+/// days, in that of what is good for ninety, and when nothing is left but what never ends.
+const AT_ONCE: u32 = 0;
+const A_WEEK: u32 = 6;
+const NINETY_DAYS: u32 = 89;
+const TEN_YEARS: u32 = 3_652;
+
 /// One thing that was promised. Links are paths of the edge.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Promise {
     /// The answer to a question: a permit where there is no denial.
@@ -124,6 +134,8 @@ enum Promise {
     },
     /// A confirmation that could not be sent is sent, and its link gives a yes.
     Unsent { to: ContactPoint, about: About },
+    /// What an owner did is in the site's log.
+    Logged { entry: Value },
     /// What was given up is shown to the owner.
     DeadLetter { letter: Value },
     /// A piece of feedback is where it was.

@@ -1,6 +1,9 @@
 //! Opens what older versions left, on the day on which it was left and ten years later, and holds it to what it promised.
 
-use super::{About, CUSTOMERS, EDGE, Folder, ORIGIN, Promise, RETRIES, SITE, shelf};
+use super::{
+    A_WEEK, AT_ONCE, About, CUSTOMERS, EDGE, Folder, NINETY_DAYS, ORIGIN, Promise, RETRIES, SHARDS, SITE, TEN_YEARS,
+    shelf,
+};
 use beckon_domain::permit::{Expected, Keys, check};
 use beckon_domain::time::{DAY, Instant};
 use beckon_domain::webhook::signature;
@@ -10,11 +13,13 @@ use beckon_domain::wire::{
 };
 use beckon_domain::{DenialReason, SendOutcome, outcomes};
 use beckon_tests::http::{Call, Reply};
+use beckon_tests::ledger;
 use beckon_tests::owner::Owner;
 use beckon_tests::page::Page;
 use beckon_tests::people::fresh_id;
 use beckon_tests::postbox::confirm_link;
 use beckon_tests::product::{Product, Start};
+use beckon_tests::refold;
 use beckon_tests::sender::{Sender, denial, permit};
 use beckon_tests::visitor::{Visitor, nothing_yet, press};
 use beckon_tests::wait::until;
@@ -24,32 +29,53 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
-const TEN_YEARS: i64 = 3_652 * DAY;
+/// Opens every folder so many days after it was left, and tries what it promised until then.
+fn try_all(days: u32) {
+    let files = fs::read_dir(shelf()).expect("the folder can be read");
+    let names = files.map(|file| file.expect("the folder can be read").path());
+    let is_json = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "json");
+    let mut tried = 0;
+    for path in names.filter(is_json) {
+        let text = fs::read_to_string(&path).expect("the promises can be read");
+        let folder: Folder = serde_json::from_str(&text).expect("the promises are JSON");
+        // Nothing in the data is changed, for a link or token that was signed cannot be: the edge's clock is put back instead.
+        let left_at = Instant::parse(&folder.left_at).expect("an instant");
+        let at = left_at.plus(i64::from(days) * DAY);
+        let opened = Opened::at(&path.with_extension("tar.gz"), &folder, at);
+        let promises = &folder.promises[&days];
+        // Every promise is tried. Why one is broken, it has said by then.
+        let keeps = |promise: &&Promise| catch_unwind(AssertUnwindSafe(|| opened.keeps(promise))).is_ok();
+        let broken: Vec<String> = promises.iter().filter(|promise| !keeps(promise)).map(name_of).collect();
+        assert_eq!(broken, [""; 0], "broken in {}, {days} days later", path.display());
+        opened.folds_as_it_did(&folder.folded_since);
+        tried += promises.len();
+    }
+    assert!(tried > 0, "there is nothing to open");
+}
 
 #[test]
 fn every_link_token_and_permit_that_an_older_version_left_does_what_it_promised() {
-    let files = fs::read_dir(shelf()).expect("the folder can be read");
-    let names = files.map(|file| file.expect("the folder can be read").path());
-    let names: Vec<_> = names
-        .filter(|path| path.extension().is_some_and(|kind| kind == "json"))
-        .collect();
-    assert!(!names.is_empty(), "there is nothing to open");
-    for path in names {
-        let text = fs::read_to_string(&path).expect("the promises can be read");
-        let folder: Folder = serde_json::from_str(&text).expect("the promises are JSON");
-        let packed = path.with_extension("tar.gz");
-        // Nothing in the data is changed, for a link or token that was signed cannot be: the edge's clock is put back instead.
-        let left_at = Instant::parse(&folder.left_at).expect("an instant");
-        let broken = Opened::at(&packed, &folder, left_at).broken(&folder.promises);
-        assert_eq!(broken, [""; 0], "broken in {}", path.display());
-        let broken = Opened::at(&packed, &folder, left_at.plus(TEN_YEARS)).broken(&folder.lasting);
-        assert_eq!(broken, [""; 0], "broken in {}, ten years later", path.display());
-    }
+    try_all(AT_ONCE);
+}
+
+#[test]
+fn what_an_older_version_gave_for_a_week_is_good_in_its_last_day() {
+    try_all(A_WEEK);
+}
+
+#[test]
+fn what_an_older_version_gave_for_ninety_days_is_good_in_the_last_of_them() {
+    try_all(NINETY_DAYS);
+}
+
+#[test]
+fn what_never_ends_holds_ten_years_after_an_older_version_left_it() {
+    try_all(TEN_YEARS);
 }
 
 /// What a promise is called where it is broken: nobody's address is in it.
@@ -81,7 +107,7 @@ struct Opened {
     /// With the owner's key that is in the folder.
     past: Sender,
     receiver: Receiver,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Opened {
@@ -113,14 +139,15 @@ impl Opened {
             owner,
             product,
             receiver,
-            _data: data,
+            data,
         }
     }
 
-    /// Tries every promise, and names those that are broken. Why, each has said by then.
-    fn broken(&self, promises: &[Promise]) -> Vec<String> {
-        let keeps = |promise: &&Promise| catch_unwind(AssertUnwindSafe(|| self.keeps(promise))).is_ok();
-        promises.iter().filter(|promise| !keeps(promise)).map(name_of).collect()
+    /// After all of this, what old events and new ones fold to by a path of its own is what is kept.
+    fn folds_as_it_did(self, since: &[String]) {
+        self.product.stop();
+        let (contacts, people) = refold::compare(&ledger::read_all(self.data.path()), SHARDS, since);
+        assert!(contacts > 0 && people > 0, "the comparison is empty");
     }
 
     fn question(about: &About) -> Question {
@@ -295,6 +322,11 @@ impl Opened {
                 let fields = form.iter().map(|(name, value)| (name.as_str(), value.as_str()));
                 page.send(&Vec::from_iter(fields));
             }),
+            Promise::Logged { entry } => {
+                let log: Value = self.owner.call("GET", "/log").send().ok(200);
+                let mut entries = log["entries"].as_array().expect("a list").iter();
+                assert!(entries.any(|one| has(one, entry)), "the log has lost it");
+            }
             Promise::DeadLetter { letter } => {
                 let letters = to_value(self.owner.state().dead_letters).expect("JSON");
                 let mut letters = letters.as_array().expect("a list").iter();

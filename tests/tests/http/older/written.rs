@@ -1,6 +1,9 @@
 //! Writes a data folder for the versions to come, by the public contract alone.
 
-use super::{About, CUSTOMERS, EDGE, Folder, ORIGIN, Promise, RETRIES, SITE, shelf};
+use super::{
+    A_WEEK, AT_ONCE, About, CUSTOMERS, EDGE, Folder, NINETY_DAYS, ORIGIN, Promise, RETRIES, SHARDS, SITE, TEN_YEARS,
+    shelf,
+};
 use beckon_domain::time::{DAY, HOUR, Instant};
 use beckon_domain::wire::{
     Address, Answers, ContactPoint, Customer, CustomerLink, Customers, Message, NewKey, OutcomeReport, Outcomes,
@@ -21,6 +24,7 @@ use beckon_tests::visitor::{Visitor, choice, feedback, nothing_yet, one_choice, 
 use beckon_tests::wait::until;
 use rusqlite::Connection;
 use serde_json::{json, to_value};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -126,7 +130,7 @@ impl<'p> Writer<'p> {
     fn open(product: &'p Product) -> Self {
         let owner = product.owner_of(SITE);
         let mut rules = product.demo_rules();
-        rules.shards = Some(2);
+        rules.shards = Some(SHARDS);
         rules.origins.push(ORIGIN.to_owned());
         rules.hold_after = Some(2);
         rules.customers = Some(Customers {
@@ -140,8 +144,8 @@ impl<'p> Writer<'p> {
             left_at: String::new(),
             sender: sender.key.clone(),
             owner: owner.create_key(&[Scope::Owner], None).key,
-            promises: Vec::new(),
-            lasting: Vec::new(),
+            promises: BTreeMap::new(),
+            folded_since: Vec::new(),
             not_kept: Vec::new(),
         };
         Self {
@@ -166,19 +170,26 @@ impl<'p> Writer<'p> {
         self.keys();
         self.feedback();
         self.deliveries_that_wait();
-        // Last: they are good for minutes. What cannot be repeated comes first.
+        self.log();
+        // Last, and tried first: they are good for minutes.
         let minutes = self.permits();
-        self.folder.promises.splice(0..0, minutes);
+        self.at(AT_ONCE).splice(0..0, minutes);
         self.folder.left_at = now().rfc3339();
         self.folder
     }
 
-    fn promise(&mut self, promise: Promise) {
-        self.folder.promises.push(promise);
+    fn at(&mut self, days: u32) -> &mut Vec<Promise> {
+        self.folder.promises.entry(days).or_default()
     }
 
-    fn lasts(&mut self, promise: Promise) {
-        self.folder.lasting.push(promise);
+    fn promise(&mut self, promise: Promise) {
+        self.at(AT_ONCE).push(promise);
+    }
+
+    /// At once, and also so many days later.
+    fn promise_until(&mut self, days: u32, promise: Promise) {
+        self.promise(promise.clone());
+        self.at(days).push(promise);
     }
 
     /// The answer is this, which is asked here once as well.
@@ -193,9 +204,9 @@ impl<'p> Writer<'p> {
 
     /// The answer is this, also in ten years.
     fn lasting_answer(&mut self, to: &ContactPoint, purpose: &str, denial: Option<DenialReason>) {
-        self.answer(to, purpose, denial);
+        assert_eq!(self.sender.denial(to, purpose), denial, "{purpose}");
         let about = about(to, purpose);
-        self.lasts(Promise::Answer { about, denial });
+        self.promise_until(TEN_YEARS, Promise::Answer { about, denial });
     }
 
     fn visitor(&self) -> Visitor {
@@ -313,7 +324,7 @@ impl<'p> Writer<'p> {
         let phone = point(Channel::Phone, &phone_number());
         self.proves(&phone, "survey");
         self.answer(&phone, "survey", None);
-        self.lasts(Promise::Answer {
+        self.at(TEN_YEARS).push(Promise::Answer {
             about: about(&phone, "survey"),
             denial: Some(DenialReason::ConsentExpired),
         });
@@ -455,11 +466,7 @@ impl<'p> Writer<'p> {
                 purpose: "newsletter".to_owned(),
                 template: None,
             };
-            self.promise(Promise::Answer {
-                about: about.clone(),
-                denial,
-            });
-            self.lasts(Promise::Answer { about, denial });
+            self.promise_until(TEN_YEARS, Promise::Answer { about, denial });
         }
     }
 
@@ -483,7 +490,7 @@ impl<'p> Writer<'p> {
         let mut settings = to_value(visitor.settings()).expect("JSON");
         let page = settings.as_object_mut().and_then(|fields| fields.remove("page"));
         let person = visitor.token.clone().expect("a token");
-        self.promise(Promise::Settings { person, settings });
+        self.promise_until(NINETY_DAYS, Promise::Settings { person, settings });
         // The link to the page of all settings that a browser is handed for a proof of its own.
         let page = page.expect("a page after a proof");
         self.promise(Promise::Page {
@@ -516,19 +523,25 @@ impl<'p> Writer<'p> {
         visitor.choose(&pressed, "newsletter", Choice::Given);
         let link = path(&confirm_link(&self.message(&pressed, "confirm")));
         self.answer(&pressed, "newsletter", Some(DenialReason::ConsentUnconfirmed));
-        self.promise(Promise::Confirmation {
-            link,
-            about: about(&pressed, "newsletter"),
-        });
+        self.promise_until(
+            A_WEEK,
+            Promise::Confirmation {
+                link,
+                about: about(&pressed, "newsletter"),
+            },
+        );
         let (typed, mut visitor) = (sms(), self.visitor());
         visitor.choose(&typed, "offers", Choice::Given);
         let code = code(&self.message(&typed, "confirm"));
         self.answer(&typed, "offers", Some(DenialReason::ConsentUnconfirmed));
-        self.promise(Promise::Code {
-            person: visitor.token.expect("a token"),
-            code,
-            about: about(&typed, "offers"),
-        });
+        self.promise_until(
+            A_WEEK,
+            Promise::Code {
+                person: visitor.token.expect("a token"),
+                code,
+                about: about(&typed, "offers"),
+            },
+        );
         // A stop by a stranger, which the one it is about wants lifted.
         let (stopped, mut visitor) = (email(), self.visitor());
         assert_eq!(self.visitor().try_stop(&stop_of(&stopped)).status, 202);
@@ -538,19 +551,25 @@ impl<'p> Writer<'p> {
         assert_eq!(visitor.call("POST", "/resume", &resume).send().status, 202);
         let link = path(&confirm_link(&self.message(&stopped, "confirm")));
         self.answer(&stopped, "newsletter", Some(DenialReason::Stopped));
-        self.promise(Promise::Confirmation {
-            link,
-            about: about(&stopped, "newsletter"),
-        });
+        self.promise_until(
+            A_WEEK,
+            Promise::Confirmation {
+                link,
+                about: about(&stopped, "newsletter"),
+            },
+        );
         let (asks, mut visitor) = (email(), self.visitor());
         let mut note = feedback(FeedbackKind::Question, "Do you resole the low boots?");
         (note.answer_me, note.contact_points) = (true, vec![asks.clone()]);
         visitor.leave(&note);
         let link = path(&confirm_link(&self.message(&asks, "confirm")));
-        self.promise(Promise::Confirmation {
-            link,
-            about: about(&asks, "feedback_reply"),
-        });
+        self.promise_until(
+            A_WEEK,
+            Promise::Confirmation {
+                link,
+                about: about(&asks, "feedback_reply"),
+            },
+        );
     }
 
     /// The link of this kind in a message that is sent now.
@@ -569,42 +588,35 @@ impl<'p> Writer<'p> {
     }
 
     fn messages(&mut self) {
-        for last in [false, true] {
-            let reader = email();
-            self.says_yes(&reader, "newsletter");
-            let promise = Promise::OneClick {
-                link: self.link_of_message(&reader, "/unsubscribe/"),
-                about: about(&reader, "newsletter"),
-            };
-            if last {
-                self.lasts(promise);
-            } else {
-                self.promise(promise);
-            }
-        }
+        let reader = email();
+        self.says_yes(&reader, "newsletter");
+        let promise = Promise::OneClick {
+            link: self.link_of_message(&reader, "/unsubscribe/"),
+            about: about(&reader, "newsletter"),
+        };
+        self.promise_until(TEN_YEARS, promise);
         let reader = email();
         self.says_yes(&reader, "newsletter");
         let link = self.link_of_message(&reader, "/why/");
-        self.promise(Promise::Why {
+        let promise = Promise::Why {
             link,
             tells: "your yes of".to_owned(),
             about: about(&reader, "newsletter"),
-        });
-        for (last, id) in [(false, "by-message"), (true, "by-old-message")] {
-            let reader = email();
-            self.says_yes(&reader, "newsletter");
-            let promise = Promise::Page {
-                link: self.link_of_message(&reader, "/manage/"),
-                tells: "Letters from the workshop".to_owned(),
-                form: form(&[("act", "save"), ("id", id), ("choice newsletter email", "refused")]),
-                about: about(&reader, "newsletter"),
-            };
-            if last {
-                self.lasts(promise);
-            } else {
-                self.promise(promise);
-            }
-        }
+        };
+        self.promise_until(TEN_YEARS, promise);
+        let reader = email();
+        self.says_yes(&reader, "newsletter");
+        let promise = Promise::Page {
+            link: self.link_of_message(&reader, "/manage/"),
+            tells: "Letters from the workshop".to_owned(),
+            form: form(&[
+                ("act", "save"),
+                ("id", "by-message"),
+                ("choice newsletter email", "refused"),
+            ]),
+            about: about(&reader, "newsletter"),
+        };
+        self.promise_until(TEN_YEARS, promise);
 
         // A message that needs no yes, an objection to its purpose, and the link that its reader asks for.
         let object = [("act", "save"), ("id", "object"), ("end order_updates", "yes")];
@@ -613,27 +625,39 @@ impl<'p> Writer<'p> {
         let page = self.link_in_message(&objects, "order_updates", "/manage/");
         let page = Page::open(&format!("{}{page}", self.product.edge()));
         page.send(&object);
-        let denial_of_it = Some(DenialReason::ConsentWithdrawn);
-        self.promise(Promise::Answer {
+        let answer = Promise::Answer {
             about: about_order(&objects),
-            denial: denial_of_it,
-        });
-        self.lasts(Promise::Answer {
-            about: about_order(&objects),
-            denial: denial_of_it,
-        });
+            denial: Some(DenialReason::ConsentWithdrawn),
+        };
+        self.promise_until(TEN_YEARS, answer);
         let asks = email();
         assert_eq!(denial(&self.sender.send(&order_sent(&asks))), None);
         let page = self.link_in_message(&asks, "order_updates", "/manage/");
         Page::open(&format!("{}{page}", self.product.edge())).send(&[("act", "send_link")]);
         let all = links(&self.message(&asks, "confirm").text);
         let link = all.iter().find(|link| link.contains("/manage/"));
-        self.promise(Promise::Page {
-            link: path(link.expect("the link that was asked for")),
-            tells: "contacted you about “About your order”.".to_owned(),
-            form: form(&object),
-            about: about_order(&asks),
-        });
+        let link = path(link.expect("the link that was asked for"));
+        // The history is for who has just proven themselves.
+        for (days, tells) in [
+            (AT_ONCE, "contacted you about “About your order”."),
+            (NINETY_DAYS, "About your order"),
+        ] {
+            let promise = Promise::Page {
+                link: link.clone(),
+                tells: tells.to_owned(),
+                form: form(&object),
+                about: about_order(&asks),
+            };
+            self.at(days).push(promise);
+        }
+    }
+
+    /// What the owner has done until here.
+    fn log(&mut self) {
+        let log: serde_json::Value = self.owner.call("GET", "/log").send().ok(200);
+        for entry in log["entries"].as_array().expect("a list") {
+            self.promise(Promise::Logged { entry: entry.clone() });
+        }
     }
 
     fn key(&mut self, key: &str, to: &ContactPoint, purpose: &str, refused: Option<(u16, &str)>) {
@@ -655,7 +679,7 @@ impl<'p> Writer<'p> {
         let narrow = self.owner.create_key(&[Scope::Ask], Some(&["newsletter"])).key;
         self.key(&narrow, &ana, "newsletter", None);
         self.key(&narrow, &ana, "offers", Some((403, "purpose_not_of_key")));
-        self.lasts(Promise::Key {
+        self.at(TEN_YEARS).push(Promise::Key {
             key: narrow,
             about: about(&ana, "newsletter"),
             refused: None,
@@ -671,7 +695,7 @@ impl<'p> Writer<'p> {
         };
         let created: beckon_domain::wire::CreatedKey = self.owner.try_create_key(&new).ok(201);
         self.key(&created.key, &ana, "newsletter", None);
-        self.lasts(Promise::Key {
+        self.at(TEN_YEARS).push(Promise::Key {
             key: created.key,
             about: about(&ana, "newsletter"),
             refused: Some((401, "key_unknown".to_owned())),
