@@ -83,6 +83,23 @@ pub fn change(file: &Path, statement: &str) {
     database.execute_batch(statement).expect("the statement runs");
 }
 
+/// How many steps the ledgers below a data folder have taken whose product is stopped.
+///
+/// # Panics
+///
+/// When a file cannot be read, or no ledger counts its steps.
+#[must_use]
+pub fn steps(data: &Path) -> i64 {
+    let files = files_below(data).into_iter().filter(|file| is_sqlite(file));
+    let databases = files.map(|file| Connection::open(file).expect("the file is SQLite"));
+    let steps = databases.filter(is_ledger).map(|database| {
+        let sql = "SELECT steps FROM schema_version";
+        let steps: i64 = database.query_row(sql, (), |row| row.get(0)).expect("it counts");
+        steps
+    });
+    steps.max().expect("there is a ledger")
+}
+
 /// The database of a site's own object, below a data folder whose product is stopped.
 ///
 /// # Panics

@@ -39,7 +39,7 @@ fn try_all(days: u32) {
     let files = fs::read_dir(shelf()).expect("the folder can be read");
     let names = files.map(|file| file.expect("the folder can be read").path());
     let is_json = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "json");
-    let mut tried = 0;
+    let (mut tried, mut steps) = (0, 0);
     for path in names.filter(is_json) {
         let text = fs::read_to_string(&path).expect("the promises can be read");
         let folder: Folder = serde_json::from_str(&text).expect("the promises are JSON");
@@ -52,10 +52,17 @@ fn try_all(days: u32) {
         let keeps = |promise: &&Promise| catch_unwind(AssertUnwindSafe(|| opened.keeps(promise))).is_ok();
         let broken: Vec<String> = promises.iter().filter(|promise| !keeps(promise)).map(name_of).collect();
         assert_eq!(broken, [""; 0], "broken in {}, {days} days later", path.display());
-        opened.folds_as_it_did(&folder.folded_since);
+        steps = opened.folds_as_it_did(&folder.folded_since);
         tried += promises.len();
     }
     assert!(tried > 0, "there is nothing to open");
+    // The last step is taken by a folder from just before it, or that folder has to be written.
+    let is_there = |steps: i64| shelf().join(format!("steps-{steps}.json")).exists();
+    assert!(
+        is_there(steps) || is_there(steps - 1),
+        "steps-{} is missing: see README.md of tests/older",
+        steps - 1
+    );
 }
 
 #[test]
@@ -144,10 +151,12 @@ impl Opened {
     }
 
     /// After all of this, what old events and new ones fold to by a path of its own is what is kept.
-    fn folds_as_it_did(self, since: &[String]) {
+    /// Says how many steps its ledgers have taken now.
+    fn folds_as_it_did(self, since: &[String]) -> i64 {
         self.product.stop();
         let (contacts, people) = refold::compare(&ledger::read_all(self.data.path()), SHARDS, since);
         assert!(contacts > 0 && people > 0, "the comparison is empty");
+        ledger::steps(self.data.path())
     }
 
     fn question(about: &About) -> Question {
