@@ -29,6 +29,12 @@ impl Entropy {
         hmac(&self.seed, &[b"entropy", &self.drawn.to_be_bytes()])
     }
 
+    /// Another source, which draws what this one does not.
+    #[must_use]
+    pub fn fork(&mut self) -> Self {
+        Self::new(self.draw())
+    }
+
     /// The next token: 256 bits as 43 characters, fit for a URL.
     pub fn token(&mut self) -> String {
         base64url(&self.draw())

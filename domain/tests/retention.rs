@@ -2,7 +2,7 @@
 
 use beckon_domain::retention::{Object, TABLES, of};
 
-const LEDGER: &str = include_str!("../../edge/src/ledger/installed.rs");
+const LEDGER: &str = include_str!("../../ledger/src/installed.rs");
 const SITE: &str = include_str!("../../edge/src/site/mod.rs");
 const REGISTRY: &str = concat!(
     include_str!("../../edge/src/site/registry.rs"),

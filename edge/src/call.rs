@@ -1,8 +1,9 @@
 //! Calling objects: one message, one answer, ten seconds at most.
 
-use crate::failure::Failure;
-use crate::messages::{Answer, Left, Message};
-use beckon_domain::fault::{Fault, FaultKind};
+use crate::failure::OrBroken;
+use crate::messages::{Answer, Left, Message, ToLedger, ToSite};
+use beckon_domain::fault::FaultKind;
+use beckon_ledger::Failure;
 use futures::future::{Either, select};
 use std::pin::pin;
 use std::time::Duration;
@@ -21,34 +22,47 @@ pub const SITE_HEADER: &str = "x-beckon-site";
 pub const SHARD_HEADER: &str = "x-beckon-shard";
 
 /// Says a message to a ledger of the site.
-pub async fn ledger<M: Message>(env: &Env, site: &str, shard: u8, message: &M) -> Result<M::Answer, Failure> {
+pub async fn ledger<M: Message<Any = ToLedger>>(
+    env: &Env,
+    site: &str,
+    shard: u8,
+    message: M,
+) -> Result<M::Answer, Failure> {
     Ok(counted(env, site, shard, message).await?.0)
 }
 
 /// Says a message of the site's object to a ledger.
-pub async fn ledger_of_site<M: Message>(env: &Env, site: &str, shard: u8, message: &M) -> Result<M::Answer, Failure> {
+pub async fn ledger_of_site<M: Message<Any = ToLedger>>(
+    env: &Env,
+    site: &str,
+    shard: u8,
+    message: M,
+) -> Result<M::Answer, Failure> {
     Ok(say(&stub(env, site, shard)?, site, shard, message, PATIENCE_OF_SITE)
         .await?
         .0)
 }
 
 fn stub(env: &Env, site: &str, shard: u8) -> Result<Stub, Failure> {
-    Ok(env.durable_object("LEDGER")?.get_by_name(&format!("{site}/{shard}"))?)
+    env.durable_object("LEDGER")
+        .or_broken()?
+        .get_by_name(&format!("{site}/{shard}"))
+        .or_broken()
 }
 
 /// The same, with how often the caller may come again where the ledger counts that.
-pub async fn counted<M: Message>(
+pub async fn counted<M: Message<Any = ToLedger>>(
     env: &Env,
     site: &str,
     shard: u8,
-    message: &M,
+    message: M,
 ) -> Result<(M::Answer, Option<Left>), Failure> {
     say(&stub(env, site, shard)?, site, shard, message, PATIENCE).await
 }
 
 /// Says a message to the site's own object.
-pub async fn site<M: Message>(env: &Env, site: &str, message: &M) -> Result<M::Answer, Failure> {
-    let stub = env.durable_object("SITE")?.get_by_name(site)?;
+pub async fn site<M: Message<Any = ToSite>>(env: &Env, site: &str, message: M) -> Result<M::Answer, Failure> {
+    let stub = env.durable_object("SITE").or_broken()?.get_by_name(site).or_broken()?;
     Ok(say(&stub, site, 0, message, PATIENCE).await?.0)
 }
 
@@ -56,8 +70,12 @@ pub async fn site<M: Message>(env: &Env, site: &str, message: &M) -> Result<M::A
 const REGISTRY: &str = "@sites";
 
 /// Says a message to the registry of sites.
-pub async fn registry<M: Message>(env: &Env, message: &M) -> Result<M::Answer, Failure> {
-    let stub = env.durable_object("SITE")?.get_by_name(REGISTRY)?;
+pub async fn registry<M: Message<Any = ToSite>>(env: &Env, message: M) -> Result<M::Answer, Failure> {
+    let stub = env
+        .durable_object("SITE")
+        .or_broken()?
+        .get_by_name(REGISTRY)
+        .or_broken()?;
     Ok(say(&stub, REGISTRY, 0, message, PATIENCE_OF_SITE).await?.0)
 }
 
@@ -65,23 +83,23 @@ async fn say<M: Message>(
     stub: &Stub,
     site: &str,
     shard: u8,
-    message: &M,
+    message: M,
     patience: Duration,
 ) -> Result<(M::Answer, Option<Left>), Failure> {
     let headers = Headers::new();
-    headers.set(SITE_HEADER, site)?;
-    headers.set(SHARD_HEADER, &shard.to_string())?;
+    headers.set(SITE_HEADER, site).or_broken()?;
+    headers.set(SHARD_HEADER, &shard.to_string()).or_broken()?;
     let mut init = RequestInit::new();
     init.with_method(Method::Post)
         .with_headers(headers)
-        .with_body(Some(serde_json::to_string(message)?.into()));
-    let request = Request::new_with_init(&format!("https://object{}", M::PATH), &init)?;
+        .with_body(Some(serde_json::to_string(&M::Any::from(message))?.into()));
+    let request = Request::new_with_init("https://object/", &init).or_broken()?;
     let call = pin!(async {
         let response = stub.fetch_with_request(request).await?;
         if response.status_code() != 200 {
             return Err(worker::Error::RustError(format!(
                 "{} answered {}",
-                M::PATH,
+                M::NAME,
                 response.status_code()
             )));
         }
@@ -90,28 +108,15 @@ async fn say<M: Message>(
     let text = match select(call, pin!(Delay::from(patience))).await {
         Either::Left((Ok(text), _)) => text,
         Either::Left((Err(error), _)) => {
-            worker::console_error!("{} failed: {error}", M::PATH);
+            worker::console_error!("{} failed: {error}", M::NAME);
             return Err(FaultKind::Unavailable.into());
         }
         Either::Right(_) => {
-            worker::console_error!("{} took longer than {patience:?}", M::PATH);
+            worker::console_error!("{} took longer than {patience:?}", M::NAME);
             return Err(FaultKind::Unavailable.into());
         }
     };
-    match serde_json::from_str(&text)? {
-        Answer::Done(answer) => Ok((answer, None)),
-        Answer::Counted(answer, left) => Ok((answer, Some(left))),
-        Answer::Fault { code, errors, notices } => {
-            let kind = FaultKind::ALL
-                .iter()
-                .copied()
-                .find(|kind| kind.code() == code)
-                .unwrap_or(FaultKind::Internal);
-            Err(Fault { kind, errors, notices }.into())
-        }
-        Answer::TooMany { wait, limit } => Err(Failure::TooMany { wait, limit }),
-        Answer::Stale => Err(Failure::Stale),
-    }
+    serde_json::from_str::<Answer<M::Answer>>(&text)?.read()
 }
 
 /// Reads an answer in one go: `worker` reads chunk by chunk, and each chunk costs as much as a statement of SQL.
@@ -127,40 +132,7 @@ async fn text(response: &Response) -> worker::Result<String> {
     text.ok_or_else(|| worker::Error::RustError("an object answered without a text".into()))
 }
 
-/// An object's answer as a response. What broke is logged there and told as `503`: repeating is safe.
+/// An object's answer as a response.
 pub fn answer<T: serde::Serialize>(outcome: Result<T, Failure>) -> worker::Result<Response> {
-    answer_counted(outcome, None)
-}
-
-/// The same, with how often the caller may come again.
-pub fn answer_counted<T: serde::Serialize>(
-    outcome: Result<T, Failure>,
-    left: Option<Left>,
-) -> worker::Result<Response> {
-    let answer = match outcome {
-        Ok(done) => match left {
-            Some(left) => Answer::Counted(done, left),
-            None => Answer::Done(done),
-        },
-        Err(Failure::Fault(fault)) => {
-            let fault = fault.shortened();
-            Answer::Fault {
-                code: fault.kind.code().to_owned(),
-                errors: fault.errors,
-                notices: fault.notices,
-            }
-        }
-        Err(Failure::TooMany { wait, limit }) => Answer::TooMany { wait, limit },
-        Err(Failure::Stale) => Answer::Stale,
-        Err(Failure::Broken(text)) => {
-            worker::console_error!("an object failed: {text}");
-            let fault = FaultKind::Unavailable;
-            Answer::Fault {
-                code: fault.code().to_owned(),
-                errors: Vec::new(),
-                notices: Vec::new(),
-            }
-        }
-    };
-    Response::from_json(&answer)
+    Response::from_json(&Answer::of(outcome, None))
 }

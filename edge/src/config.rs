@@ -1,29 +1,17 @@
-//! The deployment's settings, from the environment. Read on each request: nothing outlives one.
+//! The deployment's settings, from the environment: read on each request, and once for each instance of a ledger.
 
-use beckon_domain::budget::{NetworkBudget, SITE_A_DAY};
+use beckon_domain::budget::NetworkBudget;
 use beckon_domain::client::ForwardedBy;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::permit::{self, PermitKey};
 use beckon_domain::rules::secrets;
 use beckon_domain::seal::{Secrets, from_base64url};
-use beckon_domain::webhook::RETRY_SECONDS;
 use beckon_domain::wire;
+use beckon_ledger::{Deployment, Failure};
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use wasm_bindgen::JsCast;
 use worker::Env;
-
-use crate::failure::Failure;
-
-/// How many requests a minute one visitor's address may make, unless the deployment says otherwise.
-const VISITOR_LIMIT: u32 = 120;
-/// How many requests a minute one page origin may make.
-const ORIGIN_LIMIT: u32 = 6_000;
-/// How many confirmations the visitors of one network may ask for within an hour.
-const NETWORK_AN_HOUR: u32 = 60;
-/// And within a day.
-const NETWORK_A_DAY: u32 = 300;
-/// How many requests a minute one key may make, per ledger.
-const SENDER_LIMIT: u32 = 60_000;
 
 fn text(env: &Env, name: &str) -> Option<String> {
     env.var(name)
@@ -103,27 +91,6 @@ pub fn provider_hosts(env: &Env) -> Vec<String> {
     list(env, "BECKON_PROVIDER_HOSTS")
 }
 
-/// Requests a minute that one visitor's address and one page origin may make.
-pub fn visitor_limits(env: &Env) -> (u32, u32) {
-    (
-        number(env, "BECKON_VISITOR_LIMIT", VISITOR_LIMIT),
-        number(env, "BECKON_ORIGIN_LIMIT", ORIGIN_LIMIT),
-    )
-}
-
-/// How many confirmations visitors of one network may ask for.
-pub fn network_budget(env: &Env) -> NetworkBudget {
-    NetworkBudget {
-        hour: number(env, "BECKON_CONFIRMATIONS_HOUR", NETWORK_AN_HOUR),
-        day: number(env, "BECKON_CONFIRMATIONS_DAY", NETWORK_A_DAY),
-    }
-}
-
-/// How many confirmations a site whose rules do not say sends a day.
-pub fn site_budget(env: &Env) -> u32 {
-    number(env, "BECKON_SITE_CONFIRMATIONS", SITE_A_DAY)
-}
-
 /// How many proxies of the deployment's own stand before it, and the header in which they say whom they speak for. None is
 /// trusted unless the deployment says so, and a setting that cannot be read trusts none.
 pub fn trusted_proxies(env: &Env) -> (u8, ForwardedBy) {
@@ -135,23 +102,39 @@ pub fn trusted_proxies(env: &Env) -> (u8, ForwardedBy) {
     hops.zip(by).unwrap_or_default()
 }
 
-/// Requests a minute that one key may make.
-pub fn sender_limit(env: &Env) -> u32 {
-    number(env, "BECKON_SENDER_LIMIT", SENDER_LIMIT)
-}
-
-/// After each failed delivery, how many seconds to wait.
-pub fn retry_seconds(env: &Env) -> Vec<i64> {
+/// What the turns of ledgers go by.
+pub fn deployment(env: &Env) -> Deployment {
+    let usual = Deployment::default();
     let own: Vec<i64> = list(env, "BECKON_RETRY_SECONDS")
         .iter()
         .filter_map(|item| item.parse().ok())
         .collect();
-    if own.is_empty() { RETRY_SECONDS.to_vec() } else { own }
+    Deployment {
+        master: master(env).ok(),
+        public_url: public_url(env).ok(),
+        visitor_limit: number(env, "BECKON_VISITOR_LIMIT", usual.visitor_limit),
+        origin_limit: number(env, "BECKON_ORIGIN_LIMIT", usual.origin_limit),
+        sender_limit: number(env, "BECKON_SENDER_LIMIT", usual.sender_limit),
+        network_budget: NetworkBudget {
+            hour: number(env, "BECKON_CONFIRMATIONS_HOUR", usual.network_budget.hour),
+            day: number(env, "BECKON_CONFIRMATIONS_DAY", usual.network_budget.day),
+        },
+        site_budget: number(env, "BECKON_SITE_CONFIRMATIONS", usual.site_budget),
+        retry_seconds: if own.is_empty() { usual.retry_seconds } else { own },
+        variables: variables(env),
+        faults: list(env, "BECKON_FAULTS").into_iter().collect(),
+    }
 }
 
-/// Whether a fault is to be injected here. Only tests set any.
-pub fn injects(env: &Env, fault: &str) -> bool {
-    list(env, "BECKON_FAULTS").iter().any(|item| item == fault)
+/// The sites' own secrets, by the names of their variables.
+fn variables(env: &Env) -> BTreeMap<String, String> {
+    let bindings: &js_sys::Object = env.unchecked_ref();
+    let names = js_sys::Object::keys(bindings);
+    let names = names.iter().filter_map(|name| name.as_string());
+    names
+        .filter(|name| name.starts_with(secrets::PREFIX))
+        .filter_map(|name| text(env, &name).map(|value| (name, value)))
+        .collect()
 }
 
 /// A secret of a site, by the name that its rules give. No name reaches another site's, or the deployment's own.
@@ -175,14 +158,9 @@ pub fn signing_secrets(env: &Env, site: &str, endpoint: &wire::Endpoint) -> Vec<
 
 /// Which secrets the deployment has, for a check of a site's rules.
 pub fn deployed(env: &Env, site: &str) -> secrets::Deployed {
-    let bindings: &js_sys::Object = env.unchecked_ref();
-    let names = js_sys::Object::keys(bindings);
-    let names = names.iter().filter_map(|name| name.as_string());
     secrets::Deployed {
         site: site.to_owned(),
-        variables: names
-            .filter(|name| name.starts_with(secrets::PREFIX) && text(env, name).is_some())
-            .collect(),
+        variables: variables(env).into_keys().collect(),
         local: text(env, LOCAL_SECRET).is_some(),
     }
 }

@@ -1,9 +1,10 @@
 //! What the forms of the plain pages are made of, and how they say what is wrong.
 
-use crate::failure::Failure;
-use crate::words::{SiteText, Words, fill_marked};
+use crate::marked::{Marked, fill_marked};
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::{Channel, Choice, wire};
+use beckon_ledger::Failure;
+use beckon_ledger::words::{SiteText, Words};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -70,7 +71,7 @@ pub fn id(name: &str) -> String {
 /// A form that says which it is. The browser checks nothing: its words would be in its own language, and one at a time. The
 /// same form sent twice is the same write.
 pub fn form(act: &str, inside: &Markup) -> Result<Markup, Failure> {
-    let once = crate::ledger::fresh_entropy()?.id();
+    let once = crate::platform::fresh_entropy()?.id();
     Ok(html! {
         // Not to the fragment of a fault that was led to: what becomes of the form stands at the top.
         form method="post" action="?" novalidate {
@@ -119,7 +120,7 @@ pub fn yes_no(words: &Words, name: &str, legend: &Markup, chosen: Option<Choice>
 pub fn about(purpose: &wire::WidgetPurpose, language: &str) -> Markup {
     html! {
         h3 { (title(purpose, language)) }
-        @if let Some(text) = SiteText::of(&purpose.text, language) { p { (text) } }
+        @if let Some(text) = SiteText::of(&purpose.text, language) { p { (Marked(text)) } }
     }
 }
 
@@ -127,12 +128,12 @@ pub fn about(purpose: &wire::WidgetPurpose, language: &str) -> Markup {
 pub fn because(words: &Words, purpose: &wire::WidgetPurpose, language: &str) -> Markup {
     html! {
         @if let Some(act) = SiteText::of(&purpose.act, language) {
-            p class="quiet" { (fill_marked(words.because, &[("act", &act)])) }
+            p class="quiet" { (fill_marked(words.because, &[("act", &Marked(act))])) }
         }
     }
 }
 
 /// The title of a purpose.
-pub fn title(purpose: &wire::WidgetPurpose, language: &str) -> SiteText {
-    SiteText::title(Some(&purpose.title), &purpose.code, language)
+pub fn title(purpose: &wire::WidgetPurpose, language: &str) -> Marked<SiteText> {
+    Marked(SiteText::title(Some(&purpose.title), &purpose.code, language))
 }

@@ -1,11 +1,12 @@
 //! HTTP, once: bodies within their limits, problem documents, and which pages may read an answer.
 
 use crate::config;
-use crate::failure::Failure;
+use crate::failure::OrBroken;
 use beckon_domain::client;
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::seal::hash;
 use beckon_domain::shape;
+use beckon_ledger::Failure;
 use futures::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,7 +22,11 @@ pub const SENDER_BYTES: usize = 1024 * 1024;
 /// Reads a body of at most `most` bytes, and stops reading where it is longer. A body that says that it is encoded is not
 /// taken for what it is not (RFC 9110, 8.4).
 pub async fn bytes(request: &mut Request, most: usize) -> Result<Vec<u8>, Failure> {
-    let encodings = request.headers().get("content-encoding")?.unwrap_or_default();
+    let encodings = request
+        .headers()
+        .get("content-encoding")
+        .or_broken()?
+        .unwrap_or_default();
     let mut encodings = encodings
         .split(',')
         .map(str::trim)
@@ -31,14 +36,15 @@ pub async fn bytes(request: &mut Request, most: usize) -> Result<Vec<u8>, Failur
     }
     let declared = request
         .headers()
-        .get("content-length")?
+        .get("content-length")
+        .or_broken()?
         .and_then(|length| length.parse::<usize>().ok());
     if declared.is_some_and(|length| length > most) {
         return Err(FaultKind::BodyTooLarge.into());
     }
     if declared.is_some() {
         // The runtime holds a body to its declared length, so it is read at once: a stream costs a call per chunk.
-        return Ok(request.bytes().await?);
+        return request.bytes().await.or_broken();
     }
     let mut body = Vec::new();
     // A request without a body has no stream.
@@ -46,7 +52,7 @@ pub async fn bytes(request: &mut Request, most: usize) -> Result<Vec<u8>, Failur
         return Ok(body);
     };
     while let Some(chunk) = stream.next().await {
-        body.extend_from_slice(&chunk?);
+        body.extend_from_slice(&chunk.or_broken()?);
         if body.len() > most {
             return Err(FaultKind::BodyTooLarge.into());
         }
@@ -75,7 +81,7 @@ pub async fn form(request: &mut Request) -> Result<Vec<u8>, Failure> {
 
 /// Whether the body is declared to be of this type, in UTF-8 where it names a charset.
 fn is_declared(request: &Request, media: &str) -> Result<bool, Failure> {
-    let declared = request.headers().get("content-type")?.unwrap_or_default();
+    let declared = request.headers().get("content-type").or_broken()?.unwrap_or_default();
     let mut parts = declared.split(';').map(str::trim);
     let is_media = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(media));
     let is_utf8 = parts
@@ -87,10 +93,10 @@ fn is_declared(request: &Request, media: &str) -> Result<bool, Failure> {
 
 /// An answer in JSON.
 pub fn ok<T: Serialize>(status: u16, body: &T) -> Result<Response, Failure> {
-    let mut response = Response::from_json(body)?.with_status(status);
+    let mut response = Response::from_json(body).or_broken()?.with_status(status);
     let headers = response.headers_mut();
-    headers.set("cache-control", "no-store")?;
-    headers.set("x-content-type-options", "nosniff")?;
+    headers.set("cache-control", "no-store").or_broken()?;
+    headers.set("x-content-type-options", "nosniff").or_broken()?;
     Ok(response)
 }
 
@@ -98,7 +104,7 @@ pub fn ok<T: Serialize>(status: u16, body: &T) -> Result<Response, Failure> {
 pub fn counted<T: Serialize>(status: u16, body: &T, left: Option<Left>) -> Result<Response, Failure> {
     let mut response = ok(status, body)?;
     if let Some(left) = left {
-        limited(response.headers_mut(), left)?;
+        limited(response.headers_mut(), left).or_broken()?;
     }
     Ok(response)
 }
@@ -152,14 +158,18 @@ pub fn readable_by(headers: &mut Headers, origin: &str) -> worker::Result<()> {
 /// The answer to OPTIONS, a page's preflight among them: any page may ask, since the request itself is refused where its
 /// origin is not listed. Which pages may read it is added where that is known.
 pub fn options(methods: &[&str]) -> Result<Response, Failure> {
-    let mut response = Response::empty()?.with_status(204);
+    let mut response = Response::empty().or_broken()?.with_status(204);
     let headers = response.headers_mut();
-    headers.set("access-control-allow-methods", &methods.join(", "))?;
-    headers.set(
-        "access-control-allow-headers",
-        "content-type, authorization, if-none-match",
-    )?;
-    headers.set("access-control-max-age", "7200")?;
+    headers
+        .set("access-control-allow-methods", &methods.join(", "))
+        .or_broken()?;
+    headers
+        .set(
+            "access-control-allow-headers",
+            "content-type, authorization, if-none-match",
+        )
+        .or_broken()?;
+    headers.set("access-control-max-age", "7200").or_broken()?;
     Ok(response)
 }
 
@@ -179,10 +189,14 @@ pub fn network(request: &Request, env: &worker::Env) -> Result<String, Failure> 
         .and_then(|cf| cf.client_ip);
     let peer = match local {
         Some(peer) => peer,
-        None => request.headers().get("cf-connecting-ip")?.unwrap_or_default(),
+        None => request
+            .headers()
+            .get("cf-connecting-ip")
+            .or_broken()?
+            .unwrap_or_default(),
     };
     let (hops, by) = config::trusted_proxies(env);
-    let forwarded = request.headers().get(by.name())?;
+    let forwarded = request.headers().get(by.name()).or_broken()?;
     Ok(client::network(&peer, hops, by, forwarded.as_deref()))
 }
 
@@ -216,7 +230,7 @@ impl Key {
 
 /// The key of a request to a site; another site's key is told from one that nobody gave out.
 pub async fn key(request: &Request, env: &worker::Env, site: &str) -> Result<Presented, Failure> {
-    let authorization = request.headers().get("authorization")?;
+    let authorization = request.headers().get("authorization").or_broken()?;
     let text = config::bearer(authorization.as_deref(), "Bearer")?;
     let key = match Key::parse(text) {
         Some(key) => key,
@@ -234,7 +248,7 @@ pub async fn key(request: &Request, env: &worker::Env, site: &str) -> Result<Pre
         Err(failure) => return Err(failure),
     }
     let message = crate::messages::KeyExists { key: key.presented };
-    Err(if crate::call::site(env, &key.site, &message).await? {
+    Err(if crate::call::site(env, &key.site, message).await? {
         FaultKind::KeyOfOtherSite
     } else {
         FaultKind::KeyUnknown
@@ -244,7 +258,7 @@ pub async fn key(request: &Request, env: &worker::Env, site: &str) -> Result<Pre
 
 /// The owner behind a request: the deployment's own key, or one of the site's.
 pub async fn owner(request: &Request, env: &worker::Env, site: &str) -> Result<Owner, Failure> {
-    let authorization = request.headers().get("authorization")?;
+    let authorization = request.headers().get("authorization").or_broken()?;
     let text = config::bearer(authorization.as_deref(), "Bearer")?;
     if config::is_owner_key(env, text) {
         return Ok(Owner::Deployment);

@@ -1,31 +1,30 @@
 //! The API of Beckon: a thin shell over Cloudflare Workers and Durable Objects.
 //!
-//! In scope: HTTP, limits, storage, the order of calls between shards, and deliveries. Out of scope: every rule about
-//! consent. The edge loads, asks `beckon-domain`, and appends. The modules are listed in reading order.
+//! In scope: HTTP, objects and their storage, the order of calls between shards, alarms and deliveries. Out of scope: the turns
+//! of a ledger, which are `beckon-ledger`, and every rule about consent, which is in `beckon-domain`. The modules are listed in reading order.
 
 mod call;
 mod config;
+mod console;
 mod failure;
 mod fields;
 mod http;
 mod ledger;
-mod link;
 mod manage;
+mod marked;
 mod messages;
-mod notice;
 mod pages;
 mod path;
+mod platform;
+mod proven;
 mod router;
 mod routes;
-mod schema;
 mod signer;
 mod site;
 mod site_form;
 mod site_page;
 mod sites;
-mod turn;
-mod visit;
-mod words;
+mod storage;
 
 use worker::{Context, Env, Request, Response, event};
 
@@ -33,6 +32,7 @@ use worker::{Context, Env, Request, Response, event};
 #[event(start)]
 fn start() {
     console_error_panic_hook::set_once();
+    console::set_up();
 }
 
 #[event(fetch)]

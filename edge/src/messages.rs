@@ -1,157 +1,228 @@
-//! What the worker says to its objects, and what they answer. Internal: no caller sees it and no disk holds it.
+//! What is said to a site's own object and to the registry, and what they answer. Internal: no caller sees it and no disk holds
+//! it. What is said to ledgers, `beckon_ledger` names.
 
-mod links;
-mod outcomes;
-mod owners;
-mod senders;
+pub use beckon_ledger::messages::*;
 
-pub use links::*;
-pub use outcomes::*;
-pub use owners::*;
-pub use senders::*;
-
-use crate::words::SiteText;
-use beckon_domain::contact::{Joining, Order};
-use beckon_domain::stored::{ContactKey, CustomerKey, Member, PersonId, Pointer, Slot, Wishes};
-use beckon_domain::time::Instant;
-use beckon_domain::{Channel, ConsentStatus, wire};
-use serde::de::DeserializeOwned;
+use beckon_domain::seal::shard_of;
+use beckon_domain::wire;
 use serde::{Deserialize, Serialize};
 
-/// A message with the type of its answer.
-pub trait Message: Serialize + DeserializeOwned {
-    /// The path it is posted to.
-    const PATH: &'static str;
-    /// What comes back.
-    type Answer: Serialize + DeserializeOwned;
-}
-
-/// Names each message's path and answer.
-macro_rules! messages {
-    ($($name:ident => $path:literal, $answer:ty;)+) => {
-        $(impl Message for $name { const PATH: &'static str = $path; type Answer = $answer; })+
-    };
-}
-
-messages! {
-    Install => "/install", Installed;
-    WhatIsHere => "/what-is-here", Option<Install>;
-    Gate => "/gate", Allowed;
-    Save => "/save", SaveDone<wire::Saved>;
-    Halt => "/halt", SaveDone<Halted>;
-    LeaveFeedback => "/feedback", SaveDone<wire::FeedbackReceived>;
-    FeedbackLookup => "/feedback-state", Option<wire::FeedbackState>;
-    Orders => "/orders", ();
-    Settings => "/settings", SettingsDone;
-    Statuses => "/statuses", Vec<StatusOf>;
-    CodeTargets => "/code-targets", Vec<CodeTarget>;
-    TryCode => "/try-code", Option<Proven>;
-    RefundCode => "/refund-code", ();
-    ShowConfirmation => "/show", Option<Shown>;
-    Press => "/press", Option<Proven>;
-    Leave => "/leave", Vec<Slot>;
-    Join => "/join", ();
-    Ask => "/ask", AskDone;
-    AskHome => "/ask-home", Vec<Decided>;
-    AskPeople => "/ask-people", Vec<Decided>;
-    MembersOf => "/members-of", Vec<Vec<Member>>;
-    Whose => "/whose", Vec<Option<(PersonId, u8)>>;
-    LinkCustomer => "/link-customer", ();
-    Report => "/report", Vec<Reported>;
-    End => "/end", ();
-    Once => "/once", ();
-    SeenBefore => "/seen-before", bool;
-    ProviderOf => "/provider-of", Option<wire::Provider>;
-    AboutPermit => "/about-permit", Option<(ContactKey, u8)>;
-    StandingsOf => "/standings", Vec<FoundPoint>;
-    UsePermit => "/use-permit", Used;
-    CheckWords => "/check-words", Vec<wire::FieldProblem>;
-    TakeBack => "/take-back", Option<Counted>;
-    PermitsOf => "/permits-of", u64;
-    TellHeld => "/tell-held", ();
-    NeverAgreed => "/never-agreed", bool;
-    Hold => "/hold", Option<HoldDone>;
-    Release => "/release", bool;
-    AboutPurpose => "/about-purpose", PurposeShown;
-    Keeper => "/keeper", Kept;
-    HomeOf => "/home-of", HomeSeen;
-    PointsOf => "/points-of", Vec<PointSeen>;
-    HaltPoint => "/halt-point", SaveDone<()>;
-    ForgetBrowser => "/forget-browser", ();
-    SendLink => "/send-link", Option<String>;
-    EndLinks => "/end-links", SaveDone<()>;
-    LinkKnown => "/link-known", bool;
-    FollowStopLink => "/follow-stop-link", Option<StopLinkSeen>;
-    OwnersSuppressions => "/owners-suppressions", Vec<u32>;
-    HistoryOf => "/history-of", Vec<HistoryRow>;
-    HeldUp => "/held-up", Vec<wire::HeldUp>;
-    StateOf => "/state-of", StateOfDone;
-    Awake => "/awake", Option<AwakeDone>;
-    Reinstall => "/reinstall", bool;
-    Ready => "/ready", bool;
-    Publish => "/publish", wire::Published;
-    Show => "/show-site", wire::SiteState;
-    Facts => "/facts", SiteFacts;
-    Widget => "/widget", WidgetDone;
-    MakeKey => "/make-key", wire::CreatedKey;
-    ListKeys => "/list-keys", wire::KeyList;
-    RevokeKey => "/revoke-key", bool;
-    KeyExists => "/key-exists", bool;
-    CheckOwner => "/check-owner", ();
-    ShowLog => "/show-log", wire::OwnerLog;
-    KnowsSite => "/knows-site", bool;
-    RegisterSite => "/register-site", ();
-    SiteExists => "/site-exists", bool;
-    LinkGate => "/link-gate", ();
-    UsedUp => "/used-up", bool;
-}
-
-/// How often a caller may come before the minute is over.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-pub struct Left {
-    /// Requests a minute.
-    pub limit: u32,
-    /// Of these, how many are left.
-    pub left: u32,
-    /// Seconds until they are all there again.
-    pub wait: u32,
-}
-
-impl Left {
-    /// The smaller of what two ledgers leave.
-    pub fn least(one: Option<Self>, other: Option<Self>) -> Option<Self> {
-        one.into_iter().chain(other).min_by_key(|left| left.left)
+beckon_ledger::messages! {
+    /// Everything that can be said to a site's object, or to the registry.
+    ToSite {
+        NeverAgreed => bool;
+        Hold => Option<HoldDone>;
+        Release => bool;
+        Awake => Option<AwakeDone>;
+        Reinstall => bool;
+        Ready => bool;
+        Publish => wire::Published;
+        Show => wire::SiteState;
+        Facts => SiteFacts;
+        Widget => WidgetDone;
+        MakeKey => wire::CreatedKey;
+        ListKeys => wire::KeyList;
+        RevokeKey => bool;
+        KeyExists => bool;
+        CheckOwner => ();
+        ShowLog => wire::OwnerLog;
+        KnowsSite => bool;
+        RegisterSite => ();
+        SiteExists => bool;
+        UsedUp => bool;
     }
 }
 
-/// A key as somebody presented it.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Presented {
-    /// Names it.
+/// Ledger to site, when it wakes: is this still right?
+#[derive(Serialize, Deserialize)]
+pub struct Awake {
+    /// The ledger.
+    pub shard: u8,
+    /// What it has; `None` where it has no data.
+    pub has: Option<Install>,
+}
+
+/// What the site says to a ledger that woke.
+#[derive(Serialize, Deserialize)]
+pub enum AwakeDone {
+    /// It is right.
+    Right,
+    /// It has less than the site: this is to be installed first.
+    Install(Box<Install>),
+    /// It is to answer nothing until the owner has looked.
+    Refused,
+}
+
+/// A ledger starts with what it has: the owner has said so.
+#[derive(Serialize, Deserialize)]
+pub struct Reinstall {
+    /// Who.
+    pub owner: Owner,
+    /// Which ledger.
+    pub shard: u8,
+}
+
+/// Is the deployment ready: can an object write and read, and is the secret the one that was there before?
+#[derive(Serialize, Deserialize)]
+pub struct Ready {}
+
+/// Somebody says that they never agreed to what a key sends.
+#[derive(Serialize, Deserialize)]
+pub struct NeverAgreed {
+    /// The key's id.
+    pub key: String,
+    /// The purpose.
+    pub purpose: String,
+    /// Who: the same person counts once, and so does a mailbox.
+    pub who: Counted,
+}
+
+/// Hold the key for the purpose, if that is due with so many permits.
+#[derive(Serialize, Deserialize)]
+pub struct Hold {
+    /// The key's id.
+    pub key: String,
+    /// The purpose.
+    pub purpose: String,
+    /// How many permits it had, in all ledgers.
+    pub permits: u64,
+}
+
+/// Let a key act for a purpose again.
+#[derive(Serialize, Deserialize)]
+pub struct Release {
+    /// Who.
+    pub owner: Owner,
+    /// Which key.
     pub id: String,
-    /// SHA-256 of the secret presented.
-    pub hash: String,
+    /// Which purpose.
+    pub purpose: String,
 }
 
-/// May this page speak for visitors, and has this visitor not come too often?
-#[derive(Serialize, Deserialize)]
-pub struct Gate {
-    /// The visitor's network, as a keyed hash.
-    pub client: String,
-    /// The page's origin; absent for our own plain pages.
-    pub origin: Option<String>,
-    /// As how many requests this one counts.
-    pub requests: u32,
-    /// With how many messages it is charged.
-    pub messages: u32,
+/// Who calls the site's object.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Owner {
+    /// The deployment's own key, checked by the worker.
+    Deployment,
+    /// A key of the site.
+    Key(Presented),
 }
 
-/// A visitor's request is let in.
+/// Publish these rules.
 #[derive(Serialize, Deserialize)]
-pub struct Allowed {
-    /// Whether it may cause messages: not once its network's budget is used up.
-    pub may_send: bool,
+pub struct Publish {
+    /// Who.
+    pub owner: Owner,
+    /// The version that they are to replace; 0 for none.
+    pub if_match: Option<u64>,
+    /// The rules.
+    pub rules: wire::Rules,
 }
+
+/// Show the rules and their state.
+#[derive(Serialize, Deserialize)]
+pub struct Show {
+    /// Who.
+    pub owner: Owner,
+}
+
+/// What does the worker need to know of the site?
+#[derive(Serialize, Deserialize)]
+pub struct Facts {}
+
+/// What the worker needs to know of a site. `shards` never changes; a shard says when `region` has.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SiteFacts {
+    /// Over how many ledgers people are spread.
+    pub shards: u8,
+    /// The region that addresses are read in.
+    pub region: String,
+}
+
+impl SiteFacts {
+    /// The ledger that a question is asked of: that of its contact point. One about nobody is answered alike everywhere.
+    pub fn shard_of(&self, asked: &Asked) -> u8 {
+        let contact = asked.contact.as_ref();
+        contact.map_or(0, |contact| shard_of(contact, self.shards))
+    }
+}
+
+/// What does the widget need to know?
+#[derive(Serialize, Deserialize)]
+pub struct Widget {}
+
+/// What the widget needs to know, with the version it comes from.
+#[derive(Serialize, Deserialize)]
+pub struct WidgetDone {
+    /// The rules' version.
+    pub version: u64,
+    /// The settings.
+    pub settings: wire::WidgetSettings,
+}
+
+/// Make a key.
+#[derive(Serialize, Deserialize)]
+pub struct MakeKey {
+    /// Who.
+    pub owner: Owner,
+    /// What it is to be.
+    pub key: wire::NewKey,
+}
+
+/// List the keys.
+#[derive(Serialize, Deserialize)]
+pub struct ListKeys {
+    /// Who.
+    pub owner: Owner,
+}
+
+/// Revoke a key.
+#[derive(Serialize, Deserialize)]
+pub struct RevokeKey {
+    /// Who.
+    pub owner: Owner,
+    /// Which.
+    pub id: String,
+}
+
+/// Is this a live key of the site?
+#[derive(Serialize, Deserialize)]
+pub struct KeyExists {
+    /// The key.
+    pub key: Presented,
+}
+
+/// Is this an owner of the site?
+#[derive(Serialize, Deserialize)]
+pub struct CheckOwner {
+    /// Who.
+    pub owner: Owner,
+}
+
+/// Show what the owners did.
+#[derive(Serialize, Deserialize)]
+pub struct ShowLog {
+    /// Who.
+    pub owner: Owner,
+}
+
+/// To the registry: is there a site of this name?
+#[derive(Serialize, Deserialize)]
+pub struct KnowsSite {
+    /// The name.
+    pub name: String,
+}
+
+/// To the registry: there is a site of this name.
+#[derive(Serialize, Deserialize)]
+pub struct RegisterSite {
+    /// The name.
+    pub name: String,
+}
+
+/// Have rules been published under this name?
+#[derive(Serialize, Deserialize)]
+pub struct SiteExists {}
 
 /// A budget of confirmations is used up. Answers whether the owner is to be told by this delivery: true for the first one of
 /// the day that says so, also when it says it again.
@@ -161,327 +232,4 @@ pub struct UsedUp {
     pub budget: wire::Budget,
     /// The delivery that would tell the owner.
     pub delivery: String,
-}
-
-/// Who writes: the browser behind a request.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Browser {
-    /// The person token, hashed, when one was sent.
-    pub token: Option<String>,
-    /// Without a token: among whose writes an id is looked for, as a keyed hash. The origin, and with an id that can be guessed
-    /// the network too.
-    pub client: String,
-    /// Whether this write may cause messages.
-    pub may_send: bool,
-    /// Set where somebody writes by the link of a message, and so as the person to whom it went.
-    pub managed: Option<Managed>,
-}
-
-/// A person whose settings are changed by the link of a message.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Managed {
-    /// The person.
-    pub person: PersonId,
-    /// What belongs to the person: contact point, channel and normal form.
-    pub points: Vec<(ContactKey, Channel, String)>,
-    /// Of these, what has just proven itself.
-    pub proven: Vec<ContactKey>,
-}
-
-/// A visitor saves preferences, at the person's home.
-#[derive(Serialize, Deserialize)]
-pub struct Save {
-    /// Who writes.
-    pub browser: Browser,
-    /// The body as sent.
-    pub body: wire::Preferences,
-    /// Whether the browser sent the Global Privacy Control signal.
-    pub gpc: bool,
-}
-
-/// A visitor stops or resumes, at the person's home.
-#[derive(Serialize, Deserialize)]
-pub struct Halt {
-    /// Who writes.
-    pub browser: Browser,
-    /// The browser's name for this act. Without one, each time is an act of its own.
-    pub id: Option<String>,
-    /// The contact point, when one is named.
-    pub contact_point: Option<wire::ContactPoint>,
-    /// Stop, or resume.
-    pub resume: bool,
-}
-
-/// What a stop or resume came to.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Halted {
-    /// The person token.
-    pub person: String,
-    /// When.
-    pub at: Instant,
-    /// With a resume: whether it took effect at once.
-    pub lifted: bool,
-}
-
-/// A visitor leaves feedback, at the person's home.
-#[derive(Serialize, Deserialize)]
-pub struct LeaveFeedback {
-    /// Who writes.
-    pub browser: Browser,
-    /// The body as sent.
-    pub body: wire::Feedback,
-}
-
-/// Where does this piece of feedback stand?
-#[derive(Serialize, Deserialize)]
-pub struct FeedbackLookup {
-    /// Its reference.
-    pub reference: String,
-}
-
-/// A write at the home is done; other shards still need to be told.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct SaveDone<T> {
-    /// The answer for the visitor, once every order is done.
-    pub answer: T,
-    /// For other shards.
-    pub orders: Vec<Routed>,
-    /// The write that the orders belong to.
-    pub write: String,
-    /// For the shard of a customer, who is a person of this one from now on.
-    #[serde(default)]
-    pub link: Option<LinkCustomer>,
-}
-
-/// The customer is this person from now on. Safe to say again.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct LinkCustomer {
-    /// The customer.
-    pub customer: CustomerKey,
-    /// The person.
-    pub person: PersonId,
-    /// The person's home.
-    pub home: u8,
-}
-
-/// An order on its way to the contact point's own shard.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Routed {
-    /// The shard.
-    pub shard: u8,
-    /// The home shard of the one who orders.
-    pub home: u8,
-    /// The normal form of the contact point.
-    pub address: String,
-    /// Whether the budget of the network that it comes from is used up, so that no message is sent for it.
-    #[serde(default)]
-    pub quiet: bool,
-    /// The order.
-    pub order: Order,
-}
-
-/// Orders for contact points of one shard, all from one write.
-#[derive(Serialize, Deserialize)]
-pub struct Orders {
-    /// The write that they belong to. The same write is done once.
-    pub write: String,
-    /// The orders.
-    pub orders: Vec<Routed>,
-}
-
-/// What has this person set?
-#[derive(Serialize, Deserialize)]
-pub struct Settings {
-    /// The person token, hashed.
-    pub token: String,
-}
-
-/// What a person has set, with the contact points whose present standing is still to be looked up.
-#[derive(Serialize, Deserialize)]
-pub struct SettingsDone {
-    /// As far as the home knows.
-    pub settings: wire::MySettings,
-    /// The person.
-    pub person: PersonId,
-    /// Contact points that belong to the person.
-    pub members: Vec<(ContactKey, Channel)>,
-}
-
-/// Where do these contact points of this person stand?
-#[derive(Serialize, Deserialize)]
-pub struct Statuses {
-    /// The person.
-    pub person: PersonId,
-    /// Their contact points in this shard.
-    pub contacts: Vec<ContactKey>,
-}
-
-/// Where one contact point stands on one purpose.
-#[derive(Serialize, Deserialize)]
-pub struct StatusOf {
-    /// The purpose.
-    pub purpose: String,
-    /// The channel.
-    pub channel: Channel,
-    /// In one word.
-    pub status: ConsentStatus,
-    /// Whether the contact point is stopped.
-    pub stopped: bool,
-}
-
-/// Which contact points could a code typed by this person be for?
-#[derive(Serialize, Deserialize)]
-pub struct CodeTargets {
-    /// The person token, hashed.
-    pub token: String,
-}
-
-/// A contact point that a code could be for.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct CodeTarget {
-    /// The contact point.
-    pub contact: ContactKey,
-    /// Its shard.
-    pub shard: u8,
-    /// The person, with the home.
-    pub person: Pointer,
-}
-
-/// Is this the code that was sent to one of these contact points for this person?
-#[derive(Serialize, Deserialize)]
-pub struct TryCode {
-    /// The person.
-    pub person: Pointer,
-    /// The contact points of this shard.
-    pub contacts: Vec<ContactKey>,
-    /// The code, as it is stored.
-    pub code: String,
-    /// The same as it was stored before codes were keyed; such a code runs out a week after it was sent.
-    pub unkeyed: String,
-}
-
-/// The code was right elsewhere: the tries it cost here are given back.
-#[derive(Serialize, Deserialize)]
-pub struct RefundCode {
-    /// The person.
-    pub person: PersonId,
-    /// The contact points of this shard.
-    pub contacts: Vec<ContactKey>,
-}
-
-/// What does the link of a confirmation ask for?
-#[derive(Serialize, Deserialize)]
-pub struct ShowConfirmation {
-    /// The link's token, hashed.
-    pub token: String,
-}
-
-/// What a confirmation's page shows.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Shown {
-    /// The site's name.
-    pub site: String,
-    /// The controller.
-    pub controller: String,
-    /// The controller's privacy notice.
-    pub privacy_notice: String,
-    /// The channel.
-    pub channel: Channel,
-    /// The contact point, masked.
-    pub masked: String,
-    /// The language to show it in.
-    pub language: String,
-    /// Title and notice of each purpose that pressing grants.
-    pub grants: Vec<(SiteText, Option<SiteText>)>,
-    /// Whether pressing lifts a stop.
-    pub resume: bool,
-    /// How the person wants to be reached, which pressing sets.
-    pub wishes: Option<Wishes>,
-    /// Whether pressing says which customer of the site the person is.
-    pub customer: bool,
-    /// Names what is listed, so that pressing grants exactly that.
-    pub seen: String,
-}
-
-/// The button behind the link was pressed.
-#[derive(Serialize, Deserialize)]
-pub struct Press {
-    /// The link's token, hashed.
-    pub token: String,
-    /// What was listed, if the page said so.
-    pub seen: Option<String>,
-}
-
-/// A contact point has proven itself; what other shards still need to be told.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Proven {
-    /// The contact point.
-    pub contact: ContactKey,
-    /// Its channel.
-    pub channel: Channel,
-    /// The contact point, masked.
-    pub masked: String,
-    /// What took effect.
-    pub granted: Vec<wire::Granted>,
-    /// Whether the list on the page is no longer what is open: nothing was done.
-    pub outdated: bool,
-    /// Whose home is told, and what.
-    pub tell: Vec<(u8, Join)>,
-    /// The old home, which lets go first, and the epoch under which the contact point has gone.
-    pub from: Option<(Pointer, u32)>,
-    /// For the shard of the customer that the person is from now on.
-    #[serde(default)]
-    pub link: Option<LinkCustomer>,
-    /// The row of the link to the page of all settings that the page behind the confirmation shows.
-    #[serde(default)]
-    pub visit: String,
-}
-
-/// The contact point belongs to another person from now on: let go of it.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Leave {
-    /// The person who loses it.
-    pub person: PersonId,
-    /// The contact point.
-    pub contact: ContactKey,
-    /// Under which epoch it has gone.
-    pub epoch: u32,
-}
-
-/// A contact point of, or claimed by, this person has proven itself.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Join {
-    /// The person.
-    pub person: PersonId,
-    /// What follows from the proof.
-    pub joining: Joining,
-    /// The token that typed the code, hashed.
-    pub token: Option<String>,
-}
-
-/// An answer on its way from an object to the worker.
-#[derive(Serialize, Deserialize)]
-pub enum Answer<T> {
-    /// Done.
-    Done(T),
-    /// Done, for a caller whose requests are counted.
-    Counted(T, Left),
-    /// A fault to hand on, by its stable code.
-    Fault {
-        /// The code.
-        code: String,
-        /// Every fault of the body.
-        errors: Vec<wire::FieldProblem>,
-        /// Notices in force.
-        notices: Vec<wire::CurrentNotice>,
-    },
-    /// Too many requests.
-    TooMany {
-        /// Seconds to wait.
-        wait: u32,
-        /// Requests a minute.
-        limit: u32,
-    },
-    /// The worker knew an older version.
-    Stale,
 }

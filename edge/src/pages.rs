@@ -1,12 +1,14 @@
 //! The edge's own pages: plain HTML that works without JavaScript, under a policy that lets nothing else in.
 
-use crate::failure::Failure;
+use crate::failure::OrBroken;
+use crate::marked::{Marked, fill_marked};
 use crate::messages::{PurposeShown, Shown, StopLinkSeen};
-use crate::notice::Notice;
-use crate::visit::StopNotice;
-use crate::words::{Words, fill, fill_marked};
 use beckon_domain::Basis;
 use beckon_domain::stored::Wishes;
+use beckon_ledger::Failure;
+use beckon_ledger::notice::Notice;
+use beckon_ledger::visit::StopNotice;
+use beckon_ledger::words::{Words, fill};
 use js_sys::{Date, Object, Reflect};
 use maud::{DOCTYPE, Markup, html};
 use worker::{Request, Response};
@@ -19,24 +21,30 @@ pub const STYLE: &str = concat!(
 
 /// A page as a response.
 pub fn response(status: u16, page: Markup) -> Result<Response, Failure> {
-    let mut response = Response::from_html(page.into_string())?.with_status(status);
+    let mut response = Response::from_html(page.into_string()).or_broken()?.with_status(status);
     let headers = response.headers_mut();
-    headers.set(
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    )?;
-    headers.set("cache-control", "no-store")?;
+    headers
+        .set(
+            "content-security-policy",
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        )
+        .or_broken()?;
+    headers.set("cache-control", "no-store").or_broken()?;
     // The address of a page here is a secret: no other site is told of it.
-    headers.set("referrer-policy", "no-referrer")?;
-    headers.set("x-content-type-options", "nosniff")?;
-    headers.set("x-robots-tag", "noindex")?;
+    headers.set("referrer-policy", "no-referrer").or_broken()?;
+    headers.set("x-content-type-options", "nosniff").or_broken()?;
+    headers.set("x-robots-tag", "noindex").or_broken()?;
     Ok(response)
 }
 
 /// The words of a page that is about nobody: the browser says in which language.
 pub fn words_for(request: &Request) -> Result<&'static Words, Failure> {
     Ok(Words::accepted(
-        &request.headers().get("accept-language")?.unwrap_or_default(),
+        &request
+            .headers()
+            .get("accept-language")
+            .or_broken()?
+            .unwrap_or_default(),
     ))
 }
 
@@ -68,7 +76,7 @@ pub fn confirmation(shown: &Shown, changed: bool) -> Markup {
             @if !shown.grants.is_empty() {
                 p { (intro) }
                 ul class="grants" {
-                    @for (title, text) in &shown.grants { li { strong { (title) } @if let Some(text) = text { p { (text) } } } }
+                    @for (title, text) in &shown.grants { li { strong { (Marked(title)) } @if let Some(text) = text { p { (Marked(text)) } } } }
                 }
             }
             @if shown.resume { p { (words.confirm_resume) } }
@@ -181,7 +189,12 @@ pub fn why(token: &str, notice: &Notice, shown: &PurposeShown) -> Markup {
             ("day", &day(words, &notice.at.rfc3339())),
         ],
     );
-    let because = |text| fill_marked(text, &[("act", &html! { @if let Some(act) = &shown.act { (act) } })]);
+    let because = |text| {
+        fill_marked(
+            text,
+            &[("act", &html! { @if let Some(act) = &shown.act { (Marked(act)) } })],
+        )
+    };
     let ground = match (&notice.given_at, notice.basis) {
         (Some(given_at), _) => fill_marked(words.why_yes, &[("day", &day(words, given_at))]),
         (None, Basis::LegalObligation) => because(words.why_duty),
@@ -193,7 +206,7 @@ pub fn why(token: &str, notice: &Notice, shown: &PurposeShown) -> Markup {
         &html! {
             p { (sent) }
             p { (words.why_purpose) }
-            ul class="grants" { li { strong { (shown.title) } @if let Some(text) = &shown.text { p { (text) } } } }
+            ul class="grants" { li { strong { (Marked(&shown.title)) } @if let Some(text) = &shown.text { p { (Marked(text)) } } } }
             p { (ground) }
             @if shown.ended {
                 p class="note" { (about(words.ended_text, shown)) }
@@ -250,7 +263,7 @@ pub fn ended(token: &str, notice: &Notice, shown: &PurposeShown, told: bool) -> 
 
 /// A text about a site's purpose.
 fn about(text: &str, shown: &PurposeShown) -> Markup {
-    fill_marked(text, &[("name", &shown.site), ("title", &shown.title)])
+    fill_marked(text, &[("name", &shown.site), ("title", &Marked(&shown.title))])
 }
 
 fn responsible(words: &Words, shown: &PurposeShown) -> Markup {

@@ -1,13 +1,13 @@
 //! The list of routes. Everything that is answered is answered from here: which paths there are, which methods they take,
 //! what `Allow` and a preflight say, and what a path that is written in another way means.
 
-use crate::failure::Failure;
 use crate::http;
 use crate::path;
 use crate::routes::{
     assets, inbound, manage, notices, outcomes, owners, plain, senders, stops, suppressions, visitors,
 };
 use beckon_domain::fault::FaultKind;
+use beckon_ledger::Failure;
 use std::pin::Pin;
 use worker::{Env, Request, Response};
 

@@ -4,8 +4,8 @@
 //! to 102 ms, and it is faster for one permit as well.
 
 use crate::config;
-use crate::failure::Failure;
 use beckon_domain::permit::{Claims, PermitKey};
+use beckon_ledger::Failure;
 use js_sys::{Array, Uint8Array, global};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,12 +1,14 @@
 //! The plain page of a site, `/s/{site}`: the same powers as the widget, for a visitor without script or WebAssembly.
 
-use crate::failure::Failure;
+use crate::failure::OrBroken;
 use crate::fields::{self, Wrong};
+use crate::marked::option;
 use crate::pages;
 use crate::site_form::{Act, CHANNELS, Form, LONGEST, address_field, choice_field};
-use crate::words::{SiteText, Words, fill};
 use beckon_domain::fault::Fault;
 use beckon_domain::{Basis, Channel, FeedbackKind, wire};
+use beckon_ledger::Failure;
+use beckon_ledger::words::{SiteText, Words, fill};
 use maud::{Markup, html};
 use worker::Response;
 
@@ -63,7 +65,10 @@ pub fn response(
     let title = fill(words.site_title, &[("name", &settings.name)]);
     let mut response = pages::response(status, pages::page(words, &title, &body))?;
     // A form's POST names its origin only where the referrer may be told to the same origin.
-    response.headers_mut().set("referrer-policy", "same-origin")?;
+    response
+        .headers_mut()
+        .set("referrer-policy", "same-origin")
+        .or_broken()?;
     Ok(response)
 }
 
@@ -173,7 +178,7 @@ fn feedback_form(seen: &Seen<'_>) -> Result<Markup, Failure> {
                 select id="topic" name="topic" {
                     option value="" { (words.no_topic) }
                     @for topic in &settings.topics {
-                        (SiteText::title(settings.topic_titles.get(topic), topic, seen.language).option(topic, typed.get("topic") == topic))
+                        (option(&SiteText::title(settings.topic_titles.get(topic), topic, seen.language), topic, typed.get("topic") == topic))
                     }
                 }
             }

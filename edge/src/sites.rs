@@ -3,9 +3,9 @@
 //! Kept between requests to save a call. The number of shards never changes, and a shard says when the region has.
 
 use crate::call;
-use crate::failure::Failure;
 use crate::messages::{Facts, KnowsSite, SiteFacts};
 use beckon_domain::fault::FaultKind;
+use beckon_ledger::Failure;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use worker::Env;
@@ -36,7 +36,7 @@ pub async fn facts(env: &Env, site: &str) -> Result<SiteFacts, Failure> {
         return Ok(facts);
     }
     let name = site.to_owned();
-    if !is_site_name(site) || !call::registry(env, &KnowsSite { name }).await? {
+    if !is_site_name(site) || !call::registry(env, KnowsSite { name }).await? {
         return Err(FaultKind::SiteUnknown.into());
     }
     facts_of_ours(env, site).await
@@ -47,7 +47,7 @@ pub async fn facts_of_ours(env: &Env, site: &str) -> Result<SiteFacts, Failure> 
     if let Some(facts) = known(site) {
         return Ok(facts);
     }
-    let facts = call::site(env, site, &Facts {}).await?;
+    let facts = call::site(env, site, Facts {}).await?;
     KNOWN.with_borrow_mut(|known| {
         if known.len() >= MOST_SITES {
             known.clear();

@@ -113,11 +113,11 @@ fn folder() -> PathBuf {
 fn config_text(name: &str, public_url: Option<&str>) -> String {
     let config = json!({
         "name": name,
-        "main": build::worker_folder().join("index.js"),
+        "main": build::Edge::Product.folder().join("index.js"),
         "compatibility_date": COMPATIBILITY_DATE,
         "no_bundle": true,
         "find_additional_modules": true,
-        "base_dir": build::worker_folder(),
+        "base_dir": build::Edge::Product.folder(),
         "rules": [{ "type": "CompiledWasm", "globs": ["**/*.wasm"] }],
         "durable_objects": { "bindings": [
             { "name": "LEDGER", "class_name": "Ledger" },

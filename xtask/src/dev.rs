@@ -70,6 +70,9 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let demo_port = workerd::port(options.demo_port, "--demo-port")?;
     if !options.no_build {
         build::everything()?;
+        if build::Edge::for_settings(&options.bindings) == build::Edge::Faulty {
+            build::faulty_edge()?;
+        }
     }
     if options.fresh {
         stack::forget(&data)?;

@@ -68,7 +68,7 @@ pub(crate) fn seed(people: u64) -> Result<Seeded> {
         .text(include_str!("seed.rs"))
         .path(&paths::root().join("xtask/people/src"))?
         .path(&paths::root().join("domain/src/fold.rs"))?
-        .path(&paths::root().join("edge/src/ledger/store.rs"))?
+        .path(&paths::root().join("ledger/src/store.rs"))?
         .stamp(data.join("people.stamp"));
     if stamp.is_current(&kept) {
         let key = fs::read_to_string(&kept)?;

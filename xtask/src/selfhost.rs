@@ -85,7 +85,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         files::remove(&out.join(name))?;
     }
     for module in ["index.js", "index_bg.wasm"] {
-        files::copy(&build::worker_folder().join(module), &out.join(module))
+        files::copy(&build::Edge::Product.folder().join(module), &out.join(module))
             .context("the edge is not built: run `cargo xtask build`")?;
     }
     copy_all(&build::assets_folder(), &out.join("assets"))?;

@@ -208,7 +208,7 @@ fn heavy_packages() -> Result<Vec<String>> {
 
 /// What the widget holds and should not. The edge, which has it all, shows that the markers are the right ones.
 fn heavy_bytes(widget: &[PathBuf]) -> Result<Vec<String>> {
-    let edge = fs::read(build::worker_folder().join("index_bg.wasm"))?;
+    let edge = fs::read(build::Edge::Product.folder().join("index_bg.wasm"))?;
     let mut problems = Vec::new();
     for (what, marker) in MARKERS {
         ensure!(

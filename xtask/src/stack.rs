@@ -1,5 +1,6 @@
 //! The whole product on this machine: workerd with the edge, the demo site beside it, rules published, keys made.
 
+use crate::build::Edge;
 use crate::process::Running;
 use crate::secrets::Secrets;
 use crate::stamp::Inputs;
@@ -167,9 +168,12 @@ fn worker(plan: &Plan, secrets: &Secrets, demo: &str) -> Result<Worker> {
     // Copies: a build that goes on beside must not change what a restart starts.
     let folder = plan.data.join("run");
     files::private_folder(&folder)?;
+    let edge = Edge::for_settings(&plan.bindings);
     for module in ["index.js", "index_bg.wasm"] {
-        files::copy(&build::worker_folder().join(module), &folder.join(module))
-            .context("the edge is not built: run `cargo xtask build`")?;
+        files::copy(&edge.folder().join(module), &folder.join(module)).with_context(|| match edge {
+            Edge::Product => "the edge is not built: run `cargo xtask build`",
+            Edge::Faulty => "the edge with faults is not built: run `cargo xtask build --faults`",
+        })?;
     }
     // What is delivered to is added to, not replaced: the demo site stays the provider of the demo's rules.
     let mut bindings = plan.bindings.clone();

@@ -1,16 +1,18 @@
 //! The courier: hands one delivery to a webhook or to a provider in the provider's own shape, and reads what it answers.
 
-use super::now;
-use super::outbox::{Claimed, Outcome, Target};
 use crate::config;
-use crate::failure::Failure;
+use crate::failure::OrBroken;
 use crate::messages::Ending;
+use crate::platform::now;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::provider::{self, Account, Answer, Outgoing, Reply, Unsent};
 use beckon_domain::rules::may_deliver_to;
 use beckon_domain::stored::Suppression;
 use beckon_domain::webhook::signatures;
 use beckon_domain::wire;
+use beckon_ledger::Failure;
+use beckon_ledger::delivered::Outcome;
+use beckon_ledger::outbox::{Claimed, Target, host};
 use futures::future::{Either, select};
 use std::pin::pin;
 use std::time::Duration;
@@ -46,10 +48,12 @@ async fn post(row: &Claimed, body: &str, endpoint: &wire::Endpoint, env: &Env) -
     let signed = signatures(&secrets, &row.id, at, body)
         .ok_or_else(|| Failure::broken("its signing secret is not `whsec_` and base64 of 24 bytes or more"))?;
     let headers = Headers::new();
-    headers.set("content-type", "application/json")?;
-    headers.set("webhook-id", &row.id)?;
-    headers.set("webhook-timestamp", &at.seconds().to_string())?;
-    headers.set("webhook-signature", &signed)?;
+    headers.set("content-type", "application/json").or_broken()?;
+    headers.set("webhook-id", &row.id).or_broken()?;
+    headers
+        .set("webhook-timestamp", &at.seconds().to_string())
+        .or_broken()?;
+    headers.set("webhook-signature", &signed).or_broken()?;
     if !may_deliver_to(&endpoint.url, &config::local_endpoints(env)) {
         return Err(Failure::broken("its URL is not public https"));
     }
@@ -111,7 +115,7 @@ async fn hand_over(row: &Claimed, body: &str, account: &Account, env: &Env) -> R
     };
     let headers = Headers::new();
     for (name, value) in &request.headers {
-        headers.set(name, value)?;
+        headers.set(name, value).or_broken()?;
     }
     let body = js_sys::Uint8Array::from(request.body.as_slice());
     if !account.may_ask(
@@ -123,12 +127,12 @@ async fn hand_over(row: &Claimed, body: &str, account: &Account, env: &Env) -> R
     }
     let mut response = fetch(&request.url, headers, body.into()).await?;
     let (retry_after, message_id) = (
-        response.headers().get("retry-after")?,
-        response.headers().get("x-message-id")?,
+        response.headers().get("retry-after").or_broken()?,
+        response.headers().get("x-message-id").or_broken()?,
     );
     // An answer that begins and does not end would hold up everything else of this ledger.
     let answer = match select(pin!(response.bytes()), pin!(Delay::from(PATIENCE))).await {
-        Either::Left((answer, _)) => answer?,
+        Either::Left((answer, _)) => answer.or_broken()?,
         Either::Right(_) => return Err(Failure::broken(format!("its answer did not end within {PATIENCE:?}"))),
     };
     let reply = provider::read(
@@ -168,18 +172,10 @@ async fn fetch(url: &str, headers: Headers, body: worker::wasm_bindgen::JsValue)
         .with_headers(headers)
         .with_redirect(RequestRedirect::Manual)
         .with_body(Some(body));
-    let request = Request::new_with_init(url, &init)?;
+    let request = Request::new_with_init(url, &init).or_broken()?;
     let call = Fetch::Request(request);
     match select(pin!(call.send()), pin!(Delay::from(PATIENCE))).await {
-        Either::Left((response, _)) => Ok(response?),
+        Either::Left((response, _)) => Ok(response.or_broken()?),
         Either::Right(_) => Err(Failure::broken(format!("no answer within {PATIENCE:?}"))),
     }
-}
-
-/// The host of a URL, for logs: a path can hold a secret.
-pub(super) fn host(url: &str) -> &str {
-    url.split("://")
-        .nth(1)
-        .and_then(|rest| rest.split(['/', '?', '#']).next())
-        .unwrap_or_default()
 }

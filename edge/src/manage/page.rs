@@ -2,15 +2,16 @@
 
 use super::State;
 use super::form::{end_field, rank_field};
-use crate::failure::Failure;
 use crate::fields::{self, Wrong};
+use crate::marked::{Marked, fill_marked};
 use crate::messages::{Happened, HistoryRow, PointSeen};
 use crate::pages::{self, day};
 use crate::site_form::{Act as Typed, CHANNELS, Form, address_field, choice_field};
-use crate::words::{SiteText, Words, fill, fill_marked};
 use beckon_domain::fault::Fault;
 use beckon_domain::stored::Suppression;
 use beckon_domain::{Basis, CapWindow, Channel, Choice, ConsentStatus, wire};
+use beckon_ledger::Failure;
+use beckon_ledger::words::{SiteText, Words, fill};
 use maud::{Markup, html};
 
 /// What a submitted form came to.
@@ -369,7 +370,7 @@ fn happened(seen: &Seen<'_>, words: &'static Words, row: &HistoryRow) -> Markup 
     let mut purposes = seen.settings.purposes.iter();
     let title = purposes.find(|purpose| purpose.code == row.purpose);
     let title = title.map_or_else(
-        || SiteText::title(None, &row.purpose, seen.language),
+        || Marked(SiteText::title(None, &row.purpose, seen.language)),
         |purpose| fields::title(purpose, seen.language),
     );
     html! {

@@ -3,7 +3,7 @@
 use super::outcomes::shard_in;
 use crate::call;
 use crate::config;
-use crate::failure::Failure;
+use crate::failure::OrBroken;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{Does, End, Ended, Ending, Once, ProviderOf, Report, ReportItem, SeenBefore, SiteFacts};
 use crate::sites;
@@ -15,13 +15,14 @@ use beckon_domain::seal::shard_of;
 use beckon_domain::stored::{ContactKey, Suppression};
 use beckon_domain::time::Instant;
 use beckon_domain::{Bounce, Channel, ProviderKind, SendOutcome};
+use beckon_ledger::Failure;
 use worker::{Date, Env, Request, Response};
 
 /// `POST …/inbound/{channel}`.
 pub async fn take(request: &mut Request, env: &Env, site: &str, channel: &str) -> Result<Response, Failure> {
     let channel: Channel = channel.parse().map_err(|_| FaultKind::NotFound)?;
     let facts = sites::facts(env, site).await?;
-    let provider = call::ledger(env, site, 0, &ProviderOf { channel }).await?;
+    let provider = call::ledger(env, site, 0, ProviderOf { channel }).await?;
     let account = provider.as_ref().and_then(|provider| Account::load(channel, provider));
     let secret = account
         .as_ref()
@@ -31,16 +32,18 @@ pub async fn take(request: &mut Request, env: &Env, site: &str, channel: &str) -
         return Err(FaultKind::SignatureWrong.into());
     };
     let body = http::bytes(request, SENDER_BYTES).await?;
-    let url = request.url()?;
+    let url = request.url().or_broken()?;
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     // The provider was told the public URL, whatever this worker is reached by.
     let told = format!("{}{}{query}", config::public_url(env)?, url.path());
     let header = |name: &str| request.headers().get(name);
     let (authorization, timestamp) = (
-        header("authorization")?,
-        header("x-twilio-email-event-webhook-timestamp")?,
+        header("authorization").or_broken()?,
+        header("x-twilio-email-event-webhook-timestamp").or_broken()?,
     );
-    let signature = header("x-twilio-signature")?.or(header("x-twilio-email-event-webhook-signature")?);
+    let signature = header("x-twilio-signature")
+        .or_broken()?
+        .or(header("x-twilio-email-event-webhook-signature").or_broken()?);
     let call = Call {
         url: &told,
         body: &body,
@@ -59,7 +62,7 @@ pub async fn take(request: &mut Request, env: &Env, site: &str, channel: &str) -
             body: once.body,
             remembered_for: inbound::remembered_for(kind),
         };
-        if call::ledger(env, site, 0, &seen).await? {
+        if call::ledger(env, site, 0, seen).await? {
             return Err(FaultKind::SignatureWrong.into());
         }
     }
@@ -89,7 +92,7 @@ pub async fn take(request: &mut Request, env: &Env, site: &str, channel: &str) -
     if unread > 0 {
         worker::console_warn!("{site}: {unread} of {all} events of {kind} could not be read, and were left out");
     }
-    Ok(Response::empty()?.with_status(204))
+    Ok(Response::empty().or_broken()?.with_status(204))
 }
 
 /// What a provider tells a site.
@@ -168,7 +171,7 @@ impl Told<'_> {
             remembered_for: inbound::remembered_for(self.kind),
             does,
         };
-        call::ledger(self.env, self.site, shard_of(&contact, self.facts.shards), &message).await
+        call::ledger(self.env, self.site, shard_of(&contact, self.facts.shards), message).await
     }
 }
 
@@ -203,6 +206,6 @@ async fn outcome_of(
         key: None,
         items: vec![item],
     };
-    call::ledger(env, site, home, &message).await?;
+    call::ledger(env, site, home, message).await?;
     Ok(())
 }

@@ -6,10 +6,8 @@ use super::plain;
 use super::visitors::{self, Visitor};
 use crate::call;
 use crate::config;
-use crate::failure::Failure;
+use crate::failure::OrBroken;
 use crate::http;
-use crate::ledger::now;
-use crate::link;
 use crate::manage::State;
 use crate::manage::form::{self, Act};
 use crate::manage::page::{self, Done, Seen};
@@ -18,14 +16,17 @@ use crate::messages::{
     PointSeen, PointsOf, SendLink, Widget,
 };
 use crate::pages;
+use crate::platform::now;
 use crate::site_form::Form;
 use crate::sites;
-use crate::visit;
 use beckon_domain::budget::Cost;
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::seal::{Secrets, shard_of};
 use beckon_domain::stored::Pointer;
 use beckon_domain::wire;
+use beckon_ledger::Failure;
+use beckon_ledger::link;
+use beckon_ledger::visit;
 use futures::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use worker::{Env, Request, Response};
@@ -56,7 +57,7 @@ async fn guest(env: &Env, token: &str) -> Result<Option<Guest>, Failure> {
         visit,
         shards: sites::facts_of_ours(env, site).await?.shards,
         secrets,
-        settings: call::site(env, site, &Widget {}).await?.settings,
+        settings: call::site(env, site, Widget {}).await?.settings,
     }))
 }
 
@@ -67,7 +68,7 @@ impl Guest {
             let shard = shard_in(row, self.shards);
             let known = LinkKnown { id: row.clone() };
             let is_known = match shard {
-                Some(shard) => call::ledger(env, &self.site, shard, &known).await?,
+                Some(shard) => call::ledger(env, &self.site, shard, known).await?,
                 None => false,
             };
             if !is_known {
@@ -80,7 +81,7 @@ impl Guest {
             since: self.visit.since,
             make,
         };
-        call::ledger(env, &self.site, shard_of(&message.contact, self.shards), &message).await
+        call::ledger(env, &self.site, shard_of(&message.contact, self.shards), message).await
     }
 
     /// Sends a link that opens the page to the contact point that leads here.
@@ -91,7 +92,7 @@ impl Guest {
             may_send,
         };
         let shard = shard_of(&message.contact, self.shards);
-        let masked = call::ledger(env, &self.site, shard, &message).await?;
+        let masked = call::ledger(env, &self.site, shard, message).await?;
         Ok(Done::LinkSent(masked.unwrap_or_default()))
     }
 
@@ -105,7 +106,7 @@ impl Guest {
                 person: person.clone(),
                 contact: contact.clone(),
             };
-            home = call::ledger(env, &self.site, person.home, &of).await?;
+            home = call::ledger(env, &self.site, person.home, of).await?;
             let others = home.members.iter().map(|member| member.contact.clone());
             contacts.extend(others.filter(|other| *other != contact));
         }
@@ -143,7 +144,7 @@ impl Guest {
         let calls = self.by_shard(contacts).into_iter().map(|(shard, contacts)| {
             let person = person.map(|person| person.person.clone());
             let message = PointsOf { person, contacts };
-            async move { call::ledger(env, &self.site, shard, &message).await }
+            async move { call::ledger(env, &self.site, shard, message).await }
         });
         let mut points: Vec<PointSeen> = try_join_all(calls).await?.into_iter().flatten().collect();
         let place = |point: &PointSeen| contacts.iter().position(|contact| *contact == point.contact);
@@ -170,13 +171,13 @@ impl Guest {
     ) -> Result<Vec<HistoryRow>, Failure> {
         let mut shards: BTreeSet<u8> = contacts.iter().map(|contact| shard_of(contact, self.shards)).collect();
         shards.extend(person.map(|person| person.home));
-        let message = HistoryOf {
-            contacts: contacts.to_vec(),
-            most: MOST_SHOWN,
-        };
-        let calls = shards
-            .into_iter()
-            .map(|shard| call::ledger(env, &self.site, shard, &message));
+        let calls = shards.into_iter().map(|shard| {
+            let of = HistoryOf {
+                contacts: contacts.to_vec(),
+                most: MOST_SHOWN,
+            };
+            call::ledger(env, &self.site, shard, of)
+        });
         let mut history: Vec<HistoryRow> = try_join_all(calls).await?.into_iter().flatten().collect();
         history.sort_by_key(|row| std::cmp::Reverse(row.at));
         history.truncate(MOST_SHOWN as usize);
@@ -270,29 +271,28 @@ impl Guest {
                 Ok(Done::Resumed { lifted: halted.lifted })
             }
             Act::StopPoint(handle) => {
-                let done = call::ledger(env, site, home, &halt_point(&handle, false)?).await?;
+                let done = call::ledger(env, site, home, halt_point(&handle, false)?).await?;
                 visitors::carry_out(env, site, done).await?;
                 Ok(Done::Stopped)
             }
             Act::ResumePoint(handle) => {
                 let message = halt_point(&handle, true)?;
-                let done = call::ledger(env, site, home, &message).await?;
+                let contact = message.contact.clone();
+                let done = call::ledger(env, site, home, message).await?;
                 visitors::carry_out(env, site, done).await?;
-                let after = self
-                    .points(env, Some(person), std::slice::from_ref(&message.contact))
-                    .await?;
+                let after = self.points(env, Some(person), std::slice::from_ref(&contact)).await?;
                 let reached = |point: &PointSeen| !point.stopped && point.suppressed.is_none();
                 let lifted = after.iter().all(|(_, point)| reached(point));
                 Ok(Done::Resumed { lifted })
             }
             Act::Forget(browser) => {
                 let person = person.person.clone();
-                call::ledger(env, site, home, &ForgetBrowser { person, browser }).await?;
+                call::ledger(env, site, home, ForgetBrowser { person, browser }).await?;
                 Ok(Done::Forgotten)
             }
             Act::SendLink => self.send_link(env, visitor.may_send).await,
             Act::EndLinks => {
-                let done = call::ledger(env, site, home, &EndLinks { managed: managed() }).await?;
+                let done = call::ledger(env, site, home, EndLinks { managed: managed() }).await?;
                 visitors::carry_out(env, site, done).await?;
                 Ok(Done::LinksEnded)
             }
@@ -352,7 +352,10 @@ pub async fn submit(request: &mut Request, env: &Env, token: &str) -> Result<Res
     let status = outcome.as_ref().err().map_or(200, |fault| fault.kind.status());
     let mut response = guest.response(status, &state, Some(&outcome), &form)?;
     if let Some(wait) = wait {
-        response.headers_mut().set("retry-after", &wait.to_string())?;
+        response
+            .headers_mut()
+            .set("retry-after", &wait.to_string())
+            .or_broken()?;
     }
     Ok(response)
 }

@@ -8,7 +8,6 @@ pub mod outcomes;
 pub mod owners;
 mod people;
 pub mod plain;
-pub mod proofs;
 pub mod senders;
 pub mod stops;
 pub mod suppressions;

@@ -3,18 +3,18 @@
 
 use crate::call;
 use crate::config;
-use crate::failure::Failure;
 use crate::http::{self, VISITOR_BYTES};
-use crate::link;
 use crate::messages::{
     AboutPurpose, Counted, Hold, LinkGate, NeverAgreed, PermitsOf, PurposeShown, TakeBack, TellHeld,
 };
-use crate::notice::Notice;
 use crate::pages;
 use crate::sites;
 use beckon_domain::Basis;
 use beckon_domain::seal::{hash, shard_of};
 use beckon_domain::time::Instant;
+use beckon_ledger::Failure;
+use beckon_ledger::link;
+use beckon_ledger::notice::Notice;
 use futures::future::try_join_all;
 use worker::{Env, Request, Response};
 
@@ -36,13 +36,13 @@ async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
         return Ok(None);
     };
     let shard = shard_of(&notice.contact, sites::facts_of_ours(env, site).await?.shards);
-    call::ledger(env, site, shard, &LinkGate { link: hash(token) }).await?;
+    call::ledger(env, site, shard, LinkGate { link: hash(token) }).await?;
     let about = AboutPurpose {
         purpose: notice.purpose.clone(),
         language: notice.language.clone(),
         contact: notice.contact.clone(),
     };
-    let shown = call::ledger(env, site, shard, &about).await?;
+    let shown = call::ledger(env, site, shard, about).await?;
     Ok(Some(Found {
         token: token.to_owned(),
         site: site.to_owned(),
@@ -65,7 +65,7 @@ async fn end(env: &Env, found: &Found, never_agreed: bool) -> Result<Response, F
         never_agreed,
         given_at: found.notice.given_at.as_deref().and_then(Instant::parse),
     };
-    let counted = call::ledger(env, &found.site, found.shard, &message).await?;
+    let counted = call::ledger(env, &found.site, found.shard, message).await?;
     if let Some((key, who)) = found.notice.key.clone().zip(counted) {
         hold_if_due(env, found, key, who).await?;
     }
@@ -83,28 +83,31 @@ async fn hold_if_due(env: &Env, found: &Found, key: String, who: Counted) -> Res
         purpose: purpose.clone(),
         who,
     };
-    if !call::site(env, &found.site, &told).await? {
+    if !call::site(env, &found.site, told).await? {
         return Ok(());
     }
-    let of = PermitsOf {
-        key: key.clone(),
-        purpose: purpose.clone(),
+    let permits_of = |shard| {
+        let of = PermitsOf {
+            key: key.clone(),
+            purpose: purpose.clone(),
+        };
+        call::ledger(env, &found.site, shard, of)
     };
     let shards = sites::facts_of_ours(env, &found.site).await?.shards;
-    let permits = try_join_all((0..shards).map(|shard| call::ledger(env, &found.site, shard, &of))).await?;
+    let permits = try_join_all((0..shards).map(permits_of)).await?;
     let hold = Hold {
         key: key.clone(),
         purpose: purpose.clone(),
         permits: permits.into_iter().sum(),
     };
-    if let Some(done) = call::site(env, &found.site, &hold).await? {
+    if let Some(done) = call::site(env, &found.site, hold).await? {
         let tell = TellHeld {
             contact: found.notice.contact.clone(),
             key,
             purpose,
             done,
         };
-        call::ledger(env, &found.site, found.shard, &tell).await?;
+        call::ledger(env, &found.site, found.shard, tell).await?;
     }
     Ok(())
 }

@@ -3,7 +3,6 @@
 use super::people::{self, Wanted};
 use crate::call;
 use crate::config;
-use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{
     AboutPermit, End, Ended, Ending, Left, Presented, Refusal, Report, ReportItem, Reported, Reportee, SiteFacts,
@@ -15,6 +14,7 @@ use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::outcomes::{check_reports, permit_id, suppresses};
 use beckon_domain::seal::shard_of;
 use beckon_domain::{Scope, wire};
+use beckon_ledger::Failure;
 use futures::future::try_join_all;
 use std::collections::BTreeMap;
 use worker::{Env, Request, Response};
@@ -40,7 +40,7 @@ pub async fn report(request: &mut Request, env: &Env, site: &str) -> Result<Resp
         // With a key that may not report, nothing else is examined.
         Err(failure) => {
             let items = Vec::new();
-            call::ledger(env, site, 0, &Report { key: Some(key), items }).await?;
+            call::ledger(env, site, 0, Report { key: Some(key), items }).await?;
             return Err(failure);
         }
     };
@@ -174,7 +174,7 @@ async fn at_homes(
             key: Some(key.clone()),
             items,
         };
-        async move { call::counted(env, site, home, &message).await }
+        async move { call::counted(env, site, home, message).await }
     });
     let (mut reported, mut left) = (BTreeMap::new(), None);
     for (done, counted) in try_join_all(calls).await? {
@@ -225,7 +225,7 @@ async fn suppress(
             key: Some(key.clone()),
             ended,
         };
-        async move { call::ledger(env, site, shard, &message).await }
+        async move { call::ledger(env, site, shard, message).await }
     });
     try_join_all(calls).await?;
     Ok(())
@@ -241,7 +241,7 @@ pub async fn use_permit(request: &mut Request, env: &Env, site: &str, id: &str) 
     };
     // The key's own fault comes first, also where the id names no ledger.
     let home = shard_in(id, facts.shards);
-    let (found, left) = call::counted(env, site, home.unwrap_or_default(), &about).await?;
+    let (found, left) = call::counted(env, site, home.unwrap_or_default(), about).await?;
     http::json::<wire::PermitUse>(request, "PermitUse", SENDER_BYTES).await?;
     let (Some(home), Some((contact, shard))) = (home, found) else {
         return Err(FaultKind::PermitUnknown.into());
@@ -251,13 +251,13 @@ pub async fn use_permit(request: &mut Request, env: &Env, site: &str, id: &str) 
         addresses: false,
         as_of: None,
     };
-    let found = call::ledger(env, site, shard, &of).await?.into_iter().next();
+    let found = call::ledger(env, site, shard, of).await?.into_iter().next();
     let message = UsePermit {
         key,
         id: id.to_owned(),
         standing: found.unwrap_or_default().standing,
     };
-    let answer = match call::ledger(env, site, home, &message).await? {
+    let answer = match call::ledger(env, site, home, message).await? {
         Used::Now(at) => wire::PermitUsed::Permit {
             permit: id.to_owned(),
             used_at: at.rfc3339(),

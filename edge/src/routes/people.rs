@@ -2,7 +2,6 @@
 //! first, each in its own shard; the answer is the home's.
 
 use crate::call;
-use crate::failure::Failure;
 use crate::messages::{
     AskPeople, Asked, AskedPerson, Decided, FoundPoint, Left, Manner, MembersOf, Offered, Presented, SiteFacts,
     StandingsOf, Whom, Whose,
@@ -11,6 +10,7 @@ use beckon_domain::seal::shard_of;
 use beckon_domain::stored::{ContactKey, CustomerKey, Member, PersonId};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, Scope};
+use beckon_ledger::Failure;
 use futures::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use worker::Env;
@@ -96,7 +96,7 @@ pub(super) async fn ask(
             manner,
             questions,
         };
-        async move { call::counted(env, site, home, &message).await }
+        async move { call::counted(env, site, home, message).await }
     });
     let (mut decided, mut left) = (Vec::new(), None);
     for (done, counted) in try_join_all(calls).await? {
@@ -128,16 +128,17 @@ pub(super) async fn persons(
         by_shard.entry(shard).or_default().insert(whom);
     }
     let calls = by_shard.into_iter().map(|(shard, whom)| {
+        let whom: Vec<Whom> = whom.into_iter().cloned().collect();
         let message = Whose {
             key: wanted.key.clone(),
             scope: wanted.scope,
             purposes: wanted.purposes.clone(),
-            whom: whom.into_iter().cloned().collect(),
+            whom: whom.clone(),
             as_of: wanted.as_of,
         };
         async move {
-            let found = call::ledger(env, site, shard, &message).await?;
-            Ok::<_, Failure>(message.whom.into_iter().zip(found))
+            let found = call::ledger(env, site, shard, message).await?;
+            Ok::<_, Failure>(whom.into_iter().zip(found))
         }
     });
     let found = try_join_all(calls).await?.into_iter().flatten();
@@ -169,7 +170,7 @@ async fn members(
             as_of: manner.as_of,
         };
         async move {
-            let members = call::ledger(env, site, home, &message).await?;
+            let members = call::ledger(env, site, home, message).await?;
             Ok::<_, Failure>(places.into_iter().zip(members))
         }
     });
@@ -195,13 +196,13 @@ async fn standings(
     }
     let calls = by_shard.into_iter().map(|(shard, contacts)| {
         let message = StandingsOf {
-            contacts,
+            contacts: contacts.clone(),
             addresses: true,
             as_of: manner.as_of,
         };
         async move {
-            let found = call::ledger(env, site, shard, &message).await?;
-            Ok::<_, Failure>(message.contacts.into_iter().zip(found))
+            let found = call::ledger(env, site, shard, message).await?;
+            Ok::<_, Failure>(contacts.into_iter().zip(found))
         }
     });
     Ok(try_join_all(calls).await?.into_iter().flatten().collect())

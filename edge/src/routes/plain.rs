@@ -1,23 +1,24 @@
 //! What works without script: health, documents, the page behind a confirmation's link, and the plain page of a site.
 
-use super::proofs::tell_homes;
 use super::visitors::{self, enter};
 use crate::call;
 use crate::config;
-use crate::failure::Failure;
+use crate::failure::OrBroken;
 use crate::http;
-use crate::ledger::now;
 use crate::messages::{LinkGate, Press, Ready, ShowConfirmation, Shown, Widget};
 use crate::pages;
+use crate::platform::now;
+use crate::proven::tell_homes;
 use crate::site_form::{Act, Form};
 use crate::site_page;
 use crate::sites;
-use crate::visit::Visit;
 use beckon_domain::budget::{Cost, ONE};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::link::{Confirmation, Written};
 use beckon_domain::seal::hash;
 use beckon_domain::{language, shape, wire};
+use beckon_ledger::Failure;
+use beckon_ledger::visit::Visit;
 use worker::{Env, Request, Response};
 
 /// `GET /healthz`.
@@ -35,7 +36,7 @@ pub fn health() -> Result<Response, Failure> {
 pub async fn ready(env: &Env) -> Result<Response, Failure> {
     check_ready(env).await?;
     let mut response = health()?;
-    response.headers_mut().set("cache-control", "no-store")?;
+    response.headers_mut().set("cache-control", "no-store").or_broken()?;
     Ok(response)
 }
 
@@ -55,7 +56,7 @@ pub async fn check_ready(env: &Env) -> Result<(), Failure> {
             "`BECKON_MASTER_SECRET` is not set to 32 bytes in base64url.",
         ));
     }
-    match call::registry(env, &Ready {}).await {
+    match call::registry(env, Ready {}).await {
         Ok(true) => Ok(()),
         Ok(false) => {
             worker::console_error!("not ready: BECKON_MASTER_SECRET is not the one that the data was written under");
@@ -74,29 +75,29 @@ pub async fn check_ready(env: &Env) -> Result<(), Failure> {
 
 /// `GET /openapi.json`.
 pub fn openapi() -> Result<Response, Failure> {
-    let mut response = Response::ok(shape::OPENAPI)?;
+    let mut response = Response::ok(shape::OPENAPI).or_broken()?;
     let headers = response.headers_mut();
-    headers.set("content-type", "application/json")?;
-    headers.set("access-control-allow-origin", "*")?;
-    headers.set("cache-control", "public, max-age=300")?;
+    headers.set("content-type", "application/json").or_broken()?;
+    headers.set("access-control-allow-origin", "*").or_broken()?;
+    headers.set("cache-control", "public, max-age=300").or_broken()?;
     Ok(response)
 }
 
 /// `GET /.well-known/jwks.json`.
 pub fn jwks(env: &Env) -> Result<Response, Failure> {
-    let mut response = Response::from_json(&config::permit_jwks(env)?)?;
+    let mut response = Response::from_json(&config::permit_jwks(env)?).or_broken()?;
     let headers = response.headers_mut();
-    headers.set("access-control-allow-origin", "*")?;
-    headers.set("cache-control", "public, max-age=300")?;
+    headers.set("access-control-allow-origin", "*").or_broken()?;
+    headers.set("cache-control", "public, max-age=300").or_broken()?;
     Ok(response)
 }
 
 /// `GET /page.css`.
 pub fn style() -> Result<Response, Failure> {
-    let mut response = Response::ok(pages::STYLE)?;
+    let mut response = Response::ok(pages::STYLE).or_broken()?;
     let headers = response.headers_mut();
-    headers.set("content-type", "text/css; charset=utf-8")?;
-    headers.set("cache-control", "public, max-age=300")?;
+    headers.set("content-type", "text/css; charset=utf-8").or_broken()?;
+    headers.set("cache-control", "public, max-age=300").or_broken()?;
     Ok(response)
 }
 
@@ -121,7 +122,7 @@ async fn place<'t>(request: &Request, env: &Env, token: &'t str) -> Result<Optio
         return Ok(None);
     }
     match read.written(&config::secrets(env, site)?) {
-        Written::ByUs => call::ledger(env, site, shard, &LinkGate { link: hash(token) }).await?,
+        Written::ByUs => call::ledger(env, site, shard, LinkGate { link: hash(token) }).await?,
         // Anybody can make one up, so it is counted by who comes.
         Written::BeforeProofs | Written::BySomebodyElse => drop(enter(request, env, site, true, ONE).await?),
     }
@@ -130,7 +131,7 @@ async fn place<'t>(request: &Request, env: &Env, token: &'t str) -> Result<Optio
 
 async fn shown(env: &Env, place: Option<(&str, u8)>, token: &str) -> Result<Option<Shown>, Failure> {
     match place {
-        Some((site, shard)) => call::ledger(env, site, shard, &ShowConfirmation { token: hash(token) }).await,
+        Some((site, shard)) => call::ledger(env, site, shard, ShowConfirmation { token: hash(token) }).await,
         None => Ok(None),
     }
 }
@@ -160,7 +161,7 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
         env,
         site,
         shard,
-        &Press {
+        Press {
             token: hash(token),
             seen,
         },
@@ -190,7 +191,7 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
 /// `GET /s/{site}`: the plain page of a site.
 pub async fn site_page(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
     visitors::count_reader(request, env, site).await?;
-    let done = call::site(env, site, &Widget {}).await?;
+    let done = call::site(env, site, Widget {}).await?;
     let language = language_of(request, &done.settings)?;
     site_page::response(200, &done.settings, &language, None)
 }
@@ -198,12 +199,17 @@ pub async fn site_page(request: &Request, env: &Env, site: &str) -> Result<Respo
 /// `POST /s/{site}`: one of the plain page's forms.
 pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> Result<Response, Failure> {
     let own = config::public_url(env)?;
-    if request.headers().get("origin")?.is_some_and(|origin| origin != own) {
+    if request
+        .headers()
+        .get("origin")
+        .or_broken()?
+        .is_some_and(|origin| origin != own)
+    {
         return Err(FaultKind::OriginNotListed.into());
     }
     sites::facts(env, site).await?;
     let body = http::form(request).await?;
-    let settings = call::site(env, site, &Widget {}).await?.settings;
+    let settings = call::site(env, site, Widget {}).await?.settings;
     let language = language_of(request, &settings)?;
     let form = Form::parse(&body);
     let (fault, wait) = match submit(request, env, site, &settings, &language, &form).await {
@@ -213,7 +219,10 @@ pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> R
     let status = fault.kind.status();
     let mut response = site_page::response(status, &settings, &language, Some(&Err((fault, form))))?;
     if let Some(wait) = wait {
-        response.headers_mut().set("retry-after", &wait.to_string())?;
+        response
+            .headers_mut()
+            .set("retry-after", &wait.to_string())
+            .or_broken()?;
     }
     Ok(response)
 }
@@ -264,7 +273,11 @@ async fn submit(
 
 /// The first of the site's languages that the browser asks for.
 fn language_of(request: &Request, settings: &wire::WidgetSettings) -> Result<String, Failure> {
-    let wanted = request.headers().get("accept-language")?.unwrap_or_default();
+    let wanted = request
+        .headers()
+        .get("accept-language")
+        .or_broken()?
+        .unwrap_or_default();
     let languages = || settings.languages.iter().map(String::as_str);
     Ok(language::accepted(&wanted)
         .into_iter()

@@ -3,7 +3,6 @@
 use super::people::{self, Personal};
 use crate::call;
 use crate::config;
-use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{
     Ask, AskHome, Asked, CheckWords, ChosenPoint, Decided, Elsewhere, How, Left, Manner, Outgoing, Presented,
@@ -18,6 +17,7 @@ use beckon_domain::permit::Claims;
 use beckon_domain::seal::{Secrets, hash};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, MessageState, questions, wire};
+use beckon_ledger::Failure;
 use futures::future::try_join_all;
 use std::collections::BTreeMap;
 use worker::{Date, Env, Request, Response};
@@ -135,7 +135,7 @@ async fn check_words(
         key: key.clone(),
         messages: messages.iter().cloned().zip(channels).collect(),
     };
-    let problems = call::ledger(env, site, 0, &check).await?;
+    let problems = call::ledger(env, site, 0, check).await?;
     if problems.is_empty() {
         Ok(())
     } else {
@@ -191,7 +191,7 @@ async fn key_fault_first(
         manner,
         questions: Vec::new(),
     };
-    match call::ledger(env, site, 0, &probe).await {
+    match call::ledger(env, site, 0, probe).await {
         Err(Failure::Fault(fault)) if matches!(fault.kind.status(), 401 | 403) => Failure::Fault(fault),
         _ => failure,
     }
@@ -264,7 +264,7 @@ async fn decided(
             manner,
             questions,
         };
-        async move { call::counted(env, site, shard, &message).await }
+        async move { call::counted(env, site, shard, message).await }
     });
     let mut elsewhere = Vec::new();
     for (done, counted) in try_join_all(calls).await? {
@@ -294,7 +294,7 @@ async fn ask_homes(
             manner,
             questions,
         };
-        async move { call::ledger(env, site, home, &message).await }
+        async move { call::ledger(env, site, home, message).await }
     });
     for done in try_join_all(calls).await? {
         sort_in(decided, done);

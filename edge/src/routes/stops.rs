@@ -3,14 +3,14 @@
 use super::outcomes::shard_in;
 use crate::call;
 use crate::config;
-use crate::failure::Failure;
 use crate::http::{self, VISITOR_BYTES};
-use crate::link;
 use crate::messages::{FollowStopLink, LinkGate, StopLinkSeen};
 use crate::pages;
 use crate::sites;
-use crate::visit::StopNotice;
 use beckon_domain::seal::{hash, shard_of};
+use beckon_ledger::Failure;
+use beckon_ledger::link;
+use beckon_ledger::visit::StopNotice;
 use worker::{Env, Request, Response};
 
 /// What the link is for now; `None` for one that is not ours, or is over.
@@ -27,7 +27,7 @@ async fn follow(env: &Env, token: &str, press: bool) -> Result<Option<(StopNotic
     if shard_in(&notice.row, shards) != Some(shard) {
         return Ok(None);
     }
-    call::ledger(env, site, shard, &LinkGate { link: hash(token) }).await?;
+    call::ledger(env, site, shard, LinkGate { link: hash(token) }).await?;
     let message = FollowStopLink {
         contact: notice.contact.clone(),
         asked: notice.asked,
@@ -35,7 +35,7 @@ async fn follow(env: &Env, token: &str, press: bool) -> Result<Option<(StopNotic
         row: notice.row.clone(),
         press,
     };
-    let seen = call::ledger(env, site, shard, &message).await?;
+    let seen = call::ledger(env, site, shard, message).await?;
     Ok(seen.map(|seen| (notice, seen)))
 }
 

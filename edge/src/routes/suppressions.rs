@@ -3,7 +3,6 @@
 use super::owners;
 use crate::call;
 use crate::config;
-use crate::failure::Failure;
 use crate::http::{self, SENDER_BYTES};
 use crate::messages::{OwnersSuppression, OwnersSuppressions};
 use crate::sites;
@@ -13,6 +12,7 @@ use beckon_domain::outcomes::{MOST_SUPPRESSIONS, check_ground};
 use beckon_domain::seal::shard_of;
 use beckon_domain::stored::Suppression;
 use beckon_domain::wire;
+use beckon_ledger::Failure;
 use futures::future::try_join_all;
 use std::collections::BTreeMap;
 use worker::{Env, Request, Response};
@@ -84,7 +84,7 @@ async fn record(env: &Env, site: &str, entries: Vec<Entry>) -> Result<Response, 
     }
     let calls = by_shard
         .into_iter()
-        .map(|(shard, entries)| async move { call::ledger(env, site, shard, &OwnersSuppressions { entries }).await });
+        .map(|(shard, entries)| async move { call::ledger(env, site, shard, OwnersSuppressions { entries }).await });
     let mut refused: Vec<u32> = try_join_all(calls).await?.into_iter().flatten().collect();
     if refused.is_empty() {
         return http::ok(200, &wire::SuppressionsRecorded { recorded });

@@ -1,14 +1,14 @@
 //! What visitors call: preferences, code, stop and resume, feedback.
 
-use super::proofs::tell_homes;
 use crate::call;
 use crate::config;
-use crate::failure::Failure;
+use crate::failure::OrBroken;
 use crate::http::{self, VISITOR_BYTES};
 use crate::messages::{
     Browser, CodeTargets, FeedbackLookup, Gate, Halt, Halted, LeaveFeedback, Managed, Orders, Proven, RefundCode,
     Routed, Save, SaveDone, Settings, Statuses, TryCode, Widget,
 };
+use crate::proven::tell_homes;
 use crate::sites;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::budget::{self, Cost};
@@ -17,6 +17,7 @@ use beckon_domain::contact::UNDO_STOP;
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::seal::{Secrets, hash, shard_of};
 use beckon_domain::{Choice, ConsentStatus, wire};
+use beckon_ledger::Failure;
 use futures::future::{join_all, try_join_all};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -89,7 +90,7 @@ fn token_shard(token: &str, shards: u8) -> Result<u8, Failure> {
 pub async fn enter(request: &Request, env: &Env, site: &str, own_page: bool, cost: Cost) -> Result<Visitor, Failure> {
     let facts = sites::facts(env, site).await?;
     let secrets = config::secrets(env, site)?;
-    let origin = request.headers().get("origin")?;
+    let origin = request.headers().get("origin").or_broken()?;
     if origin.is_none() && !own_page {
         return Err(FaultKind::OriginNotListed.into());
     }
@@ -101,7 +102,7 @@ pub async fn enter(request: &Request, env: &Env, site: &str, own_page: bool, cos
         requests: cost.requests,
         messages: cost.messages,
     };
-    let allowed = call::ledger(env, site, shard_of(&limited, facts.shards), &gate).await?;
+    let allowed = call::ledger(env, site, shard_of(&limited, facts.shards), gate).await?;
     Ok(Visitor {
         shards: facts.shards,
         region: facts.region,
@@ -142,21 +143,22 @@ const SETTINGS_LAST: &str = "public, max-age=60";
 /// `GET …/widget`.
 pub async fn widget(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
     count_reader(request, env, site).await?;
-    let done = call::site(env, site, &Widget {}).await?;
+    let done = call::site(env, site, Widget {}).await?;
     let etag = format!("\"{}\"", done.version);
     let known = request
         .headers()
-        .get("if-none-match")?
+        .get("if-none-match")
+        .or_broken()?
         .is_some_and(|known| known.contains(&etag));
     let mut response = if known {
-        Response::empty()?.with_status(304)
+        Response::empty().or_broken()?.with_status(304)
     } else {
         http::ok(200, &done.settings)?
     };
     let headers = response.headers_mut();
-    headers.set("etag", &etag)?;
-    headers.set("cache-control", SETTINGS_LAST)?;
-    headers.set("access-control-allow-origin", "*")?;
+    headers.set("etag", &etag).or_broken()?;
+    headers.set("cache-control", SETTINGS_LAST).or_broken()?;
+    headers.set("access-control-allow-origin", "*").or_broken()?;
     Ok(response)
 }
 
@@ -171,7 +173,8 @@ pub async fn save(request: &mut Request, env: &Env, site: &str) -> Result<Respon
 pub fn sends_gpc(request: &Request) -> Result<bool, Failure> {
     Ok(request
         .headers()
-        .get("sec-gpc")?
+        .get("sec-gpc")
+        .or_broken()?
         .is_some_and(|value| value.trim() == "1"))
 }
 
@@ -198,10 +201,10 @@ pub async fn save_at(
     body: wire::Preferences,
     gpc: bool,
 ) -> Result<wire::Saved, Failure> {
-    let done = call::ledger(env, site, home, &Save { browser, body, gpc }).await?;
+    let done = call::ledger(env, site, home, Save { browser, body, gpc }).await?;
     if let Some(link) = &done.link {
         let shards = sites::facts(env, site).await?.shards;
-        call::ledger(env, site, shard_of(&link.customer, shards), link).await?;
+        call::ledger(env, site, shard_of(&link.customer, shards), link.clone()).await?;
     }
     carry_out(env, site, done).await
 }
@@ -217,7 +220,7 @@ pub async fn carry_out<T>(env: &Env, site: &str, done: SaveDone<T>) -> Result<T,
             write: done.write.clone(),
             orders,
         };
-        async move { call::ledger(env, site, shard, &message).await }
+        async move { call::ledger(env, site, shard, message).await }
     });
     for outcome in join_all(calls).await {
         outcome?;
@@ -228,10 +231,10 @@ pub async fn carry_out<T>(env: &Env, site: &str, done: SaveDone<T>) -> Result<T,
 /// `GET …/preferences`.
 pub async fn settings(request: &Request, env: &Env, site: &str) -> Result<Response, Failure> {
     let visitor = enter_reading(request, env, site).await?;
-    let authorization = request.headers().get("authorization")?;
+    let authorization = request.headers().get("authorization").or_broken()?;
     let token = config::bearer(authorization.as_deref(), "Person")?;
     let home = token_shard(token, visitor.shards)?;
-    let mut done = call::ledger(env, site, home, &Settings { token: hash(token) }).await?;
+    let mut done = call::ledger(env, site, home, Settings { token: hash(token) }).await?;
     let mut by_shard: BTreeMap<u8, Vec<String>> = BTreeMap::new();
     for (contact, _) in done.members {
         by_shard
@@ -244,7 +247,7 @@ pub async fn settings(request: &Request, env: &Env, site: &str) -> Result<Respon
             person: done.person.clone(),
             contacts,
         };
-        async move { call::ledger(env, site, shard, &message).await }
+        async move { call::ledger(env, site, shard, message).await }
     });
     // Where this widget has power, the screen says what the gate says.
     for now in try_join_all(calls).await?.into_iter().flatten() {
@@ -266,7 +269,7 @@ pub async fn settings(request: &Request, env: &Env, site: &str) -> Result<Respon
 
 /// A GET of the same page carries no `Origin` in some browsers; the token says enough about who reads.
 async fn enter_reading(request: &Request, env: &Env, site: &str) -> Result<Visitor, Failure> {
-    let has_origin = request.headers().get("origin")?.is_some();
+    let has_origin = request.headers().get("origin").or_broken()?.is_some();
     enter(request, env, site, !has_origin, budget::ONE).await
 }
 
@@ -277,7 +280,7 @@ pub async fn code(request: &mut Request, env: &Env, site: &str) -> Result<Respon
     let digits: String = body.code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let home = token_shard(&body.person, visitor.shards)?;
     let token = hash(&body.person);
-    let targets = call::ledger(env, site, home, &CodeTargets { token: token.clone() }).await?;
+    let targets = call::ledger(env, site, home, CodeTargets { token: token.clone() }).await?;
     let Some(person) = targets.first().map(|target| target.person.clone()) else {
         return Err(FaultKind::CodeWrong.into());
     };
@@ -294,7 +297,7 @@ pub async fn code(request: &mut Request, env: &Env, site: &str) -> Result<Respon
             code: code.clone(),
             unkeyed: unkeyed.clone(),
         };
-        async move { call::ledger(env, site, *shard, &message).await }
+        async move { call::ledger(env, site, *shard, message).await }
     });
     let proven: Option<Proven> = try_join_all(tries).await?.into_iter().flatten().next();
     let Some(proven) = proven else {
@@ -310,7 +313,7 @@ pub async fn code(request: &mut Request, env: &Env, site: &str) -> Result<Respon
             person: person.person.clone(),
             contacts: others,
         };
-        async move { call::ledger(env, site, *shard, &message).await }
+        async move { call::ledger(env, site, *shard, message).await }
     });
     try_join_all(refunds).await?;
     tell_homes(env, site, &proven, Some(&token)).await?;
@@ -358,7 +361,7 @@ pub async fn halt_body(
 
 /// Stops or resumes at the home of whoever writes.
 pub async fn halt_at(env: &Env, site: &str, home: u8, message: Halt) -> Result<Halted, Failure> {
-    let done = call::ledger(env, site, home, &message).await?;
+    let done = call::ledger(env, site, home, message).await?;
     carry_out(env, site, done).await
 }
 
@@ -406,7 +409,7 @@ pub async fn feedback_body(
         browser: visitor.browser(body.person.as_deref(), &body.id),
         body,
     };
-    let done = call::ledger(env, site, home, &message).await?;
+    let done = call::ledger(env, site, home, message).await?;
     carry_out(env, site, done).await
 }
 
@@ -422,7 +425,7 @@ pub async fn feedback_state(request: &Request, env: &Env, site: &str, reference:
     let message = FeedbackLookup {
         reference: reference.to_owned(),
     };
-    let state = call::ledger(env, site, shard, &message)
+    let state = call::ledger(env, site, shard, message)
         .await?
         .ok_or(FaultKind::NotFound)?;
     http::ok(200, &state)

@@ -1,12 +1,12 @@
 //! Budgets of confirmations that are used up: shown to the owner, and told once a day whichever ledger says so first.
 
 use super::{Site, exists};
-use crate::failure::Failure;
-use crate::ledger::now;
 use crate::messages::UsedUp;
-use crate::turn::{Db, turn};
+use crate::platform::now;
 use beckon_domain::time::{DAY, Instant};
 use beckon_domain::wire::BudgetUsedUp;
+use beckon_ledger::Failure;
+use beckon_ledger::db::{Db, Storage};
 use serde::Deserialize;
 
 /// For how many days an owner is shown that a budget was used up.
@@ -14,13 +14,12 @@ const SHOWN: i64 = 7;
 
 impl Site {
     /// Notes that a budget is used up, and says whether the owner is to be told by this delivery.
-    pub(super) fn used_up(&self, body: &str) -> Result<bool, Failure> {
+    pub(super) fn used_up(&self, message: &UsedUp) -> Result<bool, Failure> {
         #[derive(Deserialize)]
         struct Row {
             delivery: String,
         }
-        let message: UsedUp = serde_json::from_str(body)?;
-        turn(&self.state, |db| {
+        self.disk.turn(|db| {
             if !exists(db)? {
                 return Ok(false);
             }

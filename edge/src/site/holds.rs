@@ -1,19 +1,18 @@
 //! Holds: who said "I never agreed", and which keys may not act for a purpose until the owner has looked.
 
 use super::{Site, changed, in_force, keys, log};
-use crate::failure::Failure;
-use crate::ledger::now;
 use crate::messages::{HeldPurpose, Hold, HoldDone, NeverAgreed, Release, StoredKey};
-use crate::turn::{Db, number, turn};
+use crate::platform::now;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds::{HOLD_AFTER, HOLD_WINDOW, is_due};
 use beckon_domain::stored::LoggedAct;
+use beckon_ledger::Failure;
+use beckon_ledger::db::{Db, Storage};
 
 impl Site {
     /// Counts a person, and says whether there are enough of them to ask how many permits there were.
-    pub(super) fn never_agreed(&self, body: &str) -> Result<bool, Failure> {
-        let message: NeverAgreed = serde_json::from_str(body)?;
-        turn(&self.state, |db| {
+    pub(super) fn never_agreed(&self, message: &NeverAgreed) -> Result<bool, Failure> {
+        self.disk.turn(|db| {
             let Some(key) = held_key(db, &message.key)?.filter(|key| !key.holds(&message.purpose)) else {
                 return Ok(false);
             };
@@ -33,10 +32,9 @@ impl Site {
     }
 
     /// Holds the key for the purpose, if that is due with so many permits. Every ledger knows when this answers.
-    pub(super) async fn hold(&self, body: &str, site: &str) -> Result<Option<HoldDone>, Failure> {
-        let message: Hold = serde_json::from_str(body)?;
+    pub(super) async fn hold(&self, message: Hold, site: &str) -> Result<Option<HoldDone>, Failure> {
         self.catch_up(site).await?;
-        let held = turn(&self.state, |db| {
+        let held = self.disk.turn(|db| {
             let Some(mut key) = held_key(db, &message.key)?.filter(|key| !key.holds(&message.purpose)) else {
                 return Ok(None);
             };
@@ -59,13 +57,11 @@ impl Site {
     }
 
     /// The owner has looked: the key may act for the purpose again, and counting begins anew.
-    pub(super) async fn release(&self, body: &str, site: &str) -> Result<bool, Failure> {
-        let message: Release = serde_json::from_str(body)?;
-        turn(&self.state, |db| {
-            self.check_owner(db, &message.owner, super::exists(db)?)
-        })?;
+    pub(super) async fn release(&self, message: Release, site: &str) -> Result<bool, Failure> {
+        self.disk
+            .turn(|db| self.check_owner(db, &message.owner, super::exists(db)?))?;
         self.catch_up(site).await?;
-        let known = turn(&self.state, |db| {
+        let known = self.disk.turn(|db| {
             self.check_owner(db, &message.owner, super::exists(db)?)?;
             let Some(mut key) = held_key(db, &message.id)? else {
                 return Ok(false);
@@ -111,7 +107,7 @@ fn people(db: &Db, key: &str, purpose: &str) -> Result<u32, Failure> {
     let sql = "SELECT min(count(*), count(DISTINCT coalesce(mailbox, person))) AS value
                FROM never_agreed WHERE key_id = ? AND purpose = ? AND at > ?";
     let since = now().plus(-HOLD_WINDOW).millis();
-    let people = number(db, sql, vec![key.into(), purpose.into(), since.into()])?;
+    let people = db.number(sql, vec![key.into(), purpose.into(), since.into()])?;
     Ok(u32::try_from(people.unwrap_or_default()).unwrap_or(u32::MAX))
 }
 

@@ -1,13 +1,13 @@
 //! A site's keys: what a new one must be, and those that are live.
 
-use crate::failure::Failure;
-use crate::ledger::now;
 use crate::messages::{Presented, StoredKey};
-use crate::turn::Db;
+use crate::platform::now;
 use beckon_domain::fault::{Fault, field};
 use beckon_domain::seal::same;
 use beckon_domain::time::Instant;
 use beckon_domain::{line, wire};
+use beckon_ledger::Failure;
+use beckon_ledger::db::Db;
 use serde::Deserialize;
 
 /// When a new key expires, or everything that is wrong with it.

@@ -1,15 +1,15 @@
 //! The log of the owners' own acts, written in the turn of the act itself.
 
 use super::{Site, exists, keys};
-use crate::failure::Failure;
-use crate::ledger::now;
 use crate::messages::{self, Owner, StoredKey};
-use crate::turn::{Db, turn};
+use crate::platform::now;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::owner_log::MOST_KEPT;
 use beckon_domain::stored::{Logged, LoggedAct, LoggedKey};
 use beckon_domain::time::Instant;
 use beckon_domain::wire;
+use beckon_ledger::Failure;
+use beckon_ledger::db::{Db, Storage};
 use serde::Deserialize;
 
 /// A key as the log keeps it.
@@ -47,14 +47,13 @@ pub(super) fn log(db: &Db, owner: &Owner, act: LoggedAct) -> Result<(), Failure>
 
 impl Site {
     /// The acts, newest first.
-    pub(super) fn show_log(&self, body: &str) -> Result<wire::OwnerLog, Failure> {
+    pub(super) fn show_log(&self, message: &messages::ShowLog) -> Result<wire::OwnerLog, Failure> {
         #[derive(Deserialize)]
         struct Row {
             at: f64,
             body: String,
         }
-        let message: messages::ShowLog = serde_json::from_str(body)?;
-        turn(&self.state, |db| {
+        self.disk.turn(|db| {
             let exists = exists(db)?;
             self.check_owner(db, &message.owner, exists)?;
             if !exists {

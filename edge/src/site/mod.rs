@@ -12,11 +12,9 @@ mod restored;
 
 use crate::call::{SITE_HEADER, answer, ledger_of_site};
 use crate::config;
-use crate::failure::Failure;
-use crate::ledger::{fresh_entropy, now};
-use crate::messages::{self, Install, Installed, Message, Owner, SiteFacts, StateOfDone, StoredKey, WidgetDone};
-use crate::schema::{Step, has_table, upgrade};
-use crate::turn::{Db, number, turn};
+use crate::messages::{self, Install, Installed, Owner, SiteFacts, StateOfDone, StoredKey, ToSite, WidgetDone};
+use crate::platform::{fresh_entropy, now};
+use crate::storage::Disk;
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::retention::{self, Clock, Keeps, Object};
 use beckon_domain::rules::{Context, Rules};
@@ -24,6 +22,9 @@ use beckon_domain::seal::hash;
 use beckon_domain::stored::LoggedAct;
 use beckon_domain::time::{DAY, Instant, SECOND};
 use beckon_domain::{Scope, wire};
+use beckon_ledger::Failure;
+use beckon_ledger::db::{Db, Storage};
+use beckon_ledger::schema::{Step, has_table, upgrade};
 use futures::future::join_all;
 use keys::{check_new_key, keys, live_key};
 use serde::Deserialize;
@@ -65,7 +66,7 @@ const PUSH_AGAIN: i64 = 5 * SECOND;
 /// One controller's configured property.
 #[durable_object]
 pub struct Site {
-    state: State,
+    disk: Disk,
     env: Env,
     /// Whether the tables are those of this version: looked at once per instance.
     upgraded: Cell<bool>,
@@ -94,7 +95,7 @@ struct InForce {
 impl DurableObject for Site {
     fn new(state: State, env: Env) -> Self {
         Self {
-            state,
+            disk: Disk::new(state),
             env,
             upgraded: Cell::default(),
             registered: Cell::default(),
@@ -105,38 +106,10 @@ impl DurableObject for Site {
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let site = request.headers().get(SITE_HEADER)?.unwrap_or_default();
-        let path = request.path();
         let body = request.text().await?;
-        // The registry has tables of its own.
-        match path.as_str() {
-            messages::KnowsSite::PATH => return answer(self.knows_site(&body).await),
-            messages::RegisterSite::PATH => return answer(self.register_site(&body)),
-            messages::Ready::PATH => return answer(self.ready(&body)),
-            _ => {}
-        }
-        let woken = self.upgrade_if_exists().and_then(|()| self.check_own_data(Some(&site)));
-        if let Err(failure) = woken {
-            return answer::<()>(Err(failure));
-        }
-        match path.as_str() {
-            messages::Awake::PATH => answer(self.awake(&body)),
-            messages::Reinstall::PATH => answer(self.reinstall(&body, &site).await),
-            messages::Publish::PATH => answer(self.publish(&body, &site).await),
-            messages::Show::PATH => answer(self.show(&body, &site).await),
-            messages::MakeKey::PATH => answer(self.make_key(&body, &site).await),
-            messages::RevokeKey::PATH => answer(self.revoke_key(&body, &site).await),
-            messages::NeverAgreed::PATH => answer(self.never_agreed(&body)),
-            messages::Hold::PATH => answer(self.hold(&body, &site).await),
-            messages::Release::PATH => answer(self.release(&body, &site).await),
-            messages::ListKeys::PATH => answer(self.list_keys(&body, &site).await),
-            messages::KeyExists::PATH => answer(self.key_exists(&body)),
-            messages::CheckOwner::PATH => answer(self.is_owner(&body)),
-            messages::ShowLog::PATH => answer(self.show_log(&body)),
-            messages::SiteExists::PATH => answer(turn(&self.state, in_force).map(|current| current.is_some())),
-            messages::UsedUp::PATH => answer(self.used_up(&body)),
-            messages::Facts::PATH => answer(self.facts(&site).await),
-            messages::Widget::PATH => answer(self.widget(&site)),
-            _ => Response::error("no such message", 404),
+        match serde_json::from_str(&body) {
+            Ok(message) => self.hear(&site, message).await,
+            Err(error) => answer::<()>(Err(error.into())),
         }
     }
 
@@ -145,12 +118,12 @@ impl DurableObject for Site {
         let name = self
             .upgrade_if_exists()
             .and_then(|()| self.check_own_data(None))
-            .and_then(|()| turn(&self.state, site_name));
+            .and_then(|()| self.disk.turn(site_name));
         match name {
             Ok(Some(site)) => {
                 if let Err(failure) = self.push_and_register(&site).await {
                     worker::console_error!("rules were not pushed, and will be again: {failure:?}");
-                    let armed = turn(&self.state, |db| db.wake_at(now().plus(PUSH_AGAIN).millis()));
+                    let armed = self.disk.turn(|db| db.wake_at(now().plus(PUSH_AGAIN)));
                     if let Err(failure) = armed {
                         worker::console_error!("the alarm could not be set: {failure:?}");
                     }
@@ -164,9 +137,45 @@ impl DurableObject for Site {
 }
 
 impl Site {
+    async fn hear(&self, site: &str, message: ToSite) -> worker::Result<Response> {
+        // The registry has tables of its own.
+        let message = match message {
+            ToSite::KnowsSite(message) => return answer(self.knows_site(message).await),
+            ToSite::RegisterSite(message) => return answer(self.register_site(&message)),
+            ToSite::Ready(message) => return answer(self.ready(&message)),
+            message => message,
+        };
+        let woken = self.upgrade_if_exists().and_then(|()| self.check_own_data(Some(site)));
+        if let Err(failure) = woken {
+            return answer::<()>(Err(failure));
+        }
+        match message {
+            ToSite::KnowsSite(_) | ToSite::RegisterSite(_) | ToSite::Ready(_) => {
+                answer::<()>(Err(Failure::broken("the registry has answered that")))
+            }
+            ToSite::Awake(message) => answer(self.awake(message)),
+            ToSite::Reinstall(message) => answer(self.reinstall(message, site).await),
+            ToSite::Publish(message) => answer(self.publish(message, site).await),
+            ToSite::Show(message) => answer(self.show(message, site).await),
+            ToSite::MakeKey(message) => answer(self.make_key(message, site).await),
+            ToSite::RevokeKey(message) => answer(self.revoke_key(message, site).await),
+            ToSite::NeverAgreed(message) => answer(self.never_agreed(&message)),
+            ToSite::Hold(message) => answer(self.hold(message, site).await),
+            ToSite::Release(message) => answer(self.release(message, site).await),
+            ToSite::ListKeys(message) => answer(self.list_keys(message, site).await),
+            ToSite::KeyExists(message) => answer(self.key_exists(&message)),
+            ToSite::CheckOwner(message) => answer(self.is_owner(&message)),
+            ToSite::ShowLog(message) => answer(self.show_log(&message)),
+            ToSite::SiteExists(_) => answer(self.disk.turn(in_force).map(|current| current.is_some())),
+            ToSite::UsedUp(message) => answer(self.used_up(&message)),
+            ToSite::Facts(_) => answer(self.facts(site).await),
+            ToSite::Widget(_) => answer(self.widget(site)),
+        }
+    }
+
     fn upgrade(&self) -> Result<(), Failure> {
         if !self.upgraded.get() {
-            upgrade(&self.state, STEPS)?;
+            upgrade(&self.disk, STEPS)?;
             self.upgraded.set(true);
         }
         Ok(())
@@ -174,17 +183,16 @@ impl Site {
 
     /// A name that nobody has published rules under has no tables, and is given none by a question.
     fn upgrade_if_exists(&self) -> Result<(), Failure> {
-        if self.upgraded.get() || !turn(&self.state, exists)? {
+        if self.upgraded.get() || !self.disk.turn(exists)? {
             return Ok(());
         }
         self.upgrade()
     }
 
-    async fn publish(&self, body: &str, site: &str) -> Result<wire::Published, Failure> {
-        let message: messages::Publish = serde_json::from_str(body)?;
-        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
+    async fn publish(&self, message: messages::Publish, site: &str) -> Result<wire::Published, Failure> {
+        self.disk.turn(|db| self.check_owner(db, &message.owner, exists(db)?))?;
         self.catch_up(site).await?;
-        let version = turn(&self.state, |db| {
+        let version = self.disk.turn(|db| {
             let current = in_force(db)?;
             self.check_owner(db, &message.owner, current.is_some())?;
             let version_now = current.as_ref().map_or(0, |current| current.version);
@@ -205,7 +213,7 @@ impl Site {
         })?;
         // Nothing is awaited in between, so what was checked still holds.
         self.upgrade()?;
-        turn(&self.state, |db| {
+        self.disk.turn(|db| {
             let rules = serde_json::to_string(&message.rules)?;
             let sql = "INSERT INTO rules(version, at, body) VALUES(?, ?, ?)";
             db.run(sql, vec![signed(version).into(), now().millis().into(), rules.into()])?;
@@ -216,7 +224,7 @@ impl Site {
         self.be_registered(site).await?;
         self.push(site).await?;
         // Where a ledger had more than was known here, the rules were numbered above that.
-        let (version, pending) = turn(&self.state, |db| {
+        let (version, pending) = self.disk.turn(|db| {
             let Some(current) = in_force(db)? else {
                 return Ok((version, 0));
             };
@@ -229,11 +237,10 @@ impl Site {
         })
     }
 
-    async fn show(&self, body: &str, site: &str) -> Result<wire::SiteState, Failure> {
-        let message: messages::Show = serde_json::from_str(body)?;
-        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
+    async fn show(&self, message: messages::Show, site: &str) -> Result<wire::SiteState, Failure> {
+        self.disk.turn(|db| self.check_owner(db, &message.owner, exists(db)?))?;
         self.catch_up(site).await?;
-        let (current, pending, lost_ledgers, budgets_used_up) = turn(&self.state, |db| {
+        let (current, pending, lost_ledgers, budgets_used_up) = self.disk.turn(|db| {
             let current = in_force(db)?;
             self.check_owner(db, &message.owner, current.is_some())?;
             let current = current.ok_or(FaultKind::SiteUnknown)?;
@@ -242,8 +249,7 @@ impl Site {
         })?;
         self.be_registered(site).await?;
         let shards = current.rules.shards.unwrap_or(16);
-        let state = messages::StateOf {};
-        let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, &state));
+        let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, messages::StateOf {}));
         let (mut dead_letters, mut sizes) = (Vec::new(), Vec::new());
         for (ledger, answered) in (0..shards).zip(join_all(calls).await) {
             // A ledger that is not reached is in `pending` if it misses the rules; its letters are shown next time.
@@ -262,8 +268,7 @@ impl Site {
         sizes.sort_by_key(|size| std::cmp::Reverse(size.bytes));
         dead_letters.sort_by(|left, right| right.at.cmp(&left.at));
         dead_letters.truncate(100);
-        let up = messages::HeldUp {};
-        let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, &up));
+        let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, messages::HeldUp {}));
         let held_up = join_all(calls)
             .await
             .into_iter()
@@ -283,12 +288,11 @@ impl Site {
         })
     }
 
-    async fn make_key(&self, body: &str, site: &str) -> Result<wire::CreatedKey, Failure> {
-        let message: messages::MakeKey = serde_json::from_str(body)?;
-        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
+    async fn make_key(&self, message: messages::MakeKey, site: &str) -> Result<wire::CreatedKey, Failure> {
+        self.disk.turn(|db| self.check_owner(db, &message.owner, exists(db)?))?;
         self.catch_up(site).await?;
         let mut entropy = fresh_entropy()?;
-        let created = turn(&self.state, |db| {
+        let created = self.disk.turn(|db| {
             let current = in_force(db)?;
             self.check_owner(db, &message.owner, current.is_some())?;
             let current = current.ok_or(FaultKind::SiteUnknown)?;
@@ -322,7 +326,7 @@ impl Site {
             })
         })?;
         // A key that no ledger takes is none: the caller would be told 401 for no reason.
-        let (missed, shards) = (self.push(site).await?, turn(&self.state, in_force)?);
+        let (missed, shards) = (self.push(site).await?, self.disk.turn(in_force)?);
         let shards = shards.map_or(0, |current| u32::from(current.rules.shards.unwrap_or(16)));
         if missed >= shards {
             return Err(FaultKind::Unavailable.into());
@@ -330,11 +334,10 @@ impl Site {
         Ok(created)
     }
 
-    async fn revoke_key(&self, body: &str, site: &str) -> Result<bool, Failure> {
-        let message: messages::RevokeKey = serde_json::from_str(body)?;
-        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
+    async fn revoke_key(&self, message: messages::RevokeKey, site: &str) -> Result<bool, Failure> {
+        self.disk.turn(|db| self.check_owner(db, &message.owner, exists(db)?))?;
         self.catch_up(site).await?;
-        let existed = turn(&self.state, |db| {
+        let existed = self.disk.turn(|db| {
             self.check_owner(db, &message.owner, exists(db)?)?;
             let id = || vec![message.id.as_str().into()];
             let key = match exists(db)? {
@@ -352,7 +355,9 @@ impl Site {
                 return Ok(true);
             }
             // Said again after an answer that was lost or a 503, it is answered as if that had been heard.
-            Ok(number(db, "SELECT 1 AS value FROM revoked WHERE id = ?", id())?.is_some())
+            Ok(db
+                .number("SELECT 1 AS value FROM revoked WHERE id = ?", id())?
+                .is_some())
         })?;
         // Not revoked until every ledger has said so.
         if self.push(site).await? > 0 {
@@ -361,11 +366,10 @@ impl Site {
         Ok(existed)
     }
 
-    async fn list_keys(&self, body: &str, site: &str) -> Result<wire::KeyList, Failure> {
-        let message: messages::ListKeys = serde_json::from_str(body)?;
-        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))?;
+    async fn list_keys(&self, message: messages::ListKeys, site: &str) -> Result<wire::KeyList, Failure> {
+        self.disk.turn(|db| self.check_owner(db, &message.owner, exists(db)?))?;
         self.catch_up(site).await?;
-        turn(&self.state, |db| {
+        self.disk.turn(|db| {
             self.check_owner(db, &message.owner, exists(db)?)?;
             let keys = keys(db)?
                 .into_iter()
@@ -391,9 +395,8 @@ impl Site {
         })
     }
 
-    fn key_exists(&self, body: &str) -> Result<bool, Failure> {
-        let message: messages::KeyExists = serde_json::from_str(body)?;
-        turn(&self.state, |db| {
+    fn key_exists(&self, message: &messages::KeyExists) -> Result<bool, Failure> {
+        self.disk.turn(|db| {
             if exists(db)? {
                 Ok(live_key(db, &message.key)?.is_some())
             } else {
@@ -403,13 +406,12 @@ impl Site {
     }
 
     /// Whether this is an owner of the site, before anything else of the request is looked at.
-    fn is_owner(&self, body: &str) -> Result<(), Failure> {
-        let message: messages::CheckOwner = serde_json::from_str(body)?;
-        turn(&self.state, |db| self.check_owner(db, &message.owner, exists(db)?))
+    fn is_owner(&self, message: &messages::CheckOwner) -> Result<(), Failure> {
+        self.disk.turn(|db| self.check_owner(db, &message.owner, exists(db)?))
     }
 
     async fn facts(&self, site: &str) -> Result<SiteFacts, Failure> {
-        let current = turn(&self.state, in_force)?.ok_or(FaultKind::SiteUnknown)?;
+        let current = self.disk.turn(in_force)?.ok_or(FaultKind::SiteUnknown)?;
         // Who comes by a link of ours finds a site that the registry does not know; from then on it does.
         self.be_registered(site).await?;
         Ok(SiteFacts {
@@ -419,7 +421,7 @@ impl Site {
     }
 
     fn widget(&self, site: &str) -> Result<WidgetDone, Failure> {
-        let current = turn(&self.state, in_force)?.ok_or(FaultKind::SiteUnknown)?;
+        let current = self.disk.turn(in_force)?.ok_or(FaultKind::SiteUnknown)?;
         let rules = Rules::load(&current.rules).ok_or_else(|| Failure::broken("the rules on disk cannot be read"))?;
         Ok(WidgetDone {
             version: current.version,
@@ -461,14 +463,14 @@ impl Site {
             }
         }
         if missed > 0 {
-            turn(&self.state, arm)?;
+            self.disk.turn(arm)?;
         }
         Ok(missed)
     }
 
     /// One round: whether another is needed, and how many ledgers lack what is in force.
     async fn push_once(&self, site: &str) -> Result<(bool, u32), Failure> {
-        let installs = turn(&self.state, |db| {
+        let installs = self.disk.turn(|db| {
             let Some(current) = in_force(db)? else {
                 return Ok(Vec::new());
             };
@@ -482,9 +484,9 @@ impl Site {
         })?;
         let calls = installs
             .iter()
-            .map(|(shard, install)| ledger_of_site(&self.env, site, *shard, install));
+            .map(|(shard, install)| ledger_of_site(&self.env, site, *shard, install.clone()));
         let outcomes = join_all(calls).await;
-        turn(&self.state, |db| {
+        self.disk.turn(|db| {
             let (mut again, mut missed) = (false, 0);
             for ((shard, install), outcome) in installs.iter().zip(outcomes) {
                 match outcome {
@@ -534,7 +536,7 @@ fn install_of(db: &Db, shard: u8) -> Result<Option<Install>, Failure> {
 
 /// Has the ledgers that lack what is in force pushed to a little later.
 fn arm(db: &Db) -> Result<(), Failure> {
-    db.wake_at(now().plus(PUSH_AGAIN).millis())
+    db.wake_at(now().plus(PUSH_AGAIN))
 }
 
 fn signed(version: u64) -> i64 {
@@ -586,7 +588,9 @@ fn changed(db: &Db) -> Result<(), Failure> {
 }
 
 fn installed(db: &Db) -> Result<i64, Failure> {
-    Ok(number(db, "SELECT installed AS value FROM site", vec![])?.unwrap_or_default())
+    Ok(db
+        .number("SELECT installed AS value FROM site", vec![])?
+        .unwrap_or_default())
 }
 
 /// The ledgers that lack what is in force.

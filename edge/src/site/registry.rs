@@ -6,11 +6,11 @@
 
 use super::Site;
 use crate::call;
-use crate::failure::Failure;
-use crate::ledger::now;
 use crate::messages::{KnowsSite, RegisterSite, SiteExists};
-use crate::schema::{Step, upgrade};
-use crate::turn::{Db, number, turn};
+use crate::platform::now;
+use beckon_ledger::Failure;
+use beckon_ledger::db::{Db, Storage};
+use beckon_ledger::schema::{Step, upgrade};
 
 /// The tables of this one instance, step by step.
 const STEPS: &[Step] = &[&[
@@ -33,24 +33,24 @@ enum Known {
 impl Site {
     fn upgrade_registry(&self) -> Result<(), Failure> {
         if !self.upgraded.get() {
-            upgrade(&self.state, STEPS)?;
+            upgrade(&self.disk, STEPS)?;
             self.upgraded.set(true);
         }
         Ok(())
     }
 
     /// Whether there is a site of this name.
-    pub(super) async fn knows_site(&self, body: &str) -> Result<bool, Failure> {
-        let KnowsSite { name } = serde_json::from_str(body)?;
+    pub(super) async fn knows_site(&self, message: KnowsSite) -> Result<bool, Failure> {
+        let KnowsSite { name } = message;
         self.upgrade_registry()?;
-        match turn(&self.state, |db| known(db, &name))? {
+        match self.disk.turn(|db| known(db, &name))? {
             Known::Site => return Ok(true),
             Known::Nothing => return Ok(false),
             Known::NotYet => {}
         }
         // Where it is not reached, it is asked again the next time.
-        let exists = call::site(&self.env, &name, &SiteExists {}).await?;
-        turn(&self.state, |db| {
+        let exists = call::site(&self.env, &name, SiteExists {}).await?;
+        self.disk.turn(|db| {
             if exists {
                 register(db, &name)?;
             }
@@ -61,16 +61,16 @@ impl Site {
     }
 
     /// Takes note of a site.
-    pub(super) fn register_site(&self, body: &str) -> Result<(), Failure> {
-        let RegisterSite { name } = serde_json::from_str(body)?;
+    pub(super) fn register_site(&self, message: &RegisterSite) -> Result<(), Failure> {
+        let RegisterSite { name } = message;
         self.upgrade_registry()?;
-        turn(&self.state, |db| register(db, &name))
+        self.disk.turn(|db| register(db, name))
     }
 
     /// Has the registry take note of this site, once per instance. Until it has, visitors are told that there is none.
     pub(super) async fn be_registered(&self, site: &str) -> Result<(), Failure> {
         if !self.registered.get() {
-            call::registry(&self.env, &RegisterSite { name: site.to_owned() }).await?;
+            call::registry(&self.env, RegisterSite { name: site.to_owned() }).await?;
             self.registered.set(true);
         }
         Ok(())
@@ -79,15 +79,18 @@ impl Site {
 
 fn known(db: &Db, name: &str) -> Result<Known, Failure> {
     let name = || vec![name.into()];
-    if number(db, "SELECT 1 AS value FROM registered WHERE name = ?", name())?.is_some() {
+    if db
+        .number("SELECT 1 AS value FROM registered WHERE name = ?", name())?
+        .is_some()
+    {
         return Ok(Known::Site);
     }
-    match number(db, "SELECT answered AS value FROM looked_for WHERE name = ?", name())? {
+    match db.number("SELECT answered AS value FROM looked_for WHERE name = ?", name())? {
         Some(0) => return Ok(Known::NotYet),
         Some(_) => return Ok(Known::Nothing),
         None => {}
     }
-    let looked_for = number(db, "SELECT count(*) AS value FROM looked_for", vec![])?;
+    let looked_for = db.number("SELECT count(*) AS value FROM looked_for", vec![])?;
     if looked_for.unwrap_or_default() >= MOST_LOOKED_FOR {
         return Ok(Known::Nothing);
     }

@@ -4,11 +4,11 @@
 use super::{Site, arm, changed, exists, in_force, install_of, installed, signed, site_name};
 use crate::call::ledger_of_site;
 use crate::config;
-use crate::failure::Failure;
 use crate::messages::{Awake, AwakeDone, Install, Ready, Reinstall, StoredKey, WhatIsHere};
-use crate::turn::{Db, number, turn};
 use beckon_domain::disk::{self, Ledger, compare};
 use beckon_domain::fault::FaultKind;
+use beckon_ledger::Failure;
+use beckon_ledger::db::{Db, Storage};
 use futures::future::join_all;
 use serde::Deserialize;
 
@@ -19,10 +19,10 @@ impl Site {
     /// Refuses data that was written under another secret or as another site. Data from before check values were kept gets
     /// its own.
     pub(super) fn check_own_data(&self, site: Option<&str>) -> Result<(), Failure> {
-        if self.checked.get() || !turn(&self.state, exists)? {
+        if self.checked.get() || !self.disk.turn(exists)? {
             return Ok(());
         }
-        turn(&self.state, |db| {
+        self.disk.turn(|db| {
             let Some(own) = site_name(db)? else { return Ok(()) };
             if site.is_some_and(|site| site != own) {
                 return Err(Failure::broken(format!(
@@ -54,10 +54,10 @@ impl Site {
         }
         let spread = |db: &Db| Ok(in_force(db)?.map(|current| current.rules.shards.unwrap_or(16)));
         // Where nothing is known here, the first ledger says over how many the site is spread.
-        if turn(&self.state, spread)?.is_none() {
+        if self.disk.turn(spread)?.is_none() {
             self.ask_ledgers(site, 1).await?;
         }
-        if let Some(shards) = turn(&self.state, spread)? {
+        if let Some(shards) = self.disk.turn(spread)? {
             let complete = self.ask_ledgers(site, shards).await?;
             self.caught_up.set(complete);
         }
@@ -66,7 +66,7 @@ impl Site {
 
     /// Takes over what these ledgers have that is newer, and says whether all of them answered.
     async fn ask_ledgers(&self, site: &str, shards: u8) -> Result<bool, Failure> {
-        let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, &WhatIsHere {}));
+        let calls = (0..shards).map(|shard| ledger_of_site(&self.env, site, shard, WhatIsHere {}));
         let found = join_all(calls).await;
         let complete = found.iter().all(Result::is_ok);
         let found: Vec<(u8, Option<Install>)> = (0..shards)
@@ -74,12 +74,12 @@ impl Site {
             .filter_map(|(shard, has)| Some((shard, has.ok()?)))
             .collect();
         // Only what has data makes a site: a new name's ledgers are all empty.
-        if !turn(&self.state, exists)? && found.iter().any(|(_, has)| has.is_some()) {
+        if !self.disk.turn(exists)? && found.iter().any(|(_, has)| has.is_some()) {
             worker::console_warn!("the data of site {site} is gone; what its ledgers have is taken over");
             self.upgrade()?;
         }
-        if turn(&self.state, exists)? {
-            turn(&self.state, |db| self.take_over(db, site, &found))?;
+        if self.disk.turn(exists)? {
+            self.disk.turn(|db| self.take_over(db, site, &found))?;
         }
         Ok(complete)
     }
@@ -127,12 +127,11 @@ impl Site {
     }
 
     /// A ledger woke and says what it has.
-    pub(super) fn awake(&self, body: &str) -> Result<Option<AwakeDone>, Failure> {
-        let message: Awake = serde_json::from_str(body)?;
-        if !turn(&self.state, exists)? {
+    pub(super) fn awake(&self, message: Awake) -> Result<Option<AwakeDone>, Failure> {
+        if !self.disk.turn(exists)? {
             return Ok(None);
         }
-        turn(&self.state, |db| {
+        self.disk.turn(|db| {
             let Some((compared, install)) = self.compare_with(db, message.shard, message.has.as_ref())? else {
                 return Ok(None);
             };
@@ -160,9 +159,8 @@ impl Site {
     }
 
     /// The owner says that a lost ledger starts with what it has. Said again, it changes nothing.
-    pub(super) async fn reinstall(&self, body: &str, site: &str) -> Result<bool, Failure> {
-        let message: Reinstall = serde_json::from_str(body)?;
-        let known = turn(&self.state, |db| {
+    pub(super) async fn reinstall(&self, message: Reinstall, site: &str) -> Result<bool, Failure> {
+        let known = self.disk.turn(|db| {
             self.check_owner(db, &message.owner, exists(db)?)?;
             let current = in_force(db)?.ok_or(FaultKind::SiteUnknown)?;
             if message.shard >= current.rules.shards.unwrap_or(16) {
@@ -180,10 +178,10 @@ impl Site {
 
     /// Writes and reads a row, and compares the deployment's own check value: whether the secret is the one that was there
     /// when this was first asked.
-    pub(super) fn ready(&self, body: &str) -> Result<bool, Failure> {
-        let Ready {} = serde_json::from_str(body)?;
+    pub(super) fn ready(&self, message: &Ready) -> Result<bool, Failure> {
+        let Ready {} = message;
         let expected = config::secrets(&self.env, "")?.check_value("deployment");
-        turn(&self.state, |db| {
+        self.disk.turn(|db| {
             db.run(
                 "CREATE TABLE IF NOT EXISTS ready(id INTEGER PRIMARY KEY CHECK(id = 1), check_value TEXT NOT NULL, times INTEGER NOT NULL)",
                 vec![],
@@ -192,7 +190,7 @@ impl Site {
                 "INSERT INTO ready(id, check_value, times) VALUES(1, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1";
             db.run(sql, vec![expected.as_str().into()])?;
             let sql = "SELECT count(*) AS value FROM ready WHERE check_value = ?";
-            Ok(number(db, sql, vec![expected.into()])? == Some(1))
+            Ok(db.number(sql, vec![expected.into()])? == Some(1))
         })
     }
 }
@@ -201,7 +199,7 @@ impl Site {
 fn adopt(db: &Db, has: &Install) -> Result<(), Failure> {
     let rules = serde_json::to_string(&has.rules)?;
     let sql = "INSERT OR REPLACE INTO rules(version, at, body) VALUES(?, ?, ?)";
-    let now = crate::ledger::now().millis();
+    let now = crate::platform::now().millis();
     db.run(sql, vec![signed(has.rules_version).into(), now.into(), rules.into()])?;
     let sql = "DELETE FROM rules WHERE version > ?";
     db.run(sql, vec![signed(has.rules_version).into()])?;

@@ -16,7 +16,7 @@ const PANICS: &str = "https://shop.example/panic-before-outbox";
 fn a_panic_between_an_event_and_its_outbox_row_leaves_neither() {
     let data = TempDir::with_prefix("beckon-test-").expect("a folder");
     let product = Start::new()
-        .with("BECKON_FAULTS", "panic-before-outbox")
+        .with("BECKON_FAULTS", &format!("panics@{PANICS}"))
         .data(data.path())
         .run();
     let (visitor, sender, ana) = (product.visitor(), product.sender(), email());

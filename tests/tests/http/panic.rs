@@ -50,7 +50,7 @@ fn panicking_save(product: &Product) -> Call {
 #[test]
 fn after_a_panic_the_next_request_to_every_object_works_and_nothing_acknowledged_is_lost() {
     let product = Start::new()
-        .with("BECKON_FAULTS", "panic-before-outbox")
+        .with("BECKON_FAULTS", &format!("panics@{PANICS}"))
         .with("BECKON_RETRY_SECONDS", RETRIES)
         .run();
     let sender = product.owner().new_sender(&scopes(), None);
@@ -147,7 +147,7 @@ fn acts(product: &Product, sender: &Sender) -> Vec<(Act, Call)> {
 fn fifty_who_are_under_way_when_an_instance_panics_are_answered_and_repeating_does_each_thing_once() {
     let data = TempDir::with_prefix("beckon-test-").expect("a folder");
     let product = Start::new()
-        .with("BECKON_FAULTS", "panic-before-outbox")
+        .with("BECKON_FAULTS", &format!("panics@{PANICS}"))
         .with("BECKON_RETRY_SECONDS", RETRIES)
         .data(data.path())
         .run();
@@ -269,7 +269,7 @@ fn one_slot_is_left(sender: &Sender, asked: &Question) {
 
 #[test]
 fn a_ledger_that_hangs_is_a_503_in_ten_seconds_and_nobody_else_waits_for_it() {
-    let product = Start::new().with("BECKON_FAULTS", "hangs").run();
+    let product = Start::new().with("BECKON_FAULTS", &format!("hangs@{HANGS}")).run();
     let ana = email();
     let mut body = one_choice(&ana, "newsletter", Choice::Refused);
     body.page = Some(HANGS.to_owned());
@@ -330,7 +330,7 @@ fn an_alarm_that_panics_more_often_than_the_runtime_bears_still_delivers() {
 
 #[test]
 fn rules_that_one_ledger_does_not_take_are_told_to_be_pending_in_ten_seconds() {
-    let product = Start::new().with("BECKON_FAULTS", "hangs").run();
+    let product = Start::new().with("BECKON_FAULTS", &format!("hangs@{HANGS}")).run();
     let (owner, good) = (product.owner(), product.demo_rules());
     let before = owner.state().version;
     let mut rules = good.clone();

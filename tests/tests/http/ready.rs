@@ -9,11 +9,14 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// The page whose saves are slow.
+const SLOW: &str = "https://shop.example/slow";
+
 #[test]
 fn on_sigterm_what_is_in_flight_is_answered_nothing_new_is_taken_and_all_ends_within_ten_seconds() {
-    let product = Start::new().with("BECKON_FAULTS", "hangs").run();
+    let product = Start::new().with("BECKON_FAULTS", &format!("slow@{SLOW}")).run();
     let mut slow = one_choice(&email(), product.purpose(), Choice::Refused);
-    slow.page = Some("https://shop.example/slow".to_owned());
+    slow.page = Some(SLOW.to_owned());
     let visitor = product.visitor();
     let saving = thread::spawn(move || visitor.try_save(&slow).status);
     let begun = Instant::now();

@@ -3,6 +3,7 @@
 mod edge;
 mod widget;
 
+pub(crate) use edge::Edge;
 pub(crate) use widget::{Compiler, link};
 
 use crate::stamp::{Inputs, Stamp};
@@ -21,6 +22,9 @@ pub(crate) struct Options {
     /// nothing. `cargo xtask dev --no-build` serves it, `cargo xtask deploy --smallest` uploads it
     #[arg(long)]
     smallest: bool,
+    /// Build the edge with faults for tests as well: some tests of `beckon-tests` run it
+    #[arg(long)]
+    faults: bool,
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -29,9 +33,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         return size::measure_smallest();
     }
     everything()?;
+    if options.faults {
+        faulty_edge()?;
+    }
     step::say(&format!(
         "built: {} (the worker), {} (what pages load), {} and {}",
-        paths::shown(&worker_folder()),
+        paths::shown(&Edge::Product.folder()),
         paths::shown(&assets_folder()),
         paths::shown(&paths::program("beckon")),
         paths::shown(&paths::program("beckon-demo-site")),
@@ -49,13 +56,15 @@ pub(crate) fn everything_by(compiler: Compiler) -> Result<()> {
     let _lock = tools::lock()?;
     tools::for_build()?;
     widget::build(compiler)?;
-    edge::build()?;
+    edge::build(Edge::Product)?;
     programs()
 }
 
-/// The worker: `index.js` and `index_bg.wasm`.
-pub(crate) fn worker_folder() -> PathBuf {
-    paths::build().join("edge")
+/// The edge with faults that tests inject.
+pub(crate) fn faulty_edge() -> Result<()> {
+    let _lock = tools::lock()?;
+    tools::for_build()?;
+    edge::build(Edge::Faulty)
 }
 
 /// What pages load, laid out as the edge serves it.
@@ -79,7 +88,7 @@ fn programs() -> Result<()> {
 }
 
 /// The stamp of a wasm part: its sources, what it takes over from others, what they are built with, and how.
-fn stamp(part: &str, taken_over: &[&str], compiler: Compiler, how: &str) -> Result<Stamp> {
+fn stamp(name: &str, part: &str, taken_over: &[&str], compiler: Compiler, how: &str) -> Result<Stamp> {
     let root = paths::root();
     let mut inputs = Inputs::new().text(&compiler.ready()?).text(how);
     for path in [
@@ -95,5 +104,5 @@ fn stamp(part: &str, taken_over: &[&str], compiler: Compiler, how: &str) -> Resu
     {
         inputs = inputs.path(&root.join(path))?;
     }
-    Ok(inputs.stamp(paths::build().join(format!("{part}.stamp"))))
+    Ok(inputs.stamp(paths::build().join(format!("{name}.stamp"))))
 }

@@ -42,7 +42,7 @@ pub(super) fn build(compiler: Compiler) -> Result<()> {
         include_str!("widget/link.rs"),
         include_str!("widget/pack.rs"),
     ];
-    let stamp = stamp("widget", &[], compiler, &how.concat())?;
+    let stamp = stamp("widget", "widget", &[], compiler, &how.concat())?;
     let assets = assets_folder();
     if stamp.is_current(&assets.join("embed.js")) {
         return Ok(());

@@ -1,0 +1,269 @@
+//! Outcomes: what became of a permit, at the home of its person; and what a bounce or complaint ends, at the contact point.
+
+use crate::failure::Failure;
+use crate::messages::{
+    AboutPermit, End, Ending, OwnersSuppressions, PermitsOf, ProviderOf, Refusal, Report, Reported, Reportee,
+    UsePermit, Used,
+};
+use crate::orders::append_and_tell;
+use crate::store::Contact;
+use crate::turn::Turn;
+use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};
+use beckon_domain::fault::FaultKind;
+use beckon_domain::holds::HOLD_WINDOW;
+use beckon_domain::outcomes::{Refused, may_report, record};
+use beckon_domain::permit::PERMIT_LIVES;
+use beckon_domain::seal::shard_of;
+use beckon_domain::stops::{NotTheOwners, owners};
+use beckon_domain::stored::{ContactEvent, ContactKey, ContactStanding, PersonEvent, PersonStanding, Suppression};
+use beckon_domain::time::Instant;
+use beckon_domain::{Channel, DenialReason, Scope, SendOutcome, wire};
+use serde::Deserialize;
+
+/// Who may use a permit up: whoever sends by it, or watches those who do.
+const USERS: &[Scope] = &[Scope::Reserve, Scope::Send, Scope::Report];
+
+/// A permit as it is kept.
+#[derive(Deserialize)]
+pub(super) struct Kept {
+    pub(super) id: String,
+    key_id: String,
+    pub(super) contact: String,
+    pub(super) person: String,
+    pub(super) purpose: String,
+    pub(super) channel: String,
+    pub(super) template: Option<String>,
+    at: Instant,
+    outcome: Option<String>,
+    used: Option<Instant>,
+}
+
+const KEPT: &str = "SELECT id, key_id, contact, person, purpose, channel, template, at, outcome, used FROM permits";
+
+impl Kept {
+    pub(super) const fn given_at(&self) -> Instant {
+        self.at
+    }
+
+    pub(super) fn channel(&self) -> Result<Channel, Failure> {
+        self.channel
+            .parse()
+            .map_err(|_| Failure::broken("a permit has no known channel"))
+    }
+
+    fn outcome(&self) -> Result<Option<SendOutcome>, Failure> {
+        let read = self.outcome.as_deref().map(str::parse).transpose();
+        read.map_err(|_| Failure::broken("a permit has no known outcome"))
+    }
+}
+
+impl Turn<'_> {
+    /// A permit of this ledger, by its id.
+    pub(super) fn permit(&self, id: &str) -> Result<Option<Kept>, Failure> {
+        self.db.row(&format!("{KEPT} WHERE id = ?"), vec![id.into()])
+    }
+
+    /// Records what became of a permit.
+    pub(super) fn record(&self, kept: &Kept, reported: SendOutcome) -> Result<Result<(), Refused>, Failure> {
+        let recorded = match record(kept.given_at(), kept.outcome()?, reported, self.now) {
+            Ok(recorded) => recorded,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        if recorded.released {
+            // The slot is free, and the id is too: asked again, it is decided anew.
+            let mut person = self.person_or_new(&kept.person)?;
+            let released = PersonEvent::PermitReleased {
+                permit: kept.id.clone(),
+            };
+            self.append_person(&mut person, &[released])?;
+        }
+        self.db.run(
+            "UPDATE permits SET outcome = ? WHERE id = ?",
+            vec![recorded.outcome.as_str().into(), kept.id.as_str().into()],
+        )?;
+        Ok(Ok(()))
+    }
+}
+
+/// Takes reports about permits that were given here.
+pub fn report(turn: &Turn<'_>, message: Report) -> Result<Vec<Reported>, Failure> {
+    let key = match &message.key {
+        Some(key) => Some(turn.check_key(key, &[Scope::Report], std::iter::empty())?),
+        None => None,
+    };
+    let mut done = Vec::with_capacity(message.items.len());
+    for item in message.items {
+        let kept = match (&item.permit, &item.question) {
+            (Some(id), _) => turn.permit(id)?,
+            (None, Some((question, whom))) if key.is_some() => {
+                let key = key.as_ref().map_or("", |key| key.id.as_str());
+                let (column, name) = match whom {
+                    Reportee::Contact(contact) => ("contact", contact),
+                    Reportee::Person(person) => ("person", person),
+                };
+                let sql = format!("{KEPT} WHERE key_id = ? AND question = ? AND {column} = ? ORDER BY at DESC LIMIT 1");
+                let bindings = vec![key.into(), question.as_str().into(), name.as_str().into()];
+                turn.db.row(&sql, bindings)?
+            }
+            (None, _) => None,
+        };
+        let kept: Option<Kept> = kept.filter(|kept: &Kept| {
+            let purposes = key.as_ref().and_then(|key| key.purposes.as_ref());
+            let is_own = key
+                .as_ref()
+                .is_none_or(|key| may_report(&key.id, &key.scopes, &kept.key_id));
+            is_own && purposes.is_none_or(|purposes| purposes.contains(&kept.purpose))
+        });
+        let refusal = match &kept {
+            None => Some(Refusal::Unknown),
+            Some(kept) => match turn.record(kept, item.outcome)? {
+                Ok(()) => None,
+                Err(Refused::Contradicts) => Some(Refusal::Contradicts),
+                Err(Refused::TooLate) => Some(Refusal::TooLate),
+            },
+        };
+        let channel = kept.as_ref().map(Kept::channel).transpose()?;
+        done.push(Reported {
+            at: item.at,
+            refusal,
+            contact: kept.map(|kept| kept.contact).zip(channel),
+        });
+    }
+    Ok(done)
+}
+
+/// Ends all contact at contact points of this shard.
+pub fn end(turn: &Turn<'_>, message: End) -> Result<(), Failure> {
+    if let Some(key) = &message.key {
+        turn.check_key(key, &[Scope::Report], std::iter::empty())?;
+    }
+    for ended in &message.ended {
+        let mut contact = turn.contact_or_new(&ended.contact, ended.channel, ended.address.as_deref())?;
+        match &ended.because {
+            Ending::Suppressed(because) => suppress(turn, &mut contact, *because)?,
+            Ending::Stopped(unclear) => stop(turn, &mut contact, unclear.as_deref())?,
+            Ending::Read(text) => super::feedback::hand_over(turn, &contact, text)?,
+        }
+    }
+    Ok(())
+}
+
+/// A complaint outlasts a bounce, and neither is recorded twice.
+fn suppress(turn: &Turn<'_>, contact: &mut Contact, because: Suppression) -> Result<(), Failure> {
+    if !matches!(contact.standing.suppression, Some(known) if known == because || known == Suppression::Complaint) {
+        turn.append_contact(contact, &[ContactEvent::Suppressed { because }])?;
+    }
+    Ok(())
+}
+
+/// Takes what the owner knows of suppressions from elsewhere, or takes hard bounces back.
+pub fn owners_suppressions(turn: &Turn<'_>, message: OwnersSuppressions) -> Result<Vec<u32>, Failure> {
+    let mut refused = Vec::new();
+    for entry in message.entries {
+        let mut contact = turn.contact_or_new(&entry.contact, entry.channel, Some(&entry.address))?;
+        match owners(&contact.standing, entry.because, &entry.ground) {
+            Ok(events) => {
+                turn.append_contact(&mut contact, events.as_slice())?;
+            }
+            Err(NotTheOwners) => refused.push(entry.at),
+        }
+    }
+    Ok(refused)
+}
+
+/// The person wrote so. What is unclear is a stop until somebody has read it, and goes to whoever reads feedback.
+fn stop(turn: &Turn<'_>, contact: &mut Contact, unclear: Option<&str>) -> Result<(), Failure> {
+    if contact.standing.stop.is_none() {
+        let event = ContactEvent::Stopped { by: "text".to_owned() };
+        append_and_tell(turn, contact, &[event])?;
+    }
+    match unclear {
+        Some(text) => super::feedback::hand_over(turn, contact, text),
+        None => Ok(()),
+    }
+}
+
+impl Turn<'_> {
+    /// The person's standing without the slot that a permit has taken.
+    pub(super) fn standing_without(&self, person: &str, permit: &str) -> Result<PersonStanding, Failure> {
+        let mut standing = self.person(person)?.map(|person| person.standing).unwrap_or_default();
+        standing.slots.retain(|slot| slot.permit != permit);
+        Ok(standing)
+    }
+}
+
+/// What a permit of this ledger is about, for whoever may use it up.
+pub fn about(turn: &Turn<'_>, message: AboutPermit) -> Result<Option<(ContactKey, u8)>, Failure> {
+    turn.check_key(&message.key, USERS, std::iter::empty())?;
+    let kept = turn.permit(&message.id)?;
+    Ok(kept.map(|kept| {
+        let shard = shard_of(&kept.contact, turn.rules.shards);
+        (kept.contact, shard)
+    }))
+}
+
+/// Uses a permit up: once, and only while nothing denies what it permits, its own slot left out.
+pub fn use_up(turn: &Turn<'_>, message: UsePermit) -> Result<Used, Failure> {
+    let key = turn.check_key(&message.key, USERS, std::iter::empty())?;
+    let kept = turn.permit(&message.id)?.ok_or(FaultKind::PermitUnknown)?;
+    if key
+        .purposes
+        .as_ref()
+        .is_some_and(|purposes| !purposes.contains(&kept.purpose))
+    {
+        return Err(FaultKind::PurposeNotOfKey.into());
+    }
+    if kept.used.is_some() || kept.outcome.is_some() {
+        return Err(FaultKind::PermitUsed.into());
+    }
+    if turn.now.since(kept.given_at()) >= PERMIT_LIVES {
+        return Err(FaultKind::PermitExpired.into());
+    }
+    if let Err(denial) = turn.decide_again(&kept, &message.standing)? {
+        return Ok(Used::Denied(denial.reason, denial.retry_at));
+    }
+    turn.db.run(
+        "UPDATE permits SET used = ? WHERE id = ?",
+        vec![turn.now.millis().into(), kept.id.as_str().into()],
+    )?;
+    Ok(Used::Now(turn.now))
+}
+
+impl Turn<'_> {
+    /// Decides about a permit once more, its own slot left out.
+    pub(super) fn decide_again(
+        &self,
+        kept: &Kept,
+        contact: &ContactStanding,
+    ) -> Result<Result<Permit, Denial>, Failure> {
+        let belongs = matches!(&contact.person, Some(owner) if owner.person == kept.person);
+        let person = self.standing_without(&kept.person, &kept.id)?;
+        let question = Question {
+            asker: Asker::Sender,
+            purpose: &kept.purpose,
+            channel: kept.channel()?,
+            template: kept.template.as_deref(),
+        };
+        Ok(match decide(&question, &self.rules, contact, &person, self.now) {
+            // It belongs to somebody else by now, whose wishes nobody has asked for.
+            Ok(_) if !belongs => Err(DenialReason::ConsentMissing.into()),
+            decided => decided,
+        })
+    }
+}
+
+/// How many permits a key had here for a purpose, within the time in which people's words about it count.
+pub fn permits_of(turn: &Turn<'_>, message: PermitsOf) -> Result<u64, Failure> {
+    let sql = "SELECT count(*) AS value FROM permits WHERE key_id = ? AND purpose = ? AND at > ?";
+    let since = turn.now.plus(-HOLD_WINDOW).millis();
+    let bindings = vec![message.key.into(), message.purpose.into(), since.into()];
+    let permits = turn.db.number(sql, bindings)?;
+    Ok(permits
+        .and_then(|permits| u64::try_from(permits).ok())
+        .unwrap_or_default())
+}
+
+/// How the site sends over a channel.
+pub fn provider_of(turn: &Turn<'_>, message: ProviderOf) -> Result<Option<wire::Provider>, Failure> {
+    Ok(turn.rules.declared().providers.get(&message.channel).cloned())
+}

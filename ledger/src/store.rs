@@ -1,0 +1,326 @@
+//! The rows of a ledger. Events are only ever appended, and standings only change together with them, here.
+
+use crate::db::Db;
+use crate::failure::Failure;
+use crate::messages::StoredKey;
+use crate::turn::Turn;
+use crate::waiting;
+use beckon_domain::Channel;
+use beckon_domain::address::ContactPoint;
+use beckon_domain::seal::SealKey;
+use beckon_domain::stored::{
+    ContactEvent, ContactKey, ContactStanding, CustomerEvent, CustomerStanding, EventId, PersonEvent, PersonStanding,
+    Pointer,
+};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+/// Counts what was said in this ledger.
+pub fn said(db: &Db) -> Result<u64, Failure> {
+    let newest = db.number("SELECT max(seq) AS value FROM events", vec![])?;
+    Ok(newest.and_then(|newest| u64::try_from(newest).ok()).unwrap_or_default())
+}
+
+/// A contact point's row.
+pub struct Contact {
+    /// Its key.
+    pub key: ContactKey,
+    /// Its channel.
+    pub channel: Channel,
+    /// Where it stands.
+    pub standing: ContactStanding,
+    /// What seals its address.
+    pub seal: SealKey,
+    address: Option<Vec<u8>>,
+}
+
+impl Contact {
+    /// The address, where it was ever told.
+    pub fn address(&self) -> Result<Option<ContactPoint>, Failure> {
+        let Some(sealed) = &self.address else { return Ok(None) };
+        let plain = self.seal.open(b"address", sealed)?;
+        let normal = String::from_utf8(plain).map_err(|_| Failure::broken("a sealed address is not UTF-8"))?;
+        Ok(Some(ContactPoint::from_normal(self.channel, normal)))
+    }
+}
+
+/// A person's row.
+pub struct Person {
+    /// The person's id.
+    pub id: String,
+    /// Where they stand.
+    pub standing: PersonStanding,
+    /// What seals what they typed.
+    pub seal: SealKey,
+}
+
+#[derive(Deserialize)]
+struct ContactRow {
+    channel: String,
+    #[serde(with = "serde_bytes")]
+    wrapped: Vec<u8>,
+    #[serde(default, with = "serde_bytes")]
+    address: Option<Vec<u8>>,
+    standing: String,
+}
+
+#[derive(Deserialize)]
+struct PersonRow {
+    #[serde(with = "serde_bytes")]
+    wrapped: Vec<u8>,
+    standing: String,
+}
+
+impl Turn<'_> {
+    /// A live key of the site, by its id.
+    pub fn key(&self, id: &str) -> Result<Option<Rc<StoredKey>>, Failure> {
+        if let Some(key) = self.memory.keys.borrow().get(id) {
+            return Ok(Some(Rc::clone(key)));
+        }
+        let Some(body) = self
+            .db
+            .text("SELECT body AS value FROM keys WHERE id = ?", vec![id.into()])?
+        else {
+            return Ok(None);
+        };
+        let key: Rc<StoredKey> = Rc::new(serde_json::from_str(&body)?);
+        self.memory.keys.borrow_mut().insert(id.to_owned(), Rc::clone(&key));
+        Ok(Some(key))
+    }
+
+    /// A contact point, where anything is on record about it. What was stamped while the clock was wrong counts as of now
+    /// from here on.
+    pub fn contact(&self, key: &str) -> Result<Option<Contact>, Failure> {
+        let Some(mut contact) = self.contact_as_it_is(key)? else {
+            return Ok(None);
+        };
+        if !self.past && contact.standing.is_ahead_of(self.now) {
+            self.append_contact(&mut contact, &[ContactEvent::ClockWentBack])?;
+        }
+        Ok(Some(contact))
+    }
+
+    fn contact_as_it_is(&self, key: &str) -> Result<Option<Contact>, Failure> {
+        let sql = "SELECT channel, wrapped, address, standing FROM contacts WHERE key = ?";
+        let Some(row) = self.db.row::<ContactRow>(sql, vec![key.into()])? else {
+            return Ok(None);
+        };
+        Ok(Some(Contact {
+            key: key.to_owned(),
+            channel: row
+                .channel
+                .parse()
+                .map_err(|_| Failure::broken("a row has no known channel"))?,
+            standing: serde_json::from_str(&row.standing)?,
+            seal: self.secrets.unwrap_key(&row.wrapped)?,
+            address: row.address,
+        }))
+    }
+
+    /// A contact point, made if there is nothing on record about it, with its address where that is known.
+    pub fn contact_or_new(&self, key: &str, channel: Channel, address: Option<&str>) -> Result<Contact, Failure> {
+        let mut contact = match self.contact(key)? {
+            Some(contact) => contact,
+            None => {
+                let (seal, wrapped) = self.secrets.new_key(&mut self.entropy.borrow_mut());
+                let sql = "INSERT INTO contacts(key, channel, wrapped, standing) VALUES(?, ?, ?, '{}')";
+                self.db
+                    .run(sql, vec![key.into(), channel.as_str().into(), wrapped.into()])?;
+                Contact {
+                    key: key.to_owned(),
+                    channel,
+                    standing: ContactStanding::default(),
+                    seal,
+                    address: None,
+                }
+            }
+        };
+        if let (None, Some(address)) = (&contact.address, address) {
+            let sealed = contact
+                .seal
+                .seal(b"address", address.as_bytes(), &mut self.entropy.borrow_mut());
+            self.db.run(
+                "UPDATE contacts SET address = ? WHERE key = ?",
+                vec![sealed.clone().into(), key.into()],
+            )?;
+            contact.address = Some(sealed);
+        }
+        Ok(contact)
+    }
+
+    /// A person who lives here. What was stamped while the clock was wrong counts as of now from here on.
+    pub fn person(&self, id: &str) -> Result<Option<Person>, Failure> {
+        let Some(mut person) = self.person_as_it_is(id)? else {
+            return Ok(None);
+        };
+        if !self.past && person.standing.is_ahead_of(self.now) {
+            self.append_person(&mut person, &[PersonEvent::ClockWentBack])?;
+        }
+        Ok(Some(person))
+    }
+
+    fn person_as_it_is(&self, id: &str) -> Result<Option<Person>, Failure> {
+        let row = self
+            .db
+            .row::<PersonRow>("SELECT wrapped, standing FROM people WHERE id = ?", vec![id.into()])?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(Person {
+            id: id.to_owned(),
+            standing: serde_json::from_str(&row.standing)?,
+            seal: self.secrets.unwrap_key(&row.wrapped)?,
+        }))
+    }
+
+    /// A person who lives here, made if need be.
+    pub fn person_or_new(&self, id: &str) -> Result<Person, Failure> {
+        if let Some(person) = self.person(id)? {
+            return Ok(person);
+        }
+        let (seal, wrapped) = self.secrets.new_key(&mut self.entropy.borrow_mut());
+        self.db.run(
+            "INSERT INTO people(id, wrapped, standing) VALUES(?, ?, '{}')",
+            vec![id.into(), wrapped.into()],
+        )?;
+        Ok(Person {
+            id: id.to_owned(),
+            standing: PersonStanding::default(),
+            seal,
+        })
+    }
+
+    /// A contact point that belongs to nobody yet gets a person of its own, who lives here.
+    pub fn make_person_of(&self, key: &str, channel: Channel) -> Result<(Pointer, Person), Failure> {
+        let mut contact = self.contact_or_new(key, channel, None)?;
+        let pointer = Pointer {
+            person: self.entropy.borrow_mut().id(),
+            home: self.shard,
+            epoch: 1,
+        };
+        let homed = ContactEvent::Homed {
+            person: pointer.clone(),
+        };
+        self.append_contact(&mut contact, &[homed])?;
+        let mut person = self.person_or_new(&pointer.person)?;
+        let joined = PersonEvent::Joined {
+            contact: key.to_owned(),
+            channel: contact.channel,
+            epoch: pointer.epoch,
+        };
+        self.append_person(&mut person, &[joined])?;
+        Ok((pointer, person))
+    }
+
+    /// Appends events to a contact point's stream and keeps its standing in step. Returns the events' ids.
+    pub fn append_contact(&self, contact: &mut Contact, events: &[ContactEvent]) -> Result<Vec<EventId>, Failure> {
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut ids = Vec::with_capacity(events.len());
+        for event in events {
+            let id = self.append(&format!("c:{}", contact.key), &serde_json::to_string(event)?)?;
+            contact.standing.apply(event, &id, self.now);
+            ids.push(id);
+        }
+        let standing = serde_json::to_string(&contact.standing)?;
+        let (person, home) = contact
+            .standing
+            .person
+            .as_ref()
+            .map(|p| (p.person.clone(), i64::from(p.home)))
+            .unzip();
+        let sql = "UPDATE contacts SET standing = ?, person = ?, home = ? WHERE key = ?";
+        self.db.run(
+            sql,
+            vec![standing.into(), person.into(), home.into(), contact.key.as_str().into()],
+        )?;
+        Ok(ids)
+    }
+
+    /// Appends events to a person's stream and keeps their standing in step.
+    pub fn append_person(&self, person: &mut Person, events: &[PersonEvent]) -> Result<(), Failure> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        for event in events {
+            self.append(&format!("p:{}", person.id), &serde_json::to_string(event)?)?;
+            person.standing.apply(event, self.now);
+        }
+        let standing = serde_json::to_string(&person.standing)?;
+        self.db.run(
+            "UPDATE people SET standing = ? WHERE id = ?",
+            vec![standing.into(), person.id.as_str().into()],
+        )?;
+        if events.iter().any(waiting::may_end_a_wait) {
+            waiting::look_again(self, &person.id)?;
+        }
+        Ok(())
+    }
+
+    /// Appends events to the streams of many persons and writes the standings that they have led to: one statement a
+    /// table, however many.
+    pub fn append_people(
+        &self,
+        standings: &HashMap<String, PersonStanding>,
+        events: &[(String, PersonEvent)],
+    ) -> Result<(), Failure> {
+        let mut appended = Vec::with_capacity(events.len());
+        let mut changed = BTreeMap::new();
+        for (person, event) in events {
+            appended.push((format!("p:{person}"), serde_json::to_string(event)?));
+            let standing = standings
+                .get(person)
+                .ok_or_else(|| Failure::broken("an event of a person without a standing"))?;
+            changed.insert(person, standing);
+        }
+        let changed = changed
+            .into_iter()
+            .map(|(person, standing)| Ok((person, serde_json::to_string(standing)?)))
+            .collect::<Result<Vec<_>, Failure>>()?;
+        self.db.run(
+            "INSERT INTO events(at, stream, body) SELECT ?, value ->> 0, value ->> 1 FROM json_each(?)",
+            vec![self.now.millis().into(), serde_json::to_string(&appended)?.into()],
+        )?;
+        self.db.run(
+            "UPDATE people SET standing = asked.value ->> 1 FROM json_each(?) AS asked WHERE people.id = asked.value ->> 0",
+            vec![serde_json::to_string(&changed)?.into()],
+        )?;
+        for (person, _) in events.iter().filter(|(_, event)| waiting::may_end_a_wait(event)) {
+            waiting::look_again(self, person)?;
+        }
+        Ok(())
+    }
+
+    /// Where a customer of the site stands.
+    pub fn customer(&self, key: &str) -> Result<CustomerStanding, Failure> {
+        let sql = "SELECT standing AS value FROM customers WHERE key = ?";
+        let standing = self.db.text(sql, vec![key.into()])?;
+        Ok(standing
+            .as_deref()
+            .map(serde_json::from_str)
+            .transpose()?
+            .unwrap_or_default())
+    }
+
+    /// Appends an event to a customer's stream and keeps their standing in step.
+    pub fn append_customer(&self, key: &str, event: &CustomerEvent) -> Result<(), Failure> {
+        let mut standing = self.customer(key)?;
+        self.append(&format!("u:{key}"), &serde_json::to_string(event)?)?;
+        standing.apply(event);
+        let sql = "INSERT OR REPLACE INTO customers(key, standing) VALUES(?, ?)";
+        self.db
+            .run(sql, vec![key.into(), serde_json::to_string(&standing)?.into()])
+    }
+
+    fn append(&self, stream: &str, body: &str) -> Result<EventId, Failure> {
+        let sql = "INSERT INTO events(stream, at, body) VALUES(?, ?, ?) RETURNING seq AS value";
+        let seq = self
+            .db
+            .number(sql, vec![stream.into(), self.now.millis().into(), body.into()])?;
+        Ok(format!(
+            "{}.{}",
+            self.shard,
+            seq.ok_or_else(|| Failure::broken("an event has no position"))?
+        ))
+    }
+}
