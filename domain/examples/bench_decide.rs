@@ -4,7 +4,8 @@
 //! with some permits in their windows, quiet hours in a zone of theirs. Build it with `--release`.
 
 use beckon_domain::decision::{Asker, Question, decide};
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::deployment::Context;
+use beckon_domain::rules::Rules;
 use beckon_domain::stored::{ContactEvent, ContactStanding, PersonEvent, PersonStanding, Pointer, Proof, Wishes};
 use beckon_domain::time::{DAY, HOUR, Instant};
 use beckon_domain::{CapWindow, Channel};

@@ -102,8 +102,8 @@ pub fn route(body: &wire::Feedback, routes: &[wire::Route]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deployment::Context;
     use crate::preferences::MOST_CLAIMS;
-    use crate::rules::Context;
     use crate::stored::Proof;
     use crate::time::Instant;
     use crate::{Channel, FeedbackKind};

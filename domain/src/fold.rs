@@ -1,6 +1,6 @@
 //! The fold: how an event changes a standing. The one place where a standing changes.
 
-use crate::contact::CONFIRMATION_LIVES;
+use crate::proofs::CONFIRMATION_LIVES;
 use crate::stops::UNDONE_COUNTS;
 use crate::stored::{
     Chosen, Claim, Consent, ContactEvent, ContactStanding, CustomerEvent, CustomerStanding, EventId, Member,

@@ -1,8 +1,9 @@
 //! Stop and resume: what a visitor's word amounts to, at the person's home and at each contact point that it reaches.
 
 use crate::Channel;
-use crate::contact::{Order, UNDO_STOP};
+use crate::order::Order;
 use crate::preferences::{MOST_CLAIMS, MOST_CONFIRMATIONS};
+use crate::stops::UNDO_STOP;
 use crate::stored::{Claim, ContactKey, PersonEvent, PersonStanding};
 use crate::time::Instant;
 

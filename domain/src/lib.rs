@@ -19,6 +19,8 @@ pub mod time;
 pub mod zone;
 
 #[cfg(feature = "rules")]
+mod templates;
+#[cfg(feature = "rules")]
 pub mod text;
 
 #[cfg(feature = "rules")]
@@ -42,6 +44,8 @@ mod fold;
 #[cfg(feature = "rules")]
 pub mod decision;
 
+#[cfg(feature = "rules")]
+pub mod confirmations;
 #[cfg(feature = "rules")]
 pub mod contact;
 
@@ -82,6 +86,8 @@ pub mod gateway;
 pub mod holds;
 
 #[cfg(feature = "rules")]
+pub mod order;
+#[cfg(feature = "rules")]
 pub mod outcomes;
 
 #[cfg(feature = "rules")]
@@ -106,6 +112,8 @@ pub mod link;
 pub mod owner_log;
 
 #[cfg(feature = "rules")]
+pub mod deployment;
+#[cfg(feature = "rules")]
 pub mod disk;
 
 #[cfg(feature = "rules")]
@@ -117,6 +125,8 @@ pub mod webhook;
 #[cfg(feature = "rules")]
 pub mod breaker;
 
+#[cfg(feature = "rules")]
+pub mod proofs;
 #[cfg(feature = "rules")]
 pub mod provider;
 

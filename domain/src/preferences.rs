@@ -9,8 +9,8 @@ pub use body::{ID_INVALID, is_id};
 pub(crate) use body::{check_id, check_texts, points, without_query};
 
 use crate::address::ContactPoint;
-use crate::contact::Order;
 use crate::fault::{Fault, field};
+use crate::order::Order;
 use crate::rules::Rules;
 use crate::stored::{Claim, ContactKey, CustomerKey, PersonEvent, PersonStanding, Wishes};
 use crate::wire::{self, CustomerLink, FieldProblem};

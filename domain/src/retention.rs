@@ -52,6 +52,8 @@ pub struct Table {
     pub why: &'static str,
 }
 
+/// How long a person token lasts.
+pub const TOKEN_LASTS: i64 = 90 * DAY;
 /// How long somebody who never proved anything is kept without any word.
 pub const UNPROVEN_LASTS: i64 = 30 * DAY;
 /// How long a write's id is remembered: 24 hours are promised, and a clock that is wrong for a moment must not cost them.

@@ -1,10 +1,8 @@
 //! A site's rules, checked: what is declared can be decided on. Nonsense does not load.
 
 mod check;
-pub mod secrets;
 
-pub use check::may_deliver_to;
-
+use crate::deployment::Context;
 use crate::time::DAY;
 use crate::wire::{self, FieldProblem};
 use crate::zone::{QuietHours, Zone};
@@ -74,19 +72,6 @@ impl Cap {
             window: i64::from(cap.per.days()) * DAY,
         })
     }
-}
-
-/// What the deployment adds to a check of rules.
-#[derive(Clone, Debug, Default)]
-pub struct Context {
-    /// Origins that webhooks may use besides public https.
-    pub local_endpoints: Vec<String>,
-    /// Origins that a provider's token may go to besides the provider's own.
-    pub provider_hosts: Vec<String>,
-    /// The secrets that the deployment has for the site. Absent where nobody can know, as in a check without the edge.
-    pub secrets: Option<secrets::Deployed>,
-    /// The number of shards the site was created with, which cannot change.
-    pub created_with_shards: Option<u8>,
 }
 
 impl Rules {

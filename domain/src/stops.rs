@@ -5,13 +5,16 @@
 //! undone twice within a month, the next one waits for the contact point instead.
 
 use crate::address::ContactPoint;
-use crate::contact::{Order, confirm_when};
+use crate::confirmations::confirm_when;
 use crate::decision::Permit;
 use crate::numbers::reach;
+use crate::order::Order;
 use crate::rules::Rules;
 use crate::stored::{ContactEvent, ContactStanding, PersonId, Proof, StopMark, Suppression};
-use crate::time::{DAY, Instant};
+use crate::time::{DAY, Instant, MINUTE};
 
+/// How long the one who set a stop can lift it without proof.
+pub const UNDO_STOP: i64 = 10 * MINUTE;
 /// For how long it counts that a stop without proof was undone.
 pub const UNDONE_COUNTS: i64 = 30 * DAY;
 /// How many of them have the next one wait for the contact point.
@@ -261,5 +264,16 @@ pub fn owners(
         (None, Some(Suppression::Complaint)) => Err(NotTheOwners),
         (None, Some(Suppression::HardBounce)) => Ok(Some(ContactEvent::SuppressionLifted { ground })),
         (None, None) => Ok(None),
+    }
+}
+
+impl Order {
+    /// Whether a resume takes effect without proof: the one who stopped, within ten minutes.
+    #[must_use]
+    pub fn may_undo(&self, standing: &ContactStanding, now: Instant) -> bool {
+        standing
+            .stop
+            .as_ref()
+            .is_some_and(|stop| stop.by == self.by && now.since(stop.at) < UNDO_STOP)
     }
 }

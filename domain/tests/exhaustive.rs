@@ -29,7 +29,8 @@ use beckon_domain::DenialReason::{
     ConsentExpired, ConsentMissing, ConsentRefused, ConsentUnconfirmed, ConsentWithdrawn, FrequencyCapReached,
     NoticeOutdated, Paused, QuietHours, Stopped, Suppressed, TemplateNotOfPurpose, TimeZoneUnknown,
 };
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::deployment::Context;
+use beckon_domain::rules::Rules;
 use beckon_domain::stored::{PersonEvent, Proof, Suppression};
 use beckon_domain::{CapWindow, Channel, Choice, wire};
 use oracle::calendar::{DAY, HOUR, MINUTE, utc};

@@ -3,8 +3,9 @@
 
 use beckon_domain::address::ContactPoint;
 use beckon_domain::decision::{Asker, Denial, Question, decide, explain};
+use beckon_domain::deployment::Context;
 use beckon_domain::preferences::Save;
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::rules::Rules;
 use beckon_domain::stored::{ContactEvent, ContactStanding, PersonEvent, PersonStanding, Proof, Slot, Wishes};
 use beckon_domain::time::{DAY, Instant, MINUTE};
 use beckon_domain::wire::{self, Address};

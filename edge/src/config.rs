@@ -2,9 +2,9 @@
 
 use beckon_domain::budget::NetworkBudget;
 use beckon_domain::client::ForwardedBy;
+use beckon_domain::deployment::secrets;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::permit::{self, PermitKey};
-use beckon_domain::rules::secrets;
 use beckon_domain::seal::{Secrets, from_base64url};
 use beckon_domain::wire;
 use beckon_ledger::{Deployment, Failure};

@@ -166,7 +166,7 @@ impl dyn Database {
     ///
     /// # Errors
     ///
-    /// As for [`rows`](Self::rows).
+    /// The database refuses it, or the row is not what was expected.
     pub fn row<T: DeserializeOwned>(&self, sql: &str, bindings: Vec<Value>) -> Result<Option<T>, Failure> {
         Ok(self.rows(sql, bindings)?.into_iter().next())
     }

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use beckon_domain::budget::{NetworkBudget, SITE_A_DAY};
-use beckon_domain::rules::secrets;
+use beckon_domain::deployment::secrets;
 use beckon_domain::seal::Secrets;
 use beckon_domain::webhook::RETRY_SECONDS;
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,12 +6,12 @@
 
 use crate::budget;
 use crate::failure::Failure;
-use crate::ledger::Ledger;
 use crate::messages::{Allowed, Gate, Left, LinkGate, Presented};
 use crate::turn::Turn;
 use beckon_domain::client::Counters;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::time::Instant;
+use std::cell::RefCell;
 
 /// How often a minute one link may be opened.
 const LINK_LIMIT: u32 = 60;
@@ -31,38 +31,36 @@ impl Limits {
     }
 }
 
-impl<S> Ledger<S> {
-    /// Lets a visitor's request in.
-    pub(super) fn gate(&self, turn: &Turn<'_>, message: &Gate) -> Result<Allowed, Failure> {
-        let (visitor, origin_limit) = (turn.deployment.visitor_limit, turn.deployment.origin_limit);
-        let cost = message.requests;
-        {
-            let mut limits = self.limits.borrow_mut();
-            limits.count(&format!("v {}", message.client), cost, visitor, turn.now)?;
-            if let Some(origin) = &message.origin {
-                if !turn.rules.lists_origin(origin) {
-                    return Err(FaultKind::OriginNotListed.into());
-                }
-                let share = (origin_limit / u32::from(turn.rules.shards.max(1))).max(1);
-                limits.count(&format!("o {origin}"), cost, share, turn.now)?;
+/// Lets a visitor's request in.
+pub fn enter(limits: &RefCell<Limits>, turn: &Turn<'_>, message: &Gate) -> Result<Allowed, Failure> {
+    let (visitor, origin_limit) = (turn.deployment.visitor_limit, turn.deployment.origin_limit);
+    let cost = message.requests;
+    {
+        let mut limits = limits.borrow_mut();
+        limits.count(&format!("v {}", message.client), cost, visitor, turn.now)?;
+        if let Some(origin) = &message.origin {
+            if !turn.rules.lists_origin(origin) {
+                return Err(FaultKind::OriginNotListed.into());
             }
+            let share = (origin_limit / u32::from(turn.rules.shards.max(1))).max(1);
+            limits.count(&format!("o {origin}"), cost, share, turn.now)?;
         }
-        Ok(Allowed {
-            may_send: budget::take(turn, &message.client, message.messages)?,
-        })
     }
+    Ok(Allowed {
+        may_send: budget::take(turn, &message.client, message.messages)?,
+    })
+}
 
-    /// Lets somebody open a link of ours. Counted by the link and not by who comes: mail providers press the links of many
-    /// people from few addresses, and none of those may be turned away.
-    pub(super) fn link_gate(&self, turn: &Turn<'_>, message: &LinkGate) -> Result<(), Failure> {
-        let name = format!("l {}", message.link);
-        self.limits.borrow_mut().count(&name, 1, LINK_LIMIT, turn.now).map(drop)
-    }
+/// Lets somebody open a link of ours. Counted by the link and not by who comes: mail providers press the links of many
+/// people from few addresses, and none of those may be turned away.
+pub fn open_link(limits: &RefCell<Limits>, turn: &Turn<'_>, message: &LinkGate) -> Result<(), Failure> {
+    let name = format!("l {}", message.link);
+    limits.borrow_mut().count(&name, 1, LINK_LIMIT, turn.now).map(drop)
+}
 
-    /// Lets a sender's request in. The secret counts too: whoever knows a key's id alone uses up nothing of the key's.
-    pub(super) fn sender_gate(&self, turn: &Turn<'_>, key: &Presented) -> Result<Left, Failure> {
-        let sender = turn.deployment.sender_limit;
-        let name = format!("k {} {}", key.id, key.hash);
-        self.limits.borrow_mut().count(&name, 1, sender, turn.now)
-    }
+/// Lets a sender's request in. The secret counts too: whoever knows a key's id alone uses up nothing of the key's.
+pub fn enter_sender(limits: &RefCell<Limits>, turn: &Turn<'_>, key: &Presented) -> Result<Left, Failure> {
+    let sender = turn.deployment.sender_limit;
+    let name = format!("k {} {}", key.id, key.hash);
+    limits.borrow_mut().count(&name, 1, sender, turn.now)
 }

@@ -2,9 +2,9 @@
 
 use crate::db::Db;
 use crate::failure::Failure;
-use crate::ledger::{Given, Place};
 use crate::messages::Install;
 use crate::schema::Step;
+use crate::turn::{Given, Place};
 use crate::{meta, tidy};
 use beckon_domain::time::Instant;
 use beckon_domain::wire;

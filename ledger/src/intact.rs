@@ -3,8 +3,9 @@
 
 use crate::db::{Db, Storage};
 use crate::failure::Failure;
-use crate::ledger::{Given, Ledger, Place};
+use crate::ledger::Ledger;
 use crate::messages::{Install, Installed};
+use crate::turn::{Given, Place};
 use crate::{installed, meta, tidy, waiting};
 use beckon_domain::disk::{self, compare};
 use beckon_domain::seal::Secrets;

@@ -8,34 +8,16 @@ use crate::failure::Failure;
 use crate::gate::Limits;
 use crate::messages::{Answer, Left, Message, Presented, ToLedger};
 use crate::schema::upgrade;
-use crate::turn::{Memory, Turn};
+use crate::turn::{Given, Memory, Place, Turn};
 use crate::{
-    ask, customers, feedback, gateway, installed, lanes, links, manage, meta, orders, outcomes, proofs, repeats, save,
-    settings, stops, tidy,
+    ask, customers, feedback, gate, gateway, installed, lanes, links, manage, meta, orders, outcomes, proofs, repeats,
+    save, settings, stops, tidy,
 };
 use beckon_domain::fault::FaultKind;
 use beckon_domain::rules::Rules;
-use beckon_domain::seal::Entropy;
 use beckon_domain::time::{HOUR, Instant};
 use std::cell::RefCell;
 use std::rc::Rc;
-
-/// Which ledger is meant.
-#[derive(Clone, Copy)]
-pub struct Place<'a> {
-    /// The site.
-    pub site: &'a str,
-    /// The shard.
-    pub shard: u8,
-}
-
-/// What one turn is given from outside.
-pub struct Given {
-    /// Now.
-    pub now: Instant,
-    /// Fresh randomness.
-    pub entropy: Entropy,
-}
 
 /// One shard of a site.
 pub struct Ledger<S> {
@@ -44,7 +26,7 @@ pub struct Ledger<S> {
     /// What the deployment sets.
     pub deployment: Deployment,
     pub(crate) memory: Memory,
-    pub(crate) limits: RefCell<Limits>,
+    limits: RefCell<Limits>,
 }
 
 impl<S: Storage> Ledger<S> {
@@ -67,10 +49,12 @@ impl<S: Storage> Ledger<S> {
         match message {
             ToLedger::Install(message) => written(self.install(&message, place, given), None),
             ToLedger::WhatIsHere(_) => written(self.storage.turn(installed::has), None),
-            ToLedger::Gate(message) => self.one(place, given, message, |turn, message| self.gate(turn, &message)),
-            ToLedger::LinkGate(message) => {
-                self.one(place, given, message, |turn, message| self.link_gate(turn, &message))
-            }
+            ToLedger::Gate(message) => self.one(place, given, message, |turn, message| {
+                gate::enter(&self.limits, turn, &message)
+            }),
+            ToLedger::LinkGate(message) => self.one(place, given, message, |turn, message| {
+                gate::open_link(&self.limits, turn, &message)
+            }),
             ToLedger::Save(message) => self.one(place, given, message, save::save),
             ToLedger::Halt(message) => self.one(place, given, message, save::halt),
             ToLedger::LeaveFeedback(message) => self.one(place, given, message, feedback::leave),
@@ -155,7 +139,7 @@ impl<S: Storage> Ledger<S> {
         let mut left = None;
         let outcome = self.turn(place, given, |turn| {
             if let Some(key) = key {
-                left = Some(self.sender_gate(turn, &key)?);
+                left = Some(gate::enter_sender(&self.limits, turn, &key)?);
             }
             work(turn, message)
         });

@@ -1,11 +1,11 @@
 //! The turns of a ledger: one shard of a site's people and contact points, over any SQLite.
 //!
 //! Each message is one turn, and one transaction. What a ledger decides, `beckon-domain` decides; here rows are loaded, handed
-//! over, and appended. [`store`] alone writes events and standings. Time, randomness, the deployment's settings and the
+//! over, and appended. `store` alone writes events and standings. Time, randomness, the deployment's settings and the
 //! database are handed in, so a turn runs the same under a worker and in a test. What touches the network (calls between
 //! objects, alarms, deliveries, HTTP) is not here.
 //!
-//! - A **turn** ([`Turn`]) is what one message works with; a **message** ([`messages`]) is what is said to a ledger.
+//! - A **turn** ([`Turn`]) is what one message works with; a **message** ([`messages`](mod@messages)) is what is said to a ledger.
 //! - The **outbox** ([`outbox`]) is the queue of deliveries; whoever runs the ledger carries them.
 
 mod alarm;
@@ -40,6 +40,7 @@ mod repeats;
 mod save;
 pub mod schema;
 mod settings;
+mod site_events;
 pub mod stops;
 mod store;
 mod tidy;
@@ -52,5 +53,5 @@ pub use deployment::Deployment;
 pub use failure::Failure;
 pub use installed::STEPS;
 pub use lanes::Busy;
-pub use ledger::{Given, Ledger, Place};
-pub use turn::{Memory, Turn};
+pub use ledger::Ledger;
+pub use turn::{Given, Memory, Place, Turn};

@@ -12,8 +12,9 @@ pub use senders::*;
 
 use crate::failure::Failure;
 use crate::words::SiteText;
-use beckon_domain::contact::{Joining, Order};
 use beckon_domain::fault::{Fault, FaultKind};
+use beckon_domain::order::Order;
+use beckon_domain::proofs::Joining;
 use beckon_domain::stored::{ContactKey, CustomerKey, Member, PersonId, Pointer, Slot, Wishes};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, ConsentStatus, wire};

@@ -3,16 +3,19 @@
 use crate::failure::Failure;
 use crate::messages::{AboutPurpose, Counted, Orders, PurposeShown, Routed, TakeBack, TellHeld};
 use crate::outbox::{self, Holder, Target};
+use crate::site_events::{append_and_tell, tell};
 use crate::store::Contact;
 use crate::turn::Turn;
 use crate::words::{SiteText, Words};
 use crate::{budget, stops as letters};
 use beckon_domain::address::ContactPoint;
-use beckon_domain::contact::{Listed, Order, may_confirm_for, news};
+use beckon_domain::confirmations::may_confirm_for;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds;
 use beckon_domain::link;
 use beckon_domain::numbers::reach;
+use beckon_domain::order::Order;
+use beckon_domain::proofs::Listed;
 use beckon_domain::seal::hash;
 use beckon_domain::stops;
 use beckon_domain::stored::{ContactEvent, Said};
@@ -246,36 +249,4 @@ pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<PurposeSh
         act: stated.and_then(|purpose| SiteText::of(&declared.act_by_language(purpose), &message.language)),
         ended: matches!(said, Some(Said::Withdrawn | Said::Refused)),
     })
-}
-
-/// Appends events to a contact point's stream, and tells the site of what has changed by them, where its rules name an endpoint
-/// for that.
-pub fn append_and_tell(turn: &Turn<'_>, contact: &mut Contact, events: &[ContactEvent]) -> Result<(), Failure> {
-    let before = contact.standing.clone();
-    let ids = turn.append_contact(contact, events)?;
-    for (event, id) in events.iter().zip(&ids) {
-        if let Some((what, purpose)) = news(event, &before, &turn.rules, turn.now) {
-            tell(turn, contact, what, purpose.map(str::to_owned), id)?;
-        }
-    }
-    Ok(())
-}
-
-fn tell(turn: &Turn<'_>, contact: &Contact, what: &str, purpose: Option<String>, id: &str) -> Result<(), Failure> {
-    if turn.rules.declared().events.is_none() {
-        return Ok(());
-    }
-    let Some(address) = contact.address()? else {
-        return Ok(());
-    };
-    let delivery = wire::Delivery::Consent(wire::ConsentDelivery {
-        site: turn.site.to_owned(),
-        event: id.to_owned(),
-        at: turn.now.rfc3339(),
-        what: what.to_owned(),
-        purpose,
-        channel: contact.channel,
-        contact_point: address.to_wire(),
-    });
-    outbox::enqueue(turn, &Target::Events, &Holder::Contact(contact), &delivery)
 }

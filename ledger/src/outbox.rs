@@ -1,7 +1,7 @@
 //! The outbox: a queue of deliveries, rows beside the events that caused them, in the same turn.
 //!
 //! Whoever carries them claims rows, which sets the alarm again before anything leaves: a crash in between costs a wait and
-//! never a row. Each target has a lane of its own, and none waits for the slowest of another; see [`lanes`]. Delivery is at
+//! never a row. Each target has a lane of its own, and none waits for the slowest of another; see `lanes`. Delivery is at
 //! least once, always under the same `webhook-id`. A row's body is sealed under the key of its person or contact point, and
 //! gone when that key is.
 

@@ -5,7 +5,7 @@ use crate::messages::{
     AboutPermit, End, Ending, OwnersSuppressions, PermitsOf, ProviderOf, Refusal, Report, Reported, Reportee,
     UsePermit, Used,
 };
-use crate::orders::append_and_tell;
+use crate::site_events::append_and_tell;
 use crate::store::Contact;
 use crate::turn::Turn;
 use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};

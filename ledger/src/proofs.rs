@@ -5,12 +5,12 @@ use crate::links;
 use crate::messages::{
     CodeTarget, CodeTargets, Join, Leave, LinkCustomer, Press, Proven, RefundCode, ShowConfirmation, Shown, TryCode,
 };
-use crate::orders::append_and_tell;
 use crate::outbox::{self, Holder, Target};
+use crate::site_events::append_and_tell;
 use crate::store::Contact;
 use crate::turn::Turn;
 use crate::words::SiteText;
-use beckon_domain::contact::{CODE_TRIES, CONFIRMATION_LIVES, Joining, Listed, left, owner_after};
+use beckon_domain::proofs::{CODE_TRIES, CONFIRMATION_LIVES, Joining, Listed, left, owner_after};
 use beckon_domain::seal::{hash, shard_of};
 use beckon_domain::stored::{ContactEvent, Pointer, Proof, Said, Slot, Wishes};
 use beckon_domain::time::{Instant, MINUTE};

@@ -6,19 +6,17 @@ use crate::orders;
 use crate::store::Person;
 use crate::turn::Turn;
 use beckon_domain::address::ContactPoint;
-use beckon_domain::contact::{Order, PROOF_LASTS};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::halt::Halting;
+use beckon_domain::order::Order;
 use beckon_domain::preferences::{ID_INVALID, Save as Checked, Saving, is_id};
+use beckon_domain::proofs::PROOF_LASTS;
+use beckon_domain::retention::TOKEN_LASTS;
 use beckon_domain::seal::{hash, shard_of};
 use beckon_domain::stored::{ContactKey, CustomerKey, PersonEvent};
-use beckon_domain::time::DAY;
 use beckon_domain::wire::{self, CustomerLink};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-
-/// How long a person token lasts.
-pub(super) const TOKEN_LASTS: i64 = 90 * DAY;
 
 /// Who writes, once their token or first write is known.
 pub struct Writer {

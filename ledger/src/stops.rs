@@ -2,8 +2,8 @@
 
 use crate::failure::Failure;
 use crate::messages::{FollowStopLink, LinkKnown, Routed, StopLinkSeen};
-use crate::orders::append_and_tell;
 use crate::outbox::{self, Claimed, Holder, Target};
+use crate::site_events::append_and_tell;
 use crate::store::Contact;
 use crate::turn::Turn;
 use crate::visit::StopNotice;
@@ -11,7 +11,7 @@ use crate::words::{Words, fill};
 use crate::{budget, links};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::budget::renewed;
-use beckon_domain::contact::may_confirm_for;
+use beckon_domain::confirmations::may_confirm_for;
 use beckon_domain::decision::Permit;
 use beckon_domain::numbers::reach;
 use beckon_domain::stops::{STOP_LINK_LIVES, StopLetter, StopLink, Telling, gives_way, started, telling};

@@ -27,6 +27,23 @@ pub struct Memory {
     pub(crate) tidy_next: Cell<Option<Instant>>,
 }
 
+/// Which ledger is meant.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// The site.
+    pub site: &'a str,
+    /// The shard.
+    pub shard: u8,
+}
+
+/// What one turn is given from outside.
+pub struct Given {
+    /// Now.
+    pub now: Instant,
+    /// Fresh randomness.
+    pub entropy: Entropy,
+}
+
 /// What one turn works with.
 pub struct Turn<'a> {
     /// The database.

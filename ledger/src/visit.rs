@@ -3,7 +3,7 @@
 use crate::link;
 use crate::notice::Notice;
 use beckon_domain::Channel;
-use beckon_domain::contact::PROOF_LASTS;
+use beckon_domain::proofs::PROOF_LASTS;
 use beckon_domain::seal::Secrets;
 use beckon_domain::stored::ContactKey;
 use beckon_domain::time::{DAY, Instant};

@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::rules_file::{Finding, RulesFile};
 use crate::screen::{columns, count, plain};
 use crate::{EXIT_PROBLEMS, Environment};
-use beckon_domain::rules::Context;
+use beckon_domain::deployment::Context;
 use beckon_domain::wire;
 use serde_json::json;
 use std::io::Write;

@@ -2,7 +2,8 @@
 
 use super::mend::mend;
 use super::schema::Schema;
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::deployment::Context;
+use beckon_domain::rules::Rules;
 use beckon_domain::shape;
 use beckon_domain::wire::{self, FieldProblem};
 use serde_json::Value;

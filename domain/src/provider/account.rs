@@ -1,7 +1,7 @@
 //! An account with a provider: what the rules say of it, checked.
 
 use crate::address::ContactPoint;
-use crate::rules::{Context, may_deliver_to};
+use crate::deployment::{Context, may_deliver_to};
 use crate::wire::{self, FieldProblem};
 use crate::{Channel, ProviderKind};
 

@@ -4,7 +4,8 @@ use crate::NOON;
 use crate::world::{World, asked, at, no_longer, yes};
 use beckon_domain::Channel::{self, Email, Phone, Sms};
 use beckon_domain::decision::{Asker, Question, choose, explain};
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::deployment::Context;
+use beckon_domain::rules::Rules;
 use beckon_domain::stored::ContactStanding;
 use beckon_domain::wire::Finding;
 

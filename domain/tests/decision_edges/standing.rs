@@ -2,8 +2,8 @@
 
 use super::world::{World, asked, at, no, no_longer, told, took, yes};
 use super::{NOON, check};
-use beckon_domain::contact::Order;
 use beckon_domain::decision::{Denial, Ground};
+use beckon_domain::order::Order;
 use beckon_domain::stored::{ContactEvent, PersonEvent, Proof, Suppression, Wishes};
 use beckon_domain::{Basis, Channel, DenialReason};
 

@@ -1,7 +1,8 @@
 //! One contact point, one person and one site, told in events and asked in words.
 
 use beckon_domain::decision::{Asker, Denial, Permit, Question, decide, explain};
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::deployment::Context;
+use beckon_domain::rules::Rules;
 use beckon_domain::stored::{ContactEvent, ContactStanding, PersonEvent, PersonStanding, Proof, Wishes};
 use beckon_domain::time::Instant;
 use beckon_domain::wire;

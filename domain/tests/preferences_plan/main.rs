@@ -11,10 +11,11 @@ mod wishes;
 
 use beckon_domain::Channel;
 use beckon_domain::address::ContactPoint;
-use beckon_domain::contact::Order;
+use beckon_domain::deployment::Context;
 use beckon_domain::fault::{Fault, FaultKind};
+use beckon_domain::order::Order;
 use beckon_domain::preferences::{Plan, Save, Saving};
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::rules::Rules;
 use beckon_domain::stored::{Claim, ContactKey, PersonEvent, PersonStanding, Wishes};
 use beckon_domain::time::Instant;
 use serde_json::{Value, json};

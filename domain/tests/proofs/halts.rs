@@ -3,8 +3,10 @@
 use super::{after, person, rules, stopped};
 use beckon_domain::Channel;
 use beckon_domain::address::ContactPoint;
-use beckon_domain::contact::{Order, UNDO_STOP};
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::deployment::Context;
+use beckon_domain::order::Order;
+use beckon_domain::rules::Rules;
+use beckon_domain::stops::UNDO_STOP;
 use beckon_domain::stops::{
     STOP_LINK_LIVES, StopLetter, StopLink, Telling, UNDONE_COUNTS, gives_way, letter, started, telling,
 };

@@ -1,7 +1,7 @@
 //! What a person's home takes of a proof, which may be told late and more than once.
 
 use beckon_domain::Channel;
-use beckon_domain::contact::{Joining, left};
+use beckon_domain::proofs::{Joining, left};
 use beckon_domain::stored::{PersonEvent, PersonStanding, Proof, Slot, Wishes};
 use beckon_domain::time::Instant;
 

@@ -7,8 +7,10 @@ mod orders;
 mod shares;
 
 use beckon_domain::Channel;
-use beckon_domain::contact::{Listed, Order, owner_after};
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::deployment::Context;
+use beckon_domain::order::Order;
+use beckon_domain::proofs::{Listed, owner_after};
+use beckon_domain::rules::Rules;
 use beckon_domain::stored::{ContactEvent, ContactStanding, Pointer, Proof, Wishes};
 use beckon_domain::time::{Instant, MINUTE};
 

@@ -1,9 +1,11 @@
 //! What one person's widget says about a contact point: what of it widens, and what is left of it when it is repeated.
 
 use super::{after, rules};
-use beckon_domain::contact::{
-    CODE_TRIES, CONFIRMATION_LIVES, Listed, Order, PROOF_LASTS, UNDO_STOP, may_confirm, news,
-};
+use beckon_domain::confirmations::may_confirm;
+use beckon_domain::contact::news;
+use beckon_domain::order::Order;
+use beckon_domain::proofs::{CODE_TRIES, CONFIRMATION_LIVES, Listed, PROOF_LASTS};
+use beckon_domain::stops::UNDO_STOP;
 use beckon_domain::stored::{ContactEvent, ContactStanding, PersonEvent, PersonStanding, Suppression, Wishes};
 use beckon_domain::time::{DAY, Instant, MINUTE};
 use beckon_domain::{Channel, Choice};

@@ -2,7 +2,8 @@
 
 use super::{after, asked, listed, person, rules};
 use beckon_domain::Channel;
-use beckon_domain::contact::{CONFIRMATION_LIVES, may_confirm_for, may_send_link};
+use beckon_domain::confirmations::{may_confirm_for, may_send_link};
+use beckon_domain::proofs::CONFIRMATION_LIVES;
 use beckon_domain::stored::{ContactEvent, ContactStanding, Proof, Suppression};
 use beckon_domain::time::{DAY, HOUR, Instant};
 

@@ -1,6 +1,7 @@
 //! What a line of the rules may say about a provider, and how it is told what is wrong.
 
-use beckon_domain::rules::{Context, Rules};
+use beckon_domain::deployment::Context;
+use beckon_domain::rules::Rules;
 use beckon_domain::wire;
 use serde_json::{Value, json};
 
@@ -244,7 +245,7 @@ fn a_providers_token_goes_to_its_own_host_or_to_one_that_the_deployment_lists() 
 
 #[test]
 fn a_name_stands_for_one_variable_of_one_site() {
-    use beckon_domain::rules::secrets::variable;
+    use beckon_domain::deployment::secrets::variable;
     assert_eq!(
         variable("my-shop", "POSTMARK_TOKEN").as_deref(),
         Some("SECRET__MY_SHOP__POSTMARK_TOKEN")
@@ -306,7 +307,7 @@ fn a_secret_has_one_use_and_the_second_is_named() {
 
 #[test]
 fn what_the_deployment_lacks_of_this_site_is_named_by_its_variable_all_at_once() {
-    use beckon_domain::rules::secrets::Deployed;
+    use beckon_domain::deployment::secrets::Deployed;
     let rules = site(json!({
         "email": { "kind": "postmark", "token_secret": "KEY", "from": "post@shop.example", "inbound_secret": "HOOK" },
     }));

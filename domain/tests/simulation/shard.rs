@@ -1,7 +1,7 @@
 //! The rows of one shard: events that are only appended, and standings that the domain's own fold keeps.
 
 use beckon_domain::SendOutcome;
-use beckon_domain::contact::Order;
+use beckon_domain::order::Order;
 use beckon_domain::rules::Rules;
 use beckon_domain::stored::{
     ContactEvent, ContactKey, ContactStanding, EventId, PersonEvent, PersonId, PersonStanding, Wishes,

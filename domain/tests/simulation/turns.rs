@@ -6,13 +6,14 @@ mod questions;
 use super::op::PURPOSES;
 use super::shard::{Confirmation, Kept, Shard, Written};
 use beckon_domain::SendOutcome;
-use beckon_domain::contact::{
-    CONFIRMATION_LIVES, Joining, Listed, Order, PROOF_LASTS, UNDO_STOP, left, may_confirm_for, owner_after,
-};
+use beckon_domain::confirmations::may_confirm_for;
 use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};
+use beckon_domain::order::Order;
 use beckon_domain::outcomes::record;
 use beckon_domain::permit::PERMIT_LIVES;
 use beckon_domain::preferences::{Save, Saving};
+use beckon_domain::proofs::{CONFIRMATION_LIVES, Joining, Listed, PROOF_LASTS, left, owner_after};
+use beckon_domain::stops::UNDO_STOP;
 use beckon_domain::stored::{
     ContactEvent, ContactKey, ContactStanding, PersonEvent, PersonId, PersonStanding, Pointer, Proof, Slot,
     Suppression, Wishes,

@@ -14,8 +14,9 @@ mod tally;
 
 use crate::oracle::{self, Ground, Record, Verdict, What};
 pub(crate) use alphabet::{Alphabet, Letter, POINTS, X, Y};
-use beckon_domain::contact::{Order, may_confirm};
+use beckon_domain::confirmations::may_confirm;
 use beckon_domain::decision::{self, Asker, Denial, Permit, Question, consent_status, decide};
+use beckon_domain::order::Order;
 use beckon_domain::rules::Rules;
 use beckon_domain::stored::{ContactEvent, ContactStanding, PersonStanding};
 use beckon_domain::time::Instant;

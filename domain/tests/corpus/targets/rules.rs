@@ -3,7 +3,8 @@
 use super::bodies::body;
 use super::told;
 use beckon_domain::Basis;
-use beckon_domain::rules::{CONFIRM, Context, Rules};
+use beckon_domain::deployment::Context;
+use beckon_domain::rules::{CONFIRM, Rules};
 use beckon_domain::wire;
 use serde_json::Value;
 use std::sync::OnceLock;

@@ -137,7 +137,7 @@ fn named(declared: &wire::Rules) -> Vec<Named<'_>> {
 }
 
 /// What is wrong with the secrets that the rules name: no name, a second use, or not there.
-pub(super) fn problems(declared: &wire::Rules, context: &Context) -> Vec<FieldProblem> {
+pub(crate) fn problems(declared: &wire::Rules, context: &Context) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     let mut add = |pointer: String, code: &str, detail: String| {
         problems.push(FieldProblem {
