@@ -95,10 +95,15 @@ enum Promise {
     Complaint { permit: String, about: About },
     /// What was not sent gives the permit's slot back.
     NotSent { permit: String, about: About },
-    /// The button behind a confirmation's link gives a yes.
-    Confirmation { link: String, about: About },
-    /// A confirmation's link that was used shows that there is nothing to confirm.
-    UsedConfirmation { link: String },
+    /// The button behind a confirmation's link gives what it lists: a yes, where nothing else is said of the answer.
+    Confirmation {
+        link: String,
+        about: About,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        denial: Option<DenialReason>,
+    },
+    /// A link that is over shows this, and none of somebody's settings.
+    Over { link: String, tells: String },
     /// A confirmation's code, typed into the widget that asked, gives a yes.
     Code { person: String, code: String, about: About },
     /// A save that is repeated under its id is answered as it was.

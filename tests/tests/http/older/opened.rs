@@ -186,10 +186,15 @@ impl Opened {
 
     #[track_caller]
     fn gives(&self, about: &About, act: impl FnOnce()) {
+        self.gives_or(about, None, act);
+    }
+
+    #[track_caller]
+    fn gives_or(&self, about: &About, expected: Option<DenialReason>, act: impl FnOnce()) {
         let before = self.sender.decide(&[Self::question(about)], false);
-        assert_ne!(denial(&before[0].outcome), None);
+        assert_ne!(denial(&before[0].outcome), expected);
         act();
-        self.answers(about, None);
+        self.answers(about, expected);
     }
 
     fn here(&self, path: &str) -> String {
@@ -286,10 +291,13 @@ impl Opened {
                 self.answers(about, Some(DenialReason::Suppressed));
             }
             Promise::NotSent { permit, about } => self.gives(about, || self.report(permit, SendOutcome::NotSent)),
-            Promise::Confirmation { link, about } => self.gives(about, || press(&self.here(link))),
-            Promise::UsedConfirmation { link } => {
+            Promise::Confirmation { link, about, denial } => {
+                self.gives_or(about, *denial, || press(&self.here(link)));
+            }
+            Promise::Over { link, tells } => {
                 let page = Page::open(&self.here(link));
-                assert!(!page.html.contains("<form"), "it asks again");
+                assert!(page.html.contains(tells), "{}", page.html);
+                assert!(!page.html.contains("@example.com"), "it shows whose it was");
             }
             Promise::Code { person, code, about } => self.gives(about, || {
                 let typed = self.visitor(Some(person)).try_code(code);

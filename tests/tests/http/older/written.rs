@@ -8,7 +8,7 @@ use beckon_domain::time::{DAY, HOUR, Instant};
 use beckon_domain::wire::{
     Address, Answers, ContactPoint, Customer, CustomerLink, Customers, Message, NewKey, OutcomeReport, Outcomes,
     PermitUse, PermitUsed, Postal, Preferences, Question, Questions, QuietHours, Recipient, Rules, SuppressionKnown,
-    Suppressions,
+    SuppressionLift, SuppressionLifts, Suppressions,
 };
 use beckon_domain::{
     Bounce, Channel, Choice, DenialReason, FeedbackKind, Scope, SendOutcome, SuppressionCause, customer, outcomes,
@@ -112,6 +112,17 @@ fn about_order(to: &ContactPoint) -> About {
     }
 }
 
+/// About a customer of the site, by the shop's own name.
+fn about_customer(named: &str) -> About {
+    About {
+        to: Recipient::Customer(Customer {
+            customer: named.to_owned(),
+        }),
+        purpose: "newsletter".to_owned(),
+        template: None,
+    }
+}
+
 /// The link without where the edge is.
 fn path(link: &str) -> String {
     link.strip_prefix(EDGE).expect("a link of the edge").to_owned()
@@ -163,6 +174,7 @@ impl<'p> Writer<'p> {
         self.ways_not_to_be_reached();
         self.letters_about_stops();
         self.known_from_elsewhere();
+        self.links_that_were_ended();
         self.customers();
         self.widgets();
         self.confirmations();
@@ -303,7 +315,10 @@ impl<'p> Writer<'p> {
         let link = self.confirms(&ana);
         self.moment(&ana, "newsletter");
         self.lasting_answer(&ana, "newsletter", None);
-        self.promise(Promise::UsedConfirmation { link });
+        self.promise(Promise::Over {
+            link,
+            tells: "There is nothing to confirm here".to_owned(),
+        });
 
         let text = sms();
         self.proves(&text, "offers");
@@ -444,8 +459,32 @@ impl<'p> Writer<'p> {
                 .call("POST", "/suppressions")
                 .json(&Suppressions { suppressions });
             assert_eq!(told.send().status, 200);
-            self.lasting_answer(&ana, "newsletter", Some(DenialReason::Suppressed));
+            let mut answer = DenialReason::Suppressed;
+            if because == SuppressionCause::HardBounce {
+                let lift = SuppressionLift {
+                    contact_point: ana.clone(),
+                    ground: "the sender before was wrong".to_owned(),
+                };
+                let suppressions = vec![lift];
+                let told = self.owner.call("POST", "/suppressions/lift");
+                assert_eq!(told.json(&SuppressionLifts { suppressions }).send().status, 200);
+                answer = DenialReason::ConsentMissing;
+            }
+            self.lasting_answer(&ana, "newsletter", Some(answer));
         }
+    }
+
+    /// All links to somebody's page of all settings, ended by one press there.
+    fn links_that_were_ended(&mut self) {
+        let ana = email();
+        self.says_yes(&ana, "newsletter");
+        let link = self.link_of_message(&ana, "/manage/");
+        Page::open(&format!("{}{link}", self.product.edge())).send(&[("act", "end_links")]);
+        let over = Promise::Over {
+            link,
+            tells: "This link shows nothing any more".to_owned(),
+        };
+        self.promise_until(TEN_YEARS, over);
     }
 
     fn customers(&mut self) {
@@ -459,13 +498,7 @@ impl<'p> Writer<'p> {
         assert_eq!(saved.customer, Some(CustomerLink::Requested));
         self.types_code(&visitor, &mail);
         for (named, denial) in [("crm-42", None), ("crm-43", Some(DenialReason::ConsentMissing))] {
-            let about = About {
-                to: Recipient::Customer(Customer {
-                    customer: named.to_owned(),
-                }),
-                purpose: "newsletter".to_owned(),
-                template: None,
-            };
+            let about = about_customer(named);
             self.promise_until(TEN_YEARS, Promise::Answer { about, denial });
         }
     }
@@ -487,6 +520,18 @@ impl<'p> Writer<'p> {
             language: Some("de".to_owned()),
             ..zone("Europe/Berlin")
         });
+        let gone = email();
+        visitor.save(&Preferences {
+            contact_points: vec![gone.clone()],
+            ..nothing_yet()
+        });
+        let removal = Preferences {
+            person: visitor.token.clone(),
+            remove_contact_points: vec![gone],
+            ..nothing_yet()
+        };
+        let removed = visitor.call("PUT", "/preferences", &removal).header("sec-gpc", "1");
+        assert_eq!(removed.send().status, 200);
         let mut settings = to_value(visitor.settings()).expect("JSON");
         let page = settings.as_object_mut().and_then(|fields| fields.remove("page"));
         let person = visitor.token.clone().expect("a token");
@@ -528,6 +573,7 @@ impl<'p> Writer<'p> {
             Promise::Confirmation {
                 link,
                 about: about(&pressed, "newsletter"),
+                denial: None,
             },
         );
         let (typed, mut visitor) = (sms(), self.visitor());
@@ -556,6 +602,7 @@ impl<'p> Writer<'p> {
             Promise::Confirmation {
                 link,
                 about: about(&stopped, "newsletter"),
+                denial: None,
             },
         );
         let (asks, mut visitor) = (email(), self.visitor());
@@ -568,6 +615,41 @@ impl<'p> Writer<'p> {
             Promise::Confirmation {
                 link,
                 about: about(&asks, "feedback_reply"),
+                denial: None,
+            },
+        );
+        self.confirmations_of_more();
+    }
+
+    /// What a confirmation gives besides a yes: who of the site's customers it is, and how to be reached.
+    fn confirmations_of_more(&mut self) {
+        let (ana, mut visitor) = (email(), self.visitor());
+        visitor.save(&Preferences {
+            customer_token: Some(customer::sign(CUSTOMERS, SITE, "crm-44", now().plus(HOUR))),
+            ..one_choice(&ana, "newsletter", Choice::Given)
+        });
+        let link = path(&confirm_link(&self.message(&ana, "confirm")));
+        let about_customer = about_customer("crm-44");
+        self.promise_until(
+            A_WEEK,
+            Promise::Confirmation {
+                link,
+                about: about_customer,
+                denial: None,
+            },
+        );
+        let (bea, mut visitor) = (email(), self.visitor());
+        let mut body = one_choice(&bea, "newsletter", Choice::Given);
+        body.pause_until = Some(Some("2199-01-01".to_owned()));
+        body.time_zone = Some(Some("Europe/London".to_owned()));
+        visitor.save(&body);
+        let link = path(&confirm_link(&self.message(&bea, "confirm")));
+        self.promise_until(
+            A_WEEK,
+            Promise::Confirmation {
+                link,
+                about: about(&bea, "newsletter"),
+                denial: Some(DenialReason::Paused),
             },
         );
     }
@@ -617,6 +699,19 @@ impl<'p> Writer<'p> {
             about: about(&reader, "newsletter"),
         };
         self.promise_until(TEN_YEARS, promise);
+
+        // A link from before the address went to somebody else, who has proven it since.
+        let moved = email();
+        assert_eq!(denial(&self.sender.send(&order_sent(&moved))), None);
+        let link = self.link_in_message(&moved, "order_updates", "/manage/");
+        let _ = Page::open(&format!("{}{link}", self.product.edge()));
+        self.proves(&moved, "newsletter");
+        self.lasting_answer(&moved, "newsletter", None);
+        let over = Promise::Over {
+            link,
+            tells: "This link shows nothing any more".to_owned(),
+        };
+        self.promise_until(TEN_YEARS, over);
 
         // A message that needs no yes, an objection to its purpose, and the link that its reader asks for.
         let object = [("act", "save"), ("id", "object"), ("end order_updates", "yes")];
