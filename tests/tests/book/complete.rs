@@ -58,6 +58,7 @@ fn the_readme_is_a_front_door() {
 fn operators_find_every_setting() {
     let mut found = BTreeSet::new();
     settings(&root().join("edge/src"), &mut found);
+    settings(&root().join("ledger/src"), &mut found);
     assert!(found.len() > 10, "the settings are read somewhere else now: {found:?}");
     found.retain(|name| !OF_TESTS.contains(&name.as_str()));
     require("docs/operators.md", found);
