@@ -3,7 +3,8 @@
 use crate::address::ContactPoint;
 use crate::fault::{Fault, field};
 use crate::language;
-use crate::preferences::{MOST_CONFIRMATIONS, check_id, check_texts, points, too_many, without_query};
+use crate::page;
+use crate::preferences::{MOST_CONFIRMATIONS, check_id, check_texts, points, too_many};
 use crate::rules::Rules;
 use crate::stored::{Claim, PersonStanding};
 use crate::text::is_blank;
@@ -45,7 +46,7 @@ impl Feedback {
             ));
         }
         check_texts(body.language.as_deref(), body.page.as_deref(), &mut problems);
-        body.page = body.page.as_deref().map(without_query);
+        body.page = body.page.as_deref().map(page::without_query).map(str::to_owned);
         body.language = body.language.as_deref().and_then(language::tag);
         let contact_points = points("/contact_points", &body.contact_points, rules, true, &mut problems);
         if problems.is_empty() {

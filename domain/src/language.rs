@@ -161,8 +161,10 @@ pub fn tag(text: &str) -> Option<String> {
         match part.len() {
             2 if !first && !extended => written.push_str(&part.to_ascii_uppercase()),
             4 if !first && !extended && is_letters(part) => {
-                written.push_str(&part[..1].to_ascii_uppercase());
-                written.push_str(&lower[1..]);
+                // Not by index: the way to say what is wrong with one weighs 4 kB in the widget.
+                let mut rest = lower.chars();
+                written.extend(rest.next().map(|first| first.to_ascii_uppercase()));
+                written.push_str(rest.as_str());
             }
             _ => written.push_str(&lower),
         }

@@ -11,6 +11,7 @@ pub mod wire;
 mod words;
 
 pub mod language;
+pub mod page;
 
 #[cfg(feature = "verify")]
 pub mod time;

@@ -6,7 +6,7 @@ mod body;
 mod handles;
 
 pub use body::{ID_INVALID, is_id};
-pub(crate) use body::{check_id, check_texts, points, without_query};
+pub(crate) use body::{check_id, check_texts, points};
 
 use crate::address::ContactPoint;
 use crate::fault::{Fault, field};

@@ -7,7 +7,7 @@ use crate::numbers;
 use crate::rules::{Cap, Rules};
 use crate::wire::{self, CurrentNotice, FieldProblem};
 use crate::zone::{Day, QuietHours, Zone, may_be_reported};
-use crate::{Basis, Choice, language, text};
+use crate::{Basis, Choice, language, page, text};
 use std::collections::BTreeSet;
 
 impl Save {
@@ -57,7 +57,7 @@ impl Save {
             confirm_handles: body.confirm_handles.clone(),
             choices: body.choices.clone(),
             wishes,
-            page: body.page.as_deref().map(without_query),
+            page: body.page.as_deref().map(page::without_query).map(str::to_owned),
             language: body.language.as_deref().and_then(language::tag),
         })
     }
@@ -290,22 +290,11 @@ pub(crate) fn check_texts(language: Option<&str>, page: Option<&str>, problems: 
             "Write a BCP 47 tag like de or pt-BR.",
         ));
     }
-    // A page's query is as long as a page makes it, and is not kept.
-    if let Some(page) = page.map(without_query) {
-        let fits = page.len() <= 2_000
-            && (page.starts_with("https://") || page.starts_with("http://"))
-            && !page.chars().any(|c| c.is_control() || c.is_whitespace());
-        if !fits {
-            problems.push(field(
-                "/page",
-                "page_invalid",
-                "Write the URL of a page, at most 2000 characters.",
-            ));
-        }
+    if page.is_some_and(|page| !page::is_page(page)) {
+        problems.push(field(
+            "/page",
+            "page_invalid",
+            "Write the URL of a page, at most 2000 characters.",
+        ));
     }
-}
-
-/// A page's URL without query and fragment, where addresses and tokens hide.
-pub(crate) fn without_query(page: &str) -> String {
-    page.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
