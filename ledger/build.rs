@@ -91,9 +91,9 @@ const PROBLEMS: &[&str] = &[
     "phone_invalid",
     "quiet_hours_empty",
     "quiet_hours_half",
-    "rate_limited",
     "text_missing",
     "text_too_long",
+    "too_many_requests",
     "unavailable",
 ];
 

@@ -1,8 +1,7 @@
 // What a page has of Beckon without the panel: a person's settings as data, and the question in a form of the page's own,
 // `<beckon-consent purpose="newsletter" channel="email">`. The form stays the page's: it is never held up or changed.
 
-// The languages that there are words in, each in a file of its own.
-const known = '__LANGUAGES__'.split(' ');
+import { fetch } from './platform.js';
 
 // Storage that is blocked or full remembers nothing, and everything else works.
 const store = (edge, site, name) => {
@@ -28,24 +27,33 @@ export const preferences = async (edge, site) => {
   if (!token) return null;
   const reply = await contract(edge, site, 'preferences', { headers: { authorization: `Person ${token}` } });
   if (reply.status == 401) return null;
-  if (!reply.ok) throw new Error(reply.status);
+  if (!reply.ok) throw Error(reply.status);
   return reply.json();
 };
 
-// Says it until it is known to have arrived, also after the page has gone: it is kept, under its id, for a week.
-const send = async (edge, site, body) => {
-  const [person, kept] = ['person', 'consent'].map((name) => store(edge, site, name));
-  kept.set(JSON.stringify({ at: Date.now(), body }));
+// A body of texts, lists and records as JSON: a page may give lists a `toJSON`, and `JSON` another meaning.
+const json = (value) => {
+  if (typeof value == 'string')
+    return `"${value.replace(/["\\\0-\x1f]/g, (it) => `\\u${it.charCodeAt().toString(16).padStart(4, 0)}`)}"`;
+  if (Array.isArray(value)) return `[${value.map(json)}]`;
+  return `{${Object.entries(value).map(([name, one]) => `${json(name)}:${json(one)}`)}}`;
+};
+
+// Says it until it is known to have arrived, also after the page has gone: it is kept, under its id, for a day.
+const send = async (edge, site, body, at = Date.now()) => {
+  const person = store(edge, site, 'person');
+  const kept = store(edge, site, 'consent');
+  kept.set(`{"at":${at},"body":${body}}`);
   const token = person.get();
   const reply = await contract(edge, site, 'preferences', {
     method: 'PUT',
     keepalive: true,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(token ? { ...body, person: token } : body),
+    body: token ? `{"person":${json(token)},${body.slice(1)}` : body,
   });
   if (reply.status == 401 && token) {
     person.set();
-    return send(edge, site, body);
+    return send(edge, site, body, at);
   }
   if (reply.ok) person.set((await reply.json()).person);
   else console.error(await reply.text());
@@ -54,12 +62,11 @@ const send = async (edge, site, body) => {
   return reply.ok;
 };
 
-const resend = (edge, site) => {
+const resend = async (edge, site) => {
   const kept = store(edge, site, 'consent');
-  const { at, body } = JSON.parse(kept.get()) ?? {};
-  if (!at) return;
-  if (Math.abs(Date.now() - at) < 6048e5) return send(edge, site, body);
-  kept.set();
+  const [, at, body] = /^{"at":(\d+),"body":(.*)}$/.exec(kept.get()) ?? [];
+  if (Math.abs(Date.now() - at) < 864e5) await send(edge, site, body, at);
+  else kept.set();
 };
 
 const style = `:host{display:block;margin-block:1em}fieldset{border:0;margin:0;padding:0;min-width:0}legend{padding:0;font-weight:600}p{margin:.25em 0}label{display:inline-flex;align-items:center;gap:.5em;min-height:44px;padding-inline-end:1.5em;cursor:pointer}input{width:20px;height:20px;margin:0;accent-color:var(--beckon-accent,#0f6b5c)}`;
@@ -67,22 +74,33 @@ const style = `:host{display:block;margin-block:1em}fieldset{border:0;margin:0;p
 export const ask = async (host, edge, site, lang) => {
   if (host.shadowRoot) return;
   const root = host.attachShadow({ mode: 'open' });
-  const [code, channel] = [host.getAttribute('purpose'), host.getAttribute('channel') ?? 'email'];
-  resend(edge, site)?.catch(() => {});
-  const spoken = (host.closest('[lang]')?.lang || lang).toLowerCase();
-  const near = (language) => language.split('-')[0].toLowerCase() == spoken.split('-')[0];
-  const [settings, words] = await Promise.all([
-    // A form is often sent once, so its text is never an old one.
-    contract(edge, site, 'widget', { cache: 'no-cache' }).then((reply) => reply.json()),
-    fetch(new URL(`ask.${known.find(near) ?? 'en'}.txt`, import.meta.url)).then((reply) => reply.text()),
-  ]);
-  const [yes, no, check] = words.split('\n');
+  // A page's shortcuts skip fields by what an event comes from, which for these is no field. Tab and
+  // Escape lead out of the question, so the page hears them.
+  for (const name of ['keydown', 'keypress', 'keyup', 'input'])
+    addEventListener(
+      name,
+      (event) => event.target == host && event.key != 'Tab' && event.key != 'Escape' && event.stopImmediatePropagation(),
+      true,
+    );
+  const code = host.getAttribute('purpose');
+  const channel = host.getAttribute('channel') ?? 'email';
+  resend(edge, site).catch(() => {});
+  const near = (language) => language.split('-')[0].toLowerCase() == lang.split('-')[0];
+  // A form is often sent once, so its text is never an old one.
+  const asked = contract(edge, site, 'widget', { cache: 'no-cache' });
+  // English is in this script. Where other words cannot be loaded, it is better than no question.
+  const words = near('en')
+    ? ''
+    : await fetch(new URL('ask.txt', import.meta.url), { integrity: '__WORDS_SUM__' }).then((reply) => reply.text(), () => '');
+  const line = words.split('\n').find((one) => near(one.slice(0, 2)));
+  const [, yes, no, check] = (line ?? __ENGLISH__).split('\t');
+  const settings = await (await asked).json();
   const purpose = settings.purposes?.find(
     (one) => one.code == code && one.basis == 'consent' && one.channels.includes(channel),
   );
-  if (!purpose) return console.error(`beckon-consent: ${site} asks nobody about ${code} by ${channel}`);
+  if (!purpose) return console.error(`beckon-consent: nobody is asked about ${code} by ${channel}`);
 
-  const written = settings.languages.find((one) => one.toLowerCase() == spoken) ?? settings.languages.find(near);
+  const written = settings.languages.find((one) => one.toLowerCase() == lang) ?? settings.languages.find(near);
   const inOurs = (texts) => texts?.[written] ?? texts?.[settings.languages[0]] ?? Object.values(texts ?? {})[0];
 
   const add = (to, tag, text) => {
@@ -110,31 +128,33 @@ export const ask = async (host, edge, site, lang) => {
   const status = add(group, 'p', '');
   status.role = 'status';
 
-  let last;
+  let same, id;
   document.addEventListener('submit', async ({ target }) => {
     const form = host.closest('form');
-    if (!host.isConnected || target != form || !choice) return;
+    if (target != form || !choice) return;
     const named = host.getAttribute('for');
     const field = named
       ? host.getRootNode().getElementById(named)
-      : form.querySelector(channel == 'email' ? 'input[type=email]' : 'input[type=tel]');
+      : form.querySelector(channel == 'email' ? '[type=email]' : '[type=tel]');
     const address = field?.value.trim();
     if (!address) return;
     // The same answer for the same address is one answer, however often the form is sent.
-    const same = `${address} ${choice}`;
-    if (last?.same != same)
-      last = { same, id: [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-') };
+    const now = `${address} ${choice}`;
+    if (same != now) id = crypto.getRandomValues(new Uint32Array(4)).join('-');
+    same = now;
     const choices = [{ purpose: code, channel, choice }];
     const given = choice == 'given';
+    // Without query and fragment, and only if the edge takes it: no answer is lost for it.
+    const page = location.origin + location.pathname;
     const body = {
-      id: last.id,
+      id,
       contact_points: [{ channel, address }],
       choices: given ? [{ ...choices[0], notice: purpose.notice }] : choices,
-      page: location.origin + location.pathname,
+      ...(/^http.{1,1990}$/.test(page) && { page }),
       ...(written && { language: written }),
     };
     try {
-      if (!(await send(edge, site, body))) return;
+      if (!(await send(edge, site, json(body)))) return;
       if (given) status.textContent = check;
       document.dispatchEvent(new CustomEvent('beckon:change', { detail: { what: 'saved', choices } }));
     } catch (reason) {

@@ -23,7 +23,7 @@ impl Wrong {
         }
         if wrong.is_empty() {
             let code = match fault.kind {
-                FaultKind::TooManyRequests => "rate_limited",
+                FaultKind::TooManyRequests => "too_many_requests",
                 FaultKind::NoticeOutdated => "notice_outdated",
                 _ => "unavailable",
             };

@@ -4,7 +4,7 @@ use crate::people::email;
 use crate::postbox::links;
 use crate::product::Product;
 use crate::sender::{Sender, order_sent};
-use crate::visitor::{Visitor, one_choice};
+use crate::visitor::{Visitor, one_choice, stop_of};
 use crate::wait::until;
 use beckon_domain::wire::{ContactPoint, Preferences, Rules};
 use beckon_domain::{Choice, DenialReason, Scope};
@@ -59,23 +59,23 @@ impl Guest {
     #[must_use]
     pub fn overtaken_link(&self, language: &str) -> String {
         let (postbox, address) = (Product::shared().postbox(), email());
-        let link_in_mail = |kind: &str| {
-            until("a message", || {
-                let all = postbox.messages_to(&address).into_iter();
-                let mut all = all.filter_map(|delivered| delivered.message());
-                all.find_map(|message| links(&message.text).into_iter().find(|link| link.contains(kind)))
-            })
-        };
         let _ = self.sender.send(&order_sent(&address));
-        let old = link_in_mail("/why/").replace("/why/", "/manage/");
+        let old = link_in_mail(&address, "/why/").replace("/why/", "/manage/");
         let mut visitor = self.visitor();
-        visitor.save(&Preferences {
-            language: Some(language.to_owned()),
-            ..one_choice(&address, "newsletter", Choice::Given)
-        });
-        let _ = link_in_mail("/confirm/");
+        visitor.save(&newsletter_in(language, &address));
+        let _ = link_in_mail(&address, "/confirm/");
         visitor.prove_by_code(postbox, &address);
         old
+    }
+
+    /// The link that undoes a stop which somebody else has said of an address that is written to.
+    #[must_use]
+    pub fn stopped_link(&self) -> String {
+        let address = email();
+        let _ = self.sender.send(&order_sent(&address));
+        let _ = link_in_mail(&address, "/why/");
+        assert_eq!(self.visitor().try_stop(&stop_of(&address)).status, 202);
+        link_in_mail(&address, "/stopped/")
     }
 
     /// A page with this body, under a strict policy.
@@ -136,6 +136,23 @@ impl Guest {
     }
 }
 
+/// A yes to the newsletter, by a person who reads this language.
+fn newsletter_in(language: &str, address: &ContactPoint) -> Preferences {
+    Preferences {
+        language: Some(language.to_owned()),
+        ..one_choice(address, "newsletter", Choice::Given)
+    }
+}
+
+/// The link of this kind in what somebody was sent.
+fn link_in_mail(address: &ContactPoint, kind: &str) -> String {
+    until("a message", || {
+        let all = Product::shared().postbox().messages_to(address).into_iter();
+        let mut all = all.filter_map(|delivered| delivered.message());
+        all.find_map(|message| links(&message.text).into_iter().find(|link| link.contains(kind)))
+    })
+}
+
 /// What an edge does on a bad day, to requests whose first line holds some words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -149,6 +166,10 @@ pub enum Fault {
     Newer,
     /// It acts, and its answer is lost.
     Lost,
+    /// Somebody has changed the file, and it does as much as before.
+    Altered,
+    /// It answers a resume as half an hour after the last proof: the contact point itself is asked.
+    Unproven,
 }
 
 /// An edge that hands on all that it is asked, but for what it is told to spoil.
@@ -171,23 +192,23 @@ impl BadEdge {
         let url = listen(move |request, stream| {
             let first = request.lines().next().unwrap_or_default();
             let told: Option<(&str, Fault)> = *told.lock().expect("reading does not panic");
-            let fault = told
-                .filter(|(words, _)| first.starts_with(words))
-                .map(|(_, fault)| fault);
+            let fault = told.filter(|(words, _)| first.contains(words)).map(|(_, fault)| fault);
             match fault {
                 Some(Fault::Status(status)) => answer(stream, status, CROSS, "{}"),
+                Some(Fault::Unproven) => answer(stream, 202, CROSS, r#"{"status":"confirmation_needed"}"#),
                 Some(Fault::Html) => answer(stream, 200, CROSS, "<h1>Sign in to the hotel's network</h1>"),
                 // The browser gives up at last, and closes.
                 Some(Fault::Silence) => drop(stream.read(&mut [0])),
                 Some(Fault::Lost) => hand_on(request, stream, |_| None),
                 Some(Fault::Newer) => hand_on(request, stream, |answer| Some(newer(&answer))),
+                Some(Fault::Altered) => hand_on(request, stream, |answer| Some(altered(first, &answer))),
                 None => hand_on(request, stream, Some),
             }
         });
         Self { url, spoils }
     }
 
-    /// Spoils requests that begin like this, `PUT /v1`, until told otherwise.
+    /// Spoils requests whose first line holds this, `PUT /v1`, until told otherwise.
     ///
     /// # Panics
     ///
@@ -252,6 +273,28 @@ fn newer(answer: &[u8]) -> Vec<u8> {
         .filter(|line| !line.to_ascii_lowercase().starts_with("content-length"));
     let head: Vec<&str> = head.collect();
     format!("{}\r\ncontent-length: {}\r\n\r\n{body}", head.join("\r\n"), body.len()).into_bytes()
+}
+
+/// The same file, changed so that it still works: a script does one thing more, wasm has a section of its own more, and words
+/// are others.
+fn altered(asked: &str, answer: &[u8]) -> Vec<u8> {
+    let ends = answer.windows(4).position(|four| four == b"\r\n\r\n");
+    let (head, body) = answer.split_at(ends.map_or(answer.len(), |ends| ends + 4));
+    let mut body = body.to_vec();
+    if asked.contains(".js") {
+        body.extend(b"\nwindow.altered = true;");
+    } else if asked.contains(".wasm") {
+        body.extend(b"\0\x02\x01x");
+    } else {
+        body.make_ascii_uppercase();
+    }
+    let head = String::from_utf8_lossy(head);
+    let kept = head
+        .lines()
+        .filter(|line| !line.is_empty() && !line.to_ascii_lowercase().starts_with("content-length"));
+    let kept: Vec<&str> = kept.collect();
+    let head = format!("{}\r\ncontent-length: {}\r\n\r\n", kept.join("\r\n"), body.len());
+    [head.into_bytes(), body].concat()
 }
 
 /// A server on a port of its own, a thread a connection, a request a connection.

@@ -1,13 +1,14 @@
 //! The calls of the public contract. This file alone fetches.
 
-use crate::platform::put;
-use crate::reading::{self, Json};
+use crate::json::Json;
+use crate::platform::{get, put};
+use crate::reading;
 use crate::state::answer::Problem;
-use crate::state::failure::{NETWORK, NOT_JSON, RATE_LIMITED, TIMEOUT, UNAVAILABLE};
+use crate::state::failure::{NETWORK, NOT_JSON, TIMEOUT, TOO_MANY, UNAVAILABLE};
 use crate::texts::join;
 use gloo_net::http::Response;
-use js_sys::{Array, Object, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
+use js_sys::{Function, Object, Promise};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
@@ -21,6 +22,8 @@ pub(crate) struct Call {
     /// The person token of a read. It goes into the header, never into the URL.
     pub(crate) token: Option<String>,
     pub(crate) body: Option<String>,
+    /// The hash of what is to come, where that is known.
+    pub(crate) integrity: Option<String>,
     /// The languages to read a problem's texts in.
     pub(crate) languages: Vec<String>,
     /// The first try, if it is under way.
@@ -36,14 +39,14 @@ pub(crate) struct Early {
 impl Early {
     /// What the panel is given. What nobody has waited for in time is out of date, however it came out.
     pub(crate) fn of(given: &JsValue) -> Option<Self> {
-        let patience: AbortSignal = given.get("signal").unchecked_into();
-        let answer = given.get("answer").unchecked_into();
+        let patience: AbortSignal = get(given, "signal").unchecked_into();
+        let answer = get(given, "answer").unchecked_into();
         (!patience.aborted()).then_some(Self { answer, patience })
     }
 }
 
 impl Call {
-    fn send(&self) -> Early {
+    fn send(&self, fetch: &Function) -> Result<Early, JsValue> {
         let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
         let headers = Object::new();
         if let Some(token) = &self.token {
@@ -59,46 +62,51 @@ impl Call {
             ("headers", headers.into()),
             ("signal", JsValue::from(&patience)),
             ("body", JsValue::from(self.body.as_deref())),
+            ("integrity", JsValue::from(self.integrity.as_deref())),
         ] {
-            put(&init, name, &value);
+            if !value.is_undefined() {
+                put(&init, name, &value);
+            }
         }
-        // gloo-net's own builder takes every address apart for a query, which no call has, and weighs more than this does.
-        let window = web_sys::window().unwrap_throw();
-        let answer = window.fetch_with_str_and_init(&self.url, init.unchecked_ref());
-        Early { answer, patience }
+        // gloo-net's own builder takes every address apart for a query, which no call has, weighs more than this does, and
+        // calls what the page has made of `fetch`.
+        let answer = fetch.call2(&JsValue::UNDEFINED, &self.url.as_str().into(), &init)?;
+        let answer = answer.unchecked_into();
+        Ok(Early { answer, patience })
     }
 }
 
-/// The answer as JSON, else as text, or why there is none. A connection that broke is tried once more at once: every write carries an id, so
-/// it still happens once.
-pub(crate) async fn call(mut call: Call) -> Result<JsValue, Problem> {
+/// The answer, or why there is none. A connection that broke is tried once more at once: every write carries an id, so it
+/// still happens once.
+pub(crate) async fn call(mut call: Call, fetch: &Function) -> Result<String, Problem> {
     let mut tries = 0;
     loop {
         tries += 1;
-        match once(&mut call).await {
+        match once(&mut call, fetch).await {
             Err(problem) if problem.code == NETWORK && tries < 2 => {}
             answer => return answer,
         }
     }
 }
 
-async fn once(call: &mut Call) -> Result<JsValue, Problem> {
-    let Early { answer, patience } = call.early.take().unwrap_or_else(|| call.send());
+async fn once(call: &mut Call, fetch: &Function) -> Result<String, Problem> {
+    let early = call.early.take().map_or_else(|| call.send(fetch), Ok);
+    let Early { answer, patience } = early.map_err(|_| Problem::local(0, NETWORK))?;
     let lost = || Problem::local(0, if patience.aborted() { TIMEOUT } else { NETWORK });
     let response = JsFuture::from(answer).await.map_err(|_| lost())?;
     let response = Response::from(response.unchecked_into::<web_sys::Response>());
     let text = response.text().await.map_err(|_| lost())?;
-    let json = js_sys::JSON::parse(&text).unwrap_or_else(|_| text.into());
     if response.ok() {
-        return Ok(json);
+        return Ok(text);
     }
+    let json = Json::parse(&text).unwrap_or_default();
     // Something on the way may have answered instead of the edge: then the status has to do.
     let status = response.status().into();
     let mut told = reading::problem(&json, &call.languages);
     told.status = status;
     if told.code.is_empty() {
         let code = match status {
-            429 => RATE_LIMITED,
+            429 => TOO_MANY,
             500.. => UNAVAILABLE,
             _ => NOT_JSON,
         };
@@ -107,43 +115,12 @@ async fn once(call: &mut Call) -> Result<JsValue, Problem> {
     Err(told)
 }
 
-/// Whether the answer has this field; without it, it is not of the contract.
-pub(crate) fn with(answer: Result<JsValue, Problem>, field: &str) -> Result<JsValue, Problem> {
-    let json = answer?;
-    if json.get(field).is_undefined() {
+/// The answer as JSON. Without this field it is not of the contract.
+pub(crate) fn with(answer: Result<String, Problem>, field: &str) -> Result<Json, Problem> {
+    let json = Json::parse(&answer?).unwrap_or_default();
+    if matches!(json.get(field), Json::Null) {
         Err(Problem::local(0, NOT_JSON))
     } else {
         Ok(json)
-    }
-}
-
-impl Json for JsValue {
-    fn get(&self, name: &str) -> Self {
-        Reflect::get(self, &name.into()).unwrap_or(Self::UNDEFINED)
-    }
-
-    fn text(&self) -> Option<String> {
-        self.as_string()
-    }
-
-    fn number(&self) -> u32 {
-        self.as_f64().unwrap_or_default() as u32
-    }
-
-    fn truth(&self) -> bool {
-        self.is_truthy()
-    }
-
-    fn items(&self) -> Vec<Self> {
-        self.dyn_ref::<Array>().map(Array::to_vec).unwrap_or_default()
-    }
-
-    fn names(&self) -> Vec<String> {
-        let names = self.dyn_ref::<Object>().map(Object::keys).unwrap_or_default();
-        names
-            .to_vec()
-            .iter()
-            .map(|name| name.as_string().unwrap_or_default())
-            .collect()
     }
 }

@@ -3,14 +3,14 @@
 use crate::api::{self, Call, Early, with};
 use crate::draw::Drawn;
 use crate::element::El;
-use crate::reading::Json;
+use crate::json::{Json, write};
 use crate::state::answer::{Problem, Saved};
 use crate::state::draft::Draft;
 use crate::state::note::Note;
 use crate::state::{Field, Msg, Panel, Task, Trip, Widget};
 use crate::store::Store;
-use crate::texts::join;
-use crate::{platform, reading, views, writing};
+use crate::texts::{Texts, join};
+use crate::{platform, reading, views};
 use beckon_domain::wire::Code;
 use js_sys::{Function, Object};
 use leptos::tachys::view::{Mountable, Render};
@@ -43,6 +43,10 @@ struct App {
     here: String,
     store: Store,
     dialog: HtmlDialogElement,
+    /// The hash of each language's texts.
+    texts: JsValue,
+    /// The platform's `fetch`, whatever the page has made of it.
+    fetch: Function,
     /// Tells the page what has happened.
     tell: Function,
     /// What was asked for beside the loading of this, unless it came first, until somebody wants it.
@@ -93,7 +97,7 @@ pub(crate) fn typed(field: Field, mut text: String) {
 
 impl App {
     fn new(root: &ShadowRoot, given: &JsValue) -> Result<Self, JsValue> {
-        let text = |name| given.get(name).text().unwrap_or_default();
+        let text = |name| platform::get(given, name).as_string().unwrap_or_default();
         let (edge, site) = (&*text("edge"), &*text("site"));
         let sheet = CssStyleSheet::new()?;
         sheet.replace_sync(STYLE)?;
@@ -120,10 +124,10 @@ impl App {
         );
         let early = Early::of(given);
         if early.is_some()
-            && let Some(told) = given.get("told").text()
-            && let Ok(json) = js_sys::JSON::parse(&told)
+            && let Some(told) = platform::get(given, "told").as_string()
+            && Json::parse(&told).is_some()
         {
-            got(&mut widget, Task::LoadSite, Ok(json));
+            got(&mut widget, Task::LoadSite, Ok(told));
         }
         // Opening the panel draws it, in this place.
         let mut drawn = El::default().build();
@@ -135,7 +139,9 @@ impl App {
             here: text("here"),
             store,
             dialog,
-            tell: given.get("tell").unchecked_into(),
+            texts: platform::get(given, "texts"),
+            fetch: platform::get(given, "fetch").unchecked_into(),
+            tell: platform::get(given, "tell").unchecked_into(),
             early: Cell::new(early),
         })
     }
@@ -191,7 +197,7 @@ impl App {
         };
         spawn_local(async move {
             let Some(call) = call else { return self.focus() };
-            let mut answer = Some(api::call(call).await);
+            let mut answer = Some(api::call(call, &self.fetch).await);
             self.change(&mut |widget| {
                 if let Some(answer) = answer.take() {
                     got(widget, task, answer);
@@ -208,17 +214,17 @@ impl App {
             Task::LoadSite => ("widget", None),
             Task::LoadMine => ("preferences", None),
             Task::LookUp => ("feedback/", None),
-            Task::Save => ("preferences", writing::json(widget.attempt.as_ref()?)),
+            Task::Save => ("preferences", write(widget.attempt.as_ref()?)),
             Task::Code => (
                 "preferences/code",
-                writing::json(&Code {
+                write(&Code {
                     person,
                     code: widget.code.trim_ascii().to_owned(),
                 }),
             ),
-            Task::Stop => ("stop", writing::json(widget.stops.first()?)),
-            Task::Resume => ("resume", writing::json(widget.lifting.as_ref()?)),
-            Task::Send => ("feedback", writing::json(widget.note_attempt.as_ref()?)),
+            Task::Stop => ("stop", write(widget.stops.first()?)),
+            Task::Resume => ("resume", write(widget.lifting.as_ref()?)),
+            Task::Send => ("feedback", write(widget.note_attempt.as_ref()?)),
             _ => return None,
         };
         let method = match (task, &body) {
@@ -241,6 +247,9 @@ impl App {
             token: token.filter(|_| task == Task::LoadMine),
             body,
             languages,
+            integrity: (task == Task::LoadTexts)
+                .then(|| platform::get(&self.texts, &widget.language).as_string())
+                .flatten(),
             early: (task == Task::LoadSite).then(|| self.early.take()).flatten(),
         })
     }
@@ -261,21 +270,40 @@ fn news(widget: &Widget, what: &str) -> JsValue {
     platform::put(&news, "what", &what.into());
     if what == "saved"
         && let Trip::Done(saved) = &widget.save
-        && let Some(choices) = writing::value(&saved.choices)
+        && let Some(choices) = write(&saved.choices)
+        && let Ok(choices) = js_sys::JSON::parse(&choices)
     {
         platform::put(&news, "choices", &choices);
     }
     news.into()
 }
 
-fn got(widget: &mut Widget, task: Task, answer: Result<JsValue, Problem>) {
+/// Tells developers, in the console, what a visitor has no words for and can do nothing about.
+fn complain(texts: &Texts, problem: &Problem) {
+    let say = |code: &str, detail: &str| {
+        if texts.problem(code).is_empty() {
+            platform::complain(&join(&["Beckon: ", code, " ", detail]));
+        }
+    };
+    if problem.errors.is_empty() {
+        say(&problem.code, &problem.detail);
+    }
+    for wrong in &problem.errors {
+        say(&wrong.code, &wrong.detail);
+    }
+}
+
+fn got(widget: &mut Widget, task: Task, answer: Result<String, Problem>) {
+    if let Err(problem) = &answer {
+        complain(widget.texts, problem);
+    }
     let language = widget.place.language.clone();
     match task {
-        Task::LoadTexts => widget.got_texts(answer.map(|text| text.as_string().unwrap_or_default())),
+        Task::LoadTexts => widget.got_texts(answer),
         Task::LoadSite => widget.got_site(with(answer, "purposes").map(|json| reading::site(&json, &language))),
         Task::LoadMine => widget.got_mine(with(answer, "contact_points").map(|json| reading::mine(&json))),
         Task::Save => widget.got_saved(with(answer, "receipt").map(|json| {
-            let receipt = platform::file(&json.get("receipt"));
+            let receipt = platform::file(&json.get("receipt").to_text());
             let saved = reading::saved(&json);
             Saved { receipt, ..saved }
         })),

@@ -85,15 +85,19 @@ impl Drawn {
         }
         self.on.set(el.0.on);
         if let (None, Some(on)) = (&self.listener, el.0.on) {
-            let name = match on {
-                On::Click(_) => "click",
-                On::Submit(_) => "submit",
-                On::Input(_) => "input",
+            // In a sandboxed frame without `allow-forms` no form is sent, and nothing says so. So a form listens to its
+            // button, which Enter in a field presses too; a form without one is told by `open.js`.
+            let names: &[&str] = match on {
+                On::Click(_) => &["click"],
+                On::Submit(_) => &["click", "submit"],
+                On::Input(_) => &["input"],
             };
             let listener = listen(Rc::clone(&self.on));
-            element
-                .add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())
-                .unwrap_throw();
+            for name in names {
+                element
+                    .add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())
+                    .unwrap_throw();
+            }
             self.listener = Some(listener);
         }
 
@@ -136,8 +140,11 @@ fn listen(on: Rc<Cell<Option<On>>>) -> Closure<dyn FnMut(Event)> {
     let hear = move |event: Event| match on.get() {
         Some(On::Click(msg)) => app::send(msg),
         Some(On::Submit(msg)) => {
-            event.prevent_default();
-            app::send(msg);
+            let sends = |target: &Element| target.closest("[type=submit]").is_ok_and(|button| button.is_some());
+            if event.type_() == "submit" || event.target().is_some_and(|target| sends(target.unchecked_ref())) {
+                event.prevent_default();
+                app::send(msg);
+            }
         }
         Some(On::Input(field)) => {
             if let Some(control) = event.target() {

@@ -9,6 +9,7 @@
 //! fetches), `store`, `platform` and `draw`.
 
 pub mod element;
+pub mod json;
 pub mod reading;
 pub mod state;
 pub mod texts;
@@ -24,8 +25,6 @@ pub mod draw;
 mod platform;
 #[cfg(target_arch = "wasm32")]
 mod store;
-#[cfg(target_arch = "wasm32")]
-mod writing;
 
 /// A panel allocates little and seldom, and this allocator weighs less than a quarter of the standard one.
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,5 @@
 //! What the platform knows: the page, the clock, the visitor's zone, and the names that `Intl` has.
 
-use crate::reading::Json;
 use crate::state::Place;
 use crate::texts::join;
 use js_sys::{Array, Date, Function, Object, Reflect};
@@ -28,7 +27,8 @@ pub(crate) fn page() -> String {
     join(&[&part("origin"), &part("pathname")])
 }
 
-fn get(object: &JsValue, name: &str) -> JsValue {
+/// The value of this name.
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
@@ -56,19 +56,23 @@ fn zones() -> Vec<String> {
         .and_then(|of| of.call1(&JsValue::UNDEFINED, &"timeZone".into()));
     let list = list.unwrap_or(JsValue::UNDEFINED);
     let mut zones = Vec::new();
-    for zone in list.items() {
+    for zone in list.dyn_ref::<Array>().map(Array::to_vec).unwrap_or_default() {
         zones.push(zone.as_string().unwrap_or_default());
     }
     zones
 }
 
-/// A value as a file: a URL that holds all of it.
-pub(crate) fn file(value: &JsValue) -> String {
-    let text = js_sys::JSON::stringify(value).map(String::from).unwrap_or_default();
+/// A text of JSON as a file: a URL that holds all of it.
+pub(crate) fn file(json: &str) -> String {
     join(&[
         "data:application/json,",
-        &String::from(js_sys::encode_uri_component(&text)),
+        &String::from(js_sys::encode_uri_component(json)),
     ])
+}
+
+/// Writes an error to the console.
+pub(crate) fn complain(of: &str) {
+    web_sys::console::error_1(&of.into());
 }
 
 /// A version 4 UUID. `randomUUID` itself exists on https pages alone.

@@ -8,45 +8,30 @@
 #[cfg(test)]
 mod tests;
 
+use crate::json::Json;
 use crate::state::answer::{
     Chosen, Mine, Notice, Point, Problem, Purpose, Received, Saved, Site, SiteText, Stopped, Topic, Wrong,
 };
-use crate::state::primary;
+use crate::state::nearest;
 use crate::texts::plain_name;
 use beckon_domain::wire::{Cap, ChoiceMade, QuietHours};
 use beckon_domain::{Channel, ConsentStatus};
 use std::str::FromStr;
 
-/// A JSON value, whoever has parsed it.
-pub trait Json: Sized {
-    /// The value of this name, or a value that is nothing.
-    fn get(&self, name: &str) -> Self;
-    /// It as text.
-    fn text(&self) -> Option<String>;
-    /// It as a whole number.
-    fn number(&self) -> u32;
-    /// Whether it is true.
-    fn truth(&self) -> bool;
-    /// Its items, none if it is not a list.
-    fn items(&self) -> Vec<Self>;
-    /// The names of its values, none if it has none.
-    fn names(&self) -> Vec<String>;
-}
-
-fn text(json: &impl Json, name: &str) -> String {
+fn text(json: &Json, name: &str) -> String {
     json.get(name).text().unwrap_or_default()
 }
 
-fn word<J: Json, T: FromStr>(json: &J, name: &str) -> Option<T> {
-    itself(&json.get(name))
+fn word<T: FromStr>(json: &Json, name: &str) -> Option<T> {
+    itself(json.get(name))
 }
 
-fn itself<J: Json, T: FromStr>(json: &J) -> Option<T> {
+fn itself<T: FromStr>(json: &Json) -> Option<T> {
     json.text()?.parse().ok()
 }
 
 /// The items of this name that can be read. The loop is one for all types.
-fn list<J: Json, T>(json: &J, name: &str, one: fn(&J) -> Option<T>) -> Vec<T> {
+fn list<T>(json: &Json, name: &str, one: fn(&Json) -> Option<T>) -> Vec<T> {
     let mut list = Vec::new();
     each(json, name, &mut |item| {
         if let Some(item) = one(item) {
@@ -57,25 +42,23 @@ fn list<J: Json, T>(json: &J, name: &str, one: fn(&J) -> Option<T>) -> Vec<T> {
 }
 
 #[inline(never)]
-fn each<J: Json>(json: &J, name: &str, read: &mut dyn FnMut(&J)) {
+fn each(json: &Json, name: &str, read: &mut dyn FnMut(&Json)) {
     for item in json.get(name).items() {
-        read(&item);
+        read(item);
     }
 }
 
 /// The text of this name in the first of these languages that it has, else in any, else this.
-fn in_language(json: &impl Json, name: &str, languages: &[String], otherwise: String) -> SiteText {
+fn in_language(json: &Json, name: &str, languages: &[String], otherwise: String) -> SiteText {
     let texts = json.get(name);
-    let names = texts.names();
-    let of = |language: &str| SiteText {
-        text: text(&texts, language),
-        language: language.to_owned(),
+    let of = |name: &str| SiteText {
+        text: text(texts, name),
+        language: name.to_owned(),
     };
+    let names: Vec<&str> = texts.fields().iter().map(|(name, _)| name.as_str()).collect();
     for language in languages {
-        for name in &names {
-            if primary(name) == primary(language) {
-                return of(name);
-            }
+        if let Some(name) = nearest(language, names.clone()) {
+            return of(name);
         }
     }
     match names.first() {
@@ -87,16 +70,16 @@ fn in_language(json: &impl Json, name: &str, languages: &[String], otherwise: St
     }
 }
 
-fn cap(json: &impl Json) -> Option<Cap> {
+fn cap(json: &Json) -> Option<Cap> {
     let cap = json.get("cap");
     Some(Cap {
-        per: word(&cap, "per")?,
+        per: word(cap, "per")?,
         permits: cap.get("permits").number(),
     })
 }
 
 /// `GET widget`, for a page in this language.
-pub fn site(json: &impl Json, language: &str) -> Site {
+pub fn site(json: &Json, language: &str) -> Site {
     let mut site = Site {
         name: text(json, "name"),
         languages: list(json, "languages", Json::text),
@@ -110,28 +93,28 @@ pub fn site(json: &impl Json, language: &str) -> Site {
     let mut languages = site.languages.clone();
     languages.insert(0, language.to_owned());
     for code in list(json, "topics", Json::text) {
-        let title = in_language(&json.get("topic_titles"), &code, &languages, plain_name(&code));
+        let title = in_language(json.get("topic_titles"), &code, &languages, plain_name(&code));
         site.topics.push(Topic { code, title });
     }
     for purpose in json.get("purposes").items() {
-        let mut channels = list(&purpose, "channels", itself);
+        let mut channels = list(purpose, "channels", itself);
         channels.retain(|channel| site.channels.contains(channel));
-        let code = text(&purpose, "code");
+        let code = text(purpose, "code");
         site.purposes.push(Purpose {
-            asked: text(&purpose, "basis") == "consent",
-            because: in_language(&purpose, "act", &languages, text(&purpose, "because")),
+            asked: text(purpose, "basis") == "consent",
+            because: in_language(purpose, "act", &languages, text(purpose, "because")),
             channels,
-            notice: text(&purpose, "notice"),
-            title: in_language(&purpose, "title", &languages, plain_name(&code)),
+            notice: text(purpose, "notice"),
+            title: in_language(purpose, "title", &languages, plain_name(&code)),
             code,
-            text: in_language(&purpose, "text", &languages, String::new()),
-            cap: cap(&purpose),
+            text: in_language(purpose, "text", &languages, String::new()),
+            cap: cap(purpose),
         });
     }
     site
 }
 
-fn point<J: Json>(json: &J) -> Option<Point> {
+fn point(json: &Json) -> Option<Point> {
     let proof = text(json, "proof");
     let proven = proof == "by_code" || proof == "by_link";
     Some(Point {
@@ -143,7 +126,7 @@ fn point<J: Json>(json: &J) -> Option<Point> {
 }
 
 /// `GET preferences`
-pub fn mine(json: &impl Json) -> Mine {
+pub fn mine(json: &Json) -> Mine {
     let quiet = json.get("quiet_hours");
     Mine {
         points: list(json, "contact_points", point),
@@ -160,7 +143,7 @@ pub fn mine(json: &impl Json) -> Mine {
         }),
         quiet_hours: quiet.get("from").text().map(|from| QuietHours {
             from,
-            to: text(&quiet, "to"),
+            to: text(quiet, "to"),
         }),
         zone: json.get("time_zone").text(),
         cap: cap(json),
@@ -173,7 +156,7 @@ pub fn mine(json: &impl Json) -> Mine {
 }
 
 /// The contact points that have a confirmation to wait for.
-fn waiting<J: Json>(json: &J) -> Vec<Point> {
+fn waiting(json: &Json) -> Vec<Point> {
     list(json, "confirmations", |one| {
         let requested = text(one, "status") == ConsentStatus::Requested.as_str();
         if requested { point(one) } else { None }
@@ -181,9 +164,9 @@ fn waiting<J: Json>(json: &J) -> Vec<Point> {
 }
 
 /// `PUT preferences`
-pub fn saved(json: &impl Json) -> Saved {
+pub fn saved(json: &Json) -> Saved {
     let receipt = json.get("receipt");
-    let choices = list(&receipt, "choices", |one| {
+    let choices = list(receipt, "choices", |one| {
         let (channel, choice) = (word(one, "channel")?, word(one, "choice")?);
         Some(ChoiceMade {
             purpose: text(one, "purpose"),
@@ -194,7 +177,7 @@ pub fn saved(json: &impl Json) -> Saved {
     });
     Saved {
         person: text(json, "person"),
-        at: text(&receipt, "at"),
+        at: text(receipt, "at"),
         receipt: String::new(),
         choices,
         gpc: receipt.get("gpc").truth(),
@@ -203,7 +186,7 @@ pub fn saved(json: &impl Json) -> Saved {
 }
 
 /// `POST preferences/code`: the contact point that is proven now.
-pub fn code(json: &impl Json) -> Point {
+pub fn code(json: &Json) -> Point {
     let channel = word(json, "channel").unwrap_or(Channel::Email);
     Point {
         handle: String::new(),
@@ -214,7 +197,7 @@ pub fn code(json: &impl Json) -> Point {
 }
 
 /// `POST stop`
-pub fn stopped(json: &impl Json) -> Stopped {
+pub fn stopped(json: &Json) -> Stopped {
     Stopped {
         person: text(json, "person"),
         at: text(json, "at"),
@@ -223,12 +206,12 @@ pub fn stopped(json: &impl Json) -> Stopped {
 }
 
 /// `POST resume`: whether the stop is lifted. Whatever says something else leaves it in effect.
-pub fn resumed(json: &impl Json) -> bool {
+pub fn resumed(json: &Json) -> bool {
     text(json, "status") == "lifted"
 }
 
 /// `POST feedback`
-pub fn received(json: &impl Json) -> Received {
+pub fn received(json: &Json) -> Received {
     Received {
         person: text(json, "person"),
         reference: text(json, "reference"),
@@ -237,12 +220,12 @@ pub fn received(json: &impl Json) -> Received {
 }
 
 /// `GET feedback/{reference}`: whether it has been delivered.
-pub fn delivered(json: &impl Json) -> bool {
+pub fn delivered(json: &Json) -> bool {
     text(json, "status") == "delivered"
 }
 
 /// Any fault, with its notices in the first of these languages.
-pub fn problem(json: &impl Json, languages: &[String]) -> Problem {
+pub fn problem(json: &Json, languages: &[String]) -> Problem {
     let mut problem = Problem {
         status: json.get("status").number(),
         code: text(json, "code"),
@@ -257,11 +240,11 @@ pub fn problem(json: &impl Json, languages: &[String]) -> Problem {
         notices: Vec::new(),
     };
     for one in json.get("notices").items() {
-        let (purpose, notice) = (text(&one, "purpose"), text(&one, "notice"));
+        let (purpose, notice) = (text(one, "purpose"), text(one, "notice"));
         problem.notices.push(Notice {
             purpose,
             notice,
-            text: in_language(&one, "text", languages, String::new()),
+            text: in_language(one, "text", languages, String::new()),
         });
     }
     problem

@@ -17,7 +17,7 @@ mod update;
 
 pub use field::{Field, Setting};
 pub use msg::{Msg, Panel, Task};
-pub use place::{Place, primary};
+pub use place::{Place, nearest};
 
 use crate::texts::{Line, Texts};
 use answer::{Mine, Point, Received, Saved, Site, Stopped};

@@ -1,15 +1,10 @@
 //! What the widget remembers in the page's storage: no cookie, and nothing that it cannot do without. Where storage is
 //! blocked or full it remembers nothing, and everything else works.
 
-use crate::reading::Json;
+use crate::json::{self, Json};
 use crate::state::kept::Words;
 use crate::texts::join;
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::{JsValue, UnwrapThrowExt};
 use web_sys::Storage;
-
-/// A draft that is older says little about what the visitor wants today.
-const DRAFT_MS: f64 = 7.0 * 24.0 * 60.0 * 60.0 * 1000.0;
 
 /// The storage of one site at one edge.
 pub(crate) struct Store {
@@ -45,36 +40,26 @@ impl Store {
         drop(kept);
     }
 
-    /// What was kept of a draft, if it is not too old.
+    /// What was kept of a draft. `open.js` has just removed what is older than a day.
     pub(crate) fn draft(&self, name: &str) -> Words {
-        let kept = self
-            .get(name)
-            .and_then(|text| js_sys::JSON::parse(&text).ok())
-            .unwrap_or(JsValue::NULL);
-        let age = js_sys::Date::now() - kept.get("at").as_f64().unwrap_or_default();
+        let kept = self.get(name).and_then(|text| Json::parse(&text)).unwrap_or_default();
         let mut words = Words::new();
-        if age.abs() < DRAFT_MS {
-            for word in kept.get("draft").items() {
-                words.push(word.as_string().unwrap_or_default());
-            }
+        for word in kept.get("draft").items() {
+            words.push(word.text().unwrap_or_default());
         }
         words
     }
 
-    /// Keeps a draft, with the time.
+    /// Keeps a draft, with the time first: by that it is known as one that goes after a day.
     pub(crate) fn set_draft(&self, name: &str, words: &Words) {
-        if words.is_empty() {
-            return self.set(name, None);
-        }
-        let list = Array::new();
-        for word in words {
-            list.push(&word.into());
-        }
-        let kept = Object::new();
-        for (name, value) in [("at", js_sys::Date::now().into()), ("draft", list.into())] {
-            Reflect::set(&kept, &name.into(), &value).unwrap_throw();
-        }
-        let kept = js_sys::JSON::stringify(&kept).unwrap_throw();
-        self.set(name, Some(&String::from(kept)));
+        let list = json::write(words).filter(|_| !words.is_empty());
+        let kept = list.map(|list| join(&["{\"at\":", &now(), ",\"draft\":", &list, "}"]));
+        self.set(name, kept.as_deref());
     }
+}
+
+/// The platform's clock, in milliseconds, as text: the standard library's digits of large numbers weigh more.
+fn now() -> String {
+    let now = js_sys::Number::from(js_sys::Date::now().floor());
+    now.to_string_with_radix(10).map(String::from).unwrap_or_default()
 }

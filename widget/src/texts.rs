@@ -1,7 +1,7 @@
 //! Every word of the interface. English is in the widget; another language is loaded when a visitor reads it.
 
 use crate::state::failure::Failure;
-use crate::state::primary;
+use crate::state::nearest;
 use beckon_domain::{CapWindow, Channel, FeedbackKind};
 
 #[cfg(test)]
@@ -69,8 +69,9 @@ pub fn number(number: usize) -> String {
 /// The first of these languages that there are texts in.
 #[must_use]
 pub fn spoken(languages: &[&str]) -> Option<&'static str> {
-    let known = |language: &&str| LANGUAGES.iter().find(|known| **known == primary(language));
-    languages.iter().find_map(known).copied()
+    languages
+        .iter()
+        .find_map(|language| nearest(language, LANGUAGES.to_vec()))
 }
 
 impl Line {
@@ -193,17 +194,18 @@ impl Texts {
             .map_or("", |at| self.get(Line(FIRST_PROBLEM + at as u8)))
     }
 
-    /// What to say of a failure as a whole: its own words, else the edge's, else that it does not work.
+    /// What to say of a failure as a whole: its own words, else that it does not work. What the edge says of it is said
+    /// to developers, in English.
     #[must_use]
-    pub fn failure<'a>(&self, failure: &'a Failure) -> &'a str {
+    pub fn failure(&self, failure: &Failure) -> &'static str {
         if !failure.fields.is_empty() {
             return self.problem("check_fields");
         }
         let own = self.problem(&failure.code);
-        match (own, failure.detail.as_str()) {
-            ("", "") => self.problem("unavailable"),
-            ("", detail) => detail,
-            (own, _) => own,
+        if own.is_empty() {
+            self.problem("unavailable")
+        } else {
+            own
         }
     }
 }

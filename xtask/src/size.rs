@@ -14,7 +14,7 @@ const LOADS: [Load; 3] = [
     Load {
         when: "a page at first",
         files: &["embed.js"],
-        budget: 1_200,
+        budget: 1_500,
     },
     // English is in the wasm, and so is the style.
     Load {
@@ -24,8 +24,9 @@ const LOADS: [Load; 3] = [
     },
     Load {
         when: "the question in a page's own form",
-        files: &["consent.js", "ask.en.txt"],
-        budget: 1_700,
+        // English is in the script.
+        files: &["consent.js"],
+        budget: 2_000,
     },
 ];
 
@@ -58,7 +59,7 @@ struct Load {
 }
 
 /// At most how many bytes the first open of the smallest widget takes.
-const SMALLEST: usize = 48_000;
+const SMALLEST: usize = 53_000;
 
 pub(crate) fn run(_: &Options) -> Result<()> {
     build::everything()?;
@@ -116,7 +117,7 @@ fn heaviest_language(files: &[PathBuf]) -> Result<Size> {
     let mut heaviest = Size::default();
     for file in files {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        if name.ends_with(".txt") && !name.starts_with("ask.") {
+        if name.ends_with(".txt") && name != "ask.txt" {
             let size = measure(file)?;
             if size.brotli > heaviest.brotli {
                 heaviest = size;

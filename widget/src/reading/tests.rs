@@ -1,39 +1,15 @@
 //! Holds the reading against what the contract's own types write.
 
-use super::{Json, code, delivered, mine, problem, received, resumed, saved, site, stopped};
+use super::{code, delivered, mine, problem, received, resumed, saved, site, stopped};
+use crate::json::Json;
 use crate::state::answer::SiteText;
 use beckon_domain::wire;
 use beckon_domain::{Basis, CapWindow, Channel, Choice, ConsentStatus, FeedbackKind};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
-impl Json for Value {
-    fn get(&self, name: &str) -> Self {
-        Value::get(self, name).cloned().unwrap_or_default()
-    }
-    fn text(&self) -> Option<String> {
-        self.as_str().map(str::to_owned)
-    }
-    fn number(&self) -> u32 {
-        self.as_u64()
-            .and_then(|number| u32::try_from(number).ok())
-            .unwrap_or_default()
-    }
-    fn truth(&self) -> bool {
-        self.as_bool().unwrap_or_default()
-    }
-    fn items(&self) -> Vec<Self> {
-        self.as_array().cloned().unwrap_or_default()
-    }
-    fn names(&self) -> Vec<String> {
-        self.as_object()
-            .map(|record| record.keys().cloned().collect())
-            .unwrap_or_default()
-    }
-}
-
-fn json(answer: impl serde::Serialize) -> Value {
-    serde_json::to_value(answer).expect("the contract is JSON")
+fn json(answer: impl serde::Serialize) -> Json {
+    let text = serde_json::to_string(&answer).expect("the contract can be written");
+    Json::parse(&text).expect("the contract is JSON")
 }
 
 fn texts(en: &str, de: &str) -> BTreeMap<String, String> {
@@ -98,10 +74,10 @@ fn a_site_is_read_in_the_language_of_the_page() {
         (&own("Order updates", ""), &own("your order", "en")),
         "a code is in no language, and what is said once in the site's first"
     );
-    let mut behind = answer.clone();
+    let mut behind: serde_json::Value = serde_json::from_str(&answer.to_text()).expect("it is JSON");
     let _ = behind["purposes"][1].as_object_mut().expect("an object").remove("act");
     assert_eq!(
-        site(&behind, "de").purposes[1].because,
+        site(&json(behind), "de").purposes[1].because,
         own("your order", ""),
         "an edge that is a version behind says it once"
     );
@@ -310,6 +286,8 @@ fn a_fault_is_read_with_all_its_parts() {
 
 #[test]
 fn an_edge_that_is_a_version_ahead_is_understood_as_far_as_it_goes() {
-    let answer = serde_json::json!({ "contact_points": [{ "channel": "fax", "masked": "x" }, { "channel": "email", "masked": "y", "new": 1 }] });
+    let answer = json(
+        serde_json::json!({ "contact_points": [{ "channel": "fax", "masked": "x" }, { "channel": "email", "masked": "y", "new": 1 }] }),
+    );
     assert_eq!(mine(&answer).points.len(), 1);
 }

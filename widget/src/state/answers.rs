@@ -4,7 +4,7 @@ use super::answer::{Mine, Point, Problem, Received, Saved, Site, Stopped};
 use super::draft::Draft;
 use super::failure::Failure;
 use super::note::Note;
-use super::{Field, Remote, Stopping, Task, Trip, Widget};
+use super::{Field, Remote, Setting, Stopping, Task, Trip, Widget};
 use crate::texts::{ENGLISH, Line, Texts, fill, join, spoken};
 use beckon_domain::ConsentStatus;
 
@@ -153,6 +153,9 @@ impl Widget {
                     (Some(body), Remote::Here(site)) => Draft::failure(site, body, problem),
                     _ => Failure::general(problem),
                 };
+                if failure.about(Field::Setting(Setting::Zone)).is_some() && self.guessed_zone() {
+                    return self.save_without_zone();
+                }
                 self.save_failed(failure);
             }
         }

@@ -385,7 +385,7 @@ impl Draft {
             cap: (cap != mine.cap).then_some(cap),
             pause_until: (pause_until != mine.pause).then_some(pause_until),
             language: if language == mine.language { None } else { language },
-            page: Some(place.page.clone()),
+            page: place.sent_page(),
             ..Preferences::default()
         }
     }
@@ -397,7 +397,11 @@ impl Draft {
             let (name, index) = steps(pointer);
             Some(match name {
                 "contact_points" if pointer.ends_with("/country") => Field::Country,
-                "contact_points" => Field::Address(body.contact_points.get(index)?.channel),
+                // What is wrong with all of them, as that they are too many, stands beside the first.
+                "contact_points" => {
+                    let points = &body.contact_points;
+                    Field::Address(points.get(index).or(points.first())?.channel)
+                }
                 "choices" => {
                     let choice = body.choices.get(index)?;
                     let purpose = site

@@ -8,8 +8,6 @@ use super::answer::Problem;
 pub struct Failure {
     /// The stable name of the problem.
     pub code: String,
-    /// What the edge says of it, for codes that have no text in the widget.
-    pub detail: String,
     /// The faults of single fields.
     pub fields: Vec<Fault>,
 }
@@ -34,7 +32,7 @@ pub const NOT_JSON: &str = "not_json";
 /// The code for an edge, or something before it, that does not work now.
 pub const UNAVAILABLE: &str = "unavailable";
 /// The code for too many requests.
-pub const RATE_LIMITED: &str = "rate_limited";
+pub const TOO_MANY: &str = "too_many_requests";
 
 impl Failure {
     /// A failure that the widget finds by itself, before anything is sent.
@@ -57,7 +55,6 @@ impl Failure {
     pub fn of(problem: Problem, field: &dyn Fn(&str) -> Option<Field>) -> Self {
         let mut failure = Self {
             code: problem.code,
-            detail: problem.detail,
             fields: Vec::new(),
         };
         for error in problem.errors {
@@ -67,10 +64,7 @@ impl Failure {
                     code: error.code,
                     detail: error.detail,
                 }),
-                None => {
-                    failure.code = error.code;
-                    failure.detail = error.detail;
-                }
+                None => failure.code = error.code,
             }
         }
         failure
@@ -79,7 +73,7 @@ impl Failure {
     /// Whether trying again may help, with nothing changed.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        [NETWORK, TIMEOUT, NOT_JSON, UNAVAILABLE, RATE_LIMITED].contains(&self.code.as_str())
+        [NETWORK, TIMEOUT, NOT_JSON, UNAVAILABLE, TOO_MANY].contains(&self.code.as_str())
     }
 
     /// Notes a fault that the widget finds by itself.

@@ -82,8 +82,8 @@ impl Note {
             text: self.text.trim_ascii().to_owned(),
             rating: self.rating,
             topic: Some(self.topic.clone()).filter(|topic| !topic.is_empty()),
-            page: self.with_page.then(|| place.page.clone()),
-            language: Some(place.language.clone()).filter(|language| !language.is_empty()),
+            page: place.sent_page().filter(|_| self.with_page),
+            language: place.sent_language(),
             answer_me: self.answer_me,
             contact_points: self.answers_at().map(Contact::to_wire).into_iter().collect(),
         }

@@ -1,6 +1,7 @@
 //! What the page and the platform say, so that the state itself asks neither.
 
 use super::answer::Site;
+use beckon_domain::{language, page};
 
 /// Where the panel stands.
 #[derive(Clone, Debug)]
@@ -26,24 +27,29 @@ pub struct Place {
 }
 
 impl Place {
-    /// The language of the site's that is the page's, or nearest to it.
+    /// The page's address as it can be sent. What the platform supplies is left out where the edge would refuse it: it
+    /// never stands in the way of what the person says.
+    #[must_use]
+    pub fn sent_page(&self) -> Option<String> {
+        page::is_page(&self.page).then(|| self.page.clone())
+    }
+
+    /// The page's language as it can be sent, likewise.
+    #[must_use]
+    pub fn sent_language(&self) -> Option<String> {
+        language::tag(&self.language)
+    }
+
+    /// The language of the site's that serves a reader of the page's best.
     #[must_use]
     pub fn written_language<'a>(&self, site: &'a Site) -> Option<&'a str> {
-        let exact = site
-            .languages
-            .iter()
-            .find(|language| language.eq_ignore_ascii_case(&self.language));
-        let near = || {
-            site.languages
-                .iter()
-                .find(|language| primary(language) == primary(&self.language))
-        };
-        exact.or_else(near).map(String::as_str)
+        nearest(&self.language, site.languages.iter().map(String::as_str).collect())
     }
 }
 
-/// `de` of `de-AT`.
+/// The language of these that serves a reader of `wanted` best. The choice itself is in the wasm once.
 #[must_use]
-pub fn primary(language: &str) -> String {
-    language.split('-').next().unwrap_or_default().to_ascii_lowercase()
+#[inline(never)]
+pub fn nearest<'a>(wanted: &str, have: Vec<&'a str>) -> Option<&'a str> {
+    language::best(wanted, have)
 }

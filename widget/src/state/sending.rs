@@ -25,6 +25,21 @@ impl Widget {
         self.send_save();
     }
 
+    /// Whether the zone that is sent is the platform's, and nobody has chosen one.
+    pub(super) fn guessed_zone(&self) -> bool {
+        let chosen = |known| self.draft.setting(known, Setting::Zone);
+        !self.place.zone.is_empty() && self.known().is_some_and(|known| chosen(known).is_empty())
+    }
+
+    /// Saves again, without a zone that the platform has supplied and the edge does not know: nobody chose it, so it
+    /// never stands in the way of what the person says.
+    pub(super) fn save_without_zone(&mut self) {
+        self.place.zone.clear();
+        self.attempt = None;
+        self.save = Trip::Editing;
+        self.save();
+    }
+
     /// Has contact points asked once more, with every yes that waits there.
     pub(super) fn ask_again(&mut self, only: Option<usize>) {
         let Some(mine) = self.mine.here().filter(|_| !self.save.is_sending()) else {
@@ -40,7 +55,7 @@ impl Widget {
             return self.want(Task::LoadMine);
         }
         let (id, person) = ((self.place.new_id)(), self.token.clone());
-        let page = Some(self.place.page.clone());
+        let page = self.place.sent_page();
         self.attempt = Some(Preferences {
             id,
             person,

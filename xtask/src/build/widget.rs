@@ -12,7 +12,9 @@ use super::{assets_folder, stamp};
 use crate::stamp::name_of;
 use crate::{files, paths, step};
 use anyhow::{Context, Result, ensure};
+use base64ct::{Base64, Encoding};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -21,8 +23,18 @@ use std::process::Command;
 /// Where `widget/embed.js` names the widget's folder.
 const WIDGET: &str = "__WIDGET__";
 
-/// Where `widget/consent.js` names the languages that there are words in.
-const LANGUAGES: &str = "__LANGUAGES__";
+/// Where the scripts name the hashes of what they load. A browser runs nothing else: who pins the loader has pinned it all.
+const WIDGET_SUM: &str = "__WIDGET_SUM__";
+const CONSENT_SUM: &str = "__CONSENT_SUM__";
+const THEME_SUM: &str = "__THEME_SUM__";
+const TEXT_SUMS: &str = "__TEXT_SUMS__";
+const WORDS_SUM: &str = "__WORDS_SUM__";
+
+/// Where `widget/consent.js` has the English words; the others are a file.
+const ENGLISH: &str = "__ENGLISH__";
+
+/// What the scripts share: the platform's own, whatever the page has put in its place.
+const PLATFORM: &str = "platform.js";
 
 /// Where `widget/embed.js` names the words on the launcher in each language, and those in every other one.
 const LABELS: &str = "__LABELS__";
@@ -49,33 +61,46 @@ pub(super) fn build(compiler: Compiler) -> Result<()> {
     }
     let drafts = paths::build().join("widget");
     files::empty_folder(&drafts)?;
+    let texts = texts()?;
+    let theme = small(&drafts, "theme.js", &source("theme.js")?, &[])?;
+    fs::write(drafts.join(PLATFORM), source(PLATFORM)?)?;
+    let sums: BTreeMap<&str, String> = texts.iter().map(|(name, text)| (stem(name), sum(text))).collect();
+    let sums = serde_json::to_string(&sums)?;
+    let gaps = [(TEXT_SUMS, sums.as_str()), (THEME_SUM, &sum(&theme))];
+    fs::write(drafts.join("open.js"), filled("open.js", &gaps)?)?;
     compile(&drafts, compiler)?;
 
     let wasm = fs::read(drafts.join("small.wasm"))?;
     let glue = fs::read(drafts.join("small.js"))?;
-    let texts = texts()?;
     let mut parts: Vec<&[u8]> = vec![&wasm, &glue];
     parts.extend(texts.iter().map(|(_, text)| text.as_bytes()));
-    let asked = questions()?;
-    let languages: Vec<&str> = asked.keys().map(String::as_str).collect();
-    let consent = named(&drafts, "consent.js", &[(LANGUAGES, &languages.join(" "))])?;
-    parts.push(&consent);
-    parts.extend(asked.values().map(String::as_bytes));
-    let theme = small(&drafts, "theme.js", &source("theme.js")?)?;
-    parts.push(&theme);
+    let mut asked = questions()?;
+    let languages: Vec<String> = asked.keys().cloned().collect();
+    let english = asked.remove("en").context("there are no English texts")?;
+    let words: Vec<String> = asked.into_values().collect();
+    let words = words.join("\n");
+    let gaps = [(WORDS_SUM, sum(&words)), (ENGLISH, serde_json::to_string(&english)?)];
+    let gaps = gaps.each_ref().map(|(gap, with)| (*gap, with.as_str()));
+    let consent = named(&drafts, "consent.js", &gaps, &["--bundle", "--format=esm"])?;
+    parts.extend([&consent, words.as_bytes(), &theme]);
     let folder = format!("w/{}", name_of(&parts));
     let (labels, label) = labels(&languages)?;
-    let gaps = [(WIDGET, folder.as_str()), (LABELS, &labels), (LABEL, &label)];
-    let loader = named(&drafts, "embed.js", &gaps)?;
+    let (widget_sum, consent_sum) = (sum(&glue), sum(&consent));
+    let gaps = [
+        (WIDGET_SUM, widget_sum.as_str()),
+        (CONSENT_SUM, &consent_sum),
+        (WIDGET, &folder),
+        (LABELS, &labels),
+        (LABEL, &label),
+    ];
+    let loader = named(&drafts, "embed.js", &gaps, &[])?;
 
     files::empty_folder(&assets)?;
     files::copy(&drafts.join("small.wasm"), &assets.join(&folder).join("widget_bg.wasm"))?;
     files::copy(&drafts.join("small.js"), &assets.join(&folder).join("widget.js"))?;
     fs::write(assets.join(&folder).join("consent.js"), &consent)?;
     fs::write(assets.join(&folder).join("theme.js"), &theme)?;
-    for (language, words) in &asked {
-        fs::write(assets.join(&folder).join(format!("ask.{language}.txt")), words)?;
-    }
+    fs::write(assets.join(&folder).join("ask.txt"), &words)?;
     for (name, text) in &texts {
         fs::write(assets.join(&folder).join(name), text)?;
     }
@@ -83,6 +108,16 @@ pub(super) fn build(compiler: Compiler) -> Result<()> {
     fs::write(assets.join(format!("embed/{}.js", name_of(&[&loader]))), &loader)?;
     fs::write(assets.join("embed.js"), &loader)?;
     stamp.write()
+}
+
+/// The hash of a file as subresource integrity has it.
+fn sum(of: impl AsRef<[u8]>) -> String {
+    format!("sha256-{}", Base64::encode_string(&Sha256::digest(of.as_ref())))
+}
+
+/// `de` of `de.txt`.
+fn stem(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
 }
 
 /// The texts of each language but English, which is in the widget itself: without their names, whose order it knows.
@@ -127,10 +162,12 @@ fn compile(drafts: &Path, compiler: Compiler) -> Result<()> {
         );
     step::run("wasm-bindgen for the widget", &mut bindgen)?;
     pack::pack(drafts)?;
+    // wasm-bindgen's side names globals as well.
+    let platform = format!("--inject:{}", drafts.join(PLATFORM).display());
     minify(
         &drafts.join("start.js"),
         &drafts.join("small.js"),
-        &["--bundle", "--format=esm", ALL_AT_ONCE],
+        &["--bundle", "--format=esm", ALL_AT_ONCE, &platform],
     )
 }
 
@@ -161,7 +198,7 @@ fn without_folders(compiler: Compiler) -> Result<Vec<String>> {
     Ok(flags)
 }
 
-/// The words of the question in a page's own form, by language, a line each.
+/// The words of the question in a page's own form, by language: a line, the language first, with tabs between.
 fn questions() -> Result<BTreeMap<String, String>> {
     let mut questions = BTreeMap::new();
     for path in files::inside(&paths::root().join("widget/texts"))? {
@@ -173,14 +210,17 @@ fn questions() -> Result<BTreeMap<String, String>> {
                 .find_map(|(known, text)| (known == name).then_some(text))
                 .with_context(|| format!("{} lacks {name}", paths::shown(&path)))
         };
-        let words = INLINE.into_iter().map(text).collect::<Result<Vec<_>>>()?;
-        questions.insert(language, words.join("\n"));
+        let mut words = vec![language.as_str()];
+        for name in INLINE {
+            words.push(text(name)?);
+        }
+        questions.insert(language.clone(), words.join("\t"));
     }
     Ok(questions)
 }
 
 /// The words on the launcher: those that differ from English, each after its language, and the English ones.
-fn labels(languages: &[&str]) -> Result<(String, String)> {
+fn labels(languages: &[String]) -> Result<(String, String)> {
     let file = source("labels.txt")?;
     let labels: BTreeMap<&str, &str> = file.lines().filter_map(|line| line.split_once(' ')).collect();
     ensure!(
@@ -195,23 +235,28 @@ fn labels(languages: &[&str]) -> Result<(String, String)> {
     others.sort_unstable();
     let others: Vec<String> = others
         .iter()
-        .map(|(label, language)| format!("{language}{label}"))
+        .map(|(label, language)| format!("{language}: '{label}'"))
         .collect();
     ensure!(
-        !file.contains([',', '\'', '\\']),
-        "widget/labels.txt has a comma, a quote or a backslash in it, which embed.js would not read as such"
+        !file.contains(['\'', '\\']),
+        "widget/labels.txt has a quote or a backslash in it, which embed.js would not read as such"
     );
-    Ok((others.join(","), english.to_owned()))
+    Ok((format!("{{ {} }}", others.join(", ")), english.to_owned()))
 }
 
 /// A script of the widget's, as small as it gets, with its gaps filled in.
-fn named(drafts: &Path, script: &str, gaps: &[(&str, &str)]) -> Result<Vec<u8>> {
+fn named(drafts: &Path, script: &str, gaps: &[(&str, &str)], options: &[&str]) -> Result<Vec<u8>> {
+    small(drafts, script, &filled(script, gaps)?, options)
+}
+
+/// A script of the widget's with its gaps filled in.
+fn filled(script: &str, gaps: &[(&str, &str)]) -> Result<String> {
     let mut text = source(script)?;
     for (gap, with) in gaps {
         ensure!(text.contains(gap), "widget/{script} does not name {gap}");
         text = text.replace(gap, with);
     }
-    small(drafts, script, &text)
+    Ok(text)
 }
 
 fn source(script: &str) -> Result<String> {
@@ -220,11 +265,11 @@ fn source(script: &str) -> Result<String> {
 }
 
 /// A script of this text, without what only people need.
-fn small(drafts: &Path, script: &str, text: &str) -> Result<Vec<u8>> {
+fn small(drafts: &Path, script: &str, text: &str, options: &[&str]) -> Result<Vec<u8>> {
     let whole = drafts.join(script);
     fs::write(&whole, text)?;
     let small = drafts.join(format!("small-{script}"));
-    minify(&whole, &small, &[])?;
+    minify(&whole, &small, options)?;
     Ok(fs::read(small)?)
 }
 

@@ -5,6 +5,20 @@ use crate::state::answer::Problem;
 use crate::state::draft::Draft;
 use crate::state::note::Note;
 use crate::state::{Msg, Place, Task, Widget};
+use crate::texts::spoken;
+
+#[test]
+fn a_language_is_read_as_the_edge_reads_it() {
+    for (written, language) in [
+        ("de-AT", "de"),
+        ("de_AT", "de"),
+        ("DE_at", "de"),
+        ("iw", "he"),
+        ("zh_TW", "zh"),
+    ] {
+        assert_eq!(spoken(&["xx", written]), Some(language), "{written}");
+    }
+}
 
 #[test]
 fn a_german_page_asks_for_german_and_speaks_english_without_it() {

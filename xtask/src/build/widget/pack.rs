@@ -4,6 +4,7 @@
 //! glue alike: the long ones end in random digits, which do not compress. The module that starts the wasm names exactly
 //! what the wasm imports, so esbuild leaves out the rest of the glue.
 
+use super::sum;
 use crate::{paths, step};
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -55,7 +56,7 @@ const MODULE: &str = "a";
 /// What a draft is called that is optimised and still has the names of its functions.
 pub(in crate::build) const NAMED: &str = "optimised.wasm";
 
-/// Makes `small.wasm` and `start.js` of `widget_bg.wasm` and `widget_bg.js`, all in the folder `drafts`.
+/// Makes `small.wasm` and `start.js` of `widget_bg.wasm` and `widget_bg.js`, all in the folder `drafts`, beside `open.js`.
 pub(super) fn pack(drafts: &Path) -> Result<()> {
     optimise(PASSES, &drafts.join("widget_bg.wasm"), &drafts.join(NAMED))?;
     optimise(LAST, &drafts.join(NAMED), &drafts.join("folded.wasm"))?;
@@ -67,12 +68,15 @@ pub(super) fn pack(drafts: &Path) -> Result<()> {
     let names: Value = serde_json::from_str(&names).context("wasm-opt does not say what it renamed")?;
     let exports = renamed(&names["exports"], 0);
 
-    fs::copy(paths::root().join("widget/open.js"), drafts.join("open.js"))?;
     let glue = fs::read_to_string(drafts.join("widget_bg.js"))?;
     fs::write(drafts.join("glue.js"), without_effects(&rename(&glue, &exports)))?;
     fs::write(
         drafts.join("start.js"),
-        start(&renamed(&names["imports"], 1), &exports)?,
+        start(
+            &renamed(&names["imports"], 1),
+            &exports,
+            &sum(fs::read(drafts.join("small.wasm"))?),
+        )?,
     )?;
     Ok(())
 }
@@ -113,7 +117,7 @@ fn without_effects(glue: &str) -> String {
 }
 
 /// The module that pages import: once it is there, so is the wasm.
-fn start(imports: &BTreeMap<String, String>, exports: &BTreeMap<String, String>) -> Result<String> {
+fn start(imports: &BTreeMap<String, String>, exports: &BTreeMap<String, String>, integrity: &str) -> Result<String> {
     let mut given = String::new();
     for (long, short) in imports {
         write!(given, "{short}: glue.{long}, ")?;
@@ -122,7 +126,7 @@ fn start(imports: &BTreeMap<String, String>, exports: &BTreeMap<String, String>)
     Ok(format!(
         "import * as glue from './glue.js';
 import {{ opener }} from './open.js';
-const wasm = fetch(new URL('widget_bg.wasm', import.meta.url));
+const wasm = fetch(new URL('widget_bg.wasm', import.meta.url), {{ integrity: '{integrity}' }});
 const {{ instance }} = await WebAssembly.instantiateStreaming(wasm, {{ {MODULE}: {{ {given} }} }});
 glue.__wbg_set_wasm(instance.exports);
 instance.exports.{started}();
@@ -154,10 +158,16 @@ mod tests {
 
     #[test]
     fn the_wasm_gets_what_it_imports() {
-        let started = start(&names(&[("__wbg_then_1", "x")]), &names(&[("__wbindgen_start", "s")])).unwrap();
+        let started = start(
+            &names(&[("__wbg_then_1", "x")]),
+            &names(&[("__wbindgen_start", "s")]),
+            "sha256-0",
+        )
+        .unwrap();
         assert!(started.contains("{ a: { x: glue.__wbg_then_1,  } }"), "{started}");
         assert!(started.contains("instance.exports.s();"), "{started}");
-        assert!(start(&names(&[]), &names(&[])).is_err());
+        assert!(started.contains("integrity: 'sha256-0'"), "{started}");
+        assert!(start(&names(&[]), &names(&[]), "").is_err());
     }
 
     #[test]
