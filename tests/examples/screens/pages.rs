@@ -111,4 +111,8 @@ pub(crate) fn walk(gallery: &mut Gallery<'_, '_>) {
     gallery.take_page_shown("45-manage-stopped");
     gallery.browser.go(&why);
     gallery.press_page("button[value=never_agreed]", "main:not(:has(form))", "46-ended");
+    gallery.browser.go(&why.replace("/why/", "/manage/"));
+    gallery.press_page_shown("form:has([value=end_links]) button", "[role=status]", "47-links-ended");
+    gallery.visit("48-stopped-by-another", &guest.stopped_link());
+    gallery.press_page("form button", "main:not(:has(form))", "49-stop-undone");
 }

@@ -115,8 +115,9 @@ fn preferences(gallery: &mut Gallery<'_, '_>, edge: &BadEdge) {
     gallery.take_shown("14-stop-failed");
     edge.behave();
     gallery.press_and_take("stop", "stopped", "15-stopped");
-    gallery.browser.press("undo-stop");
-    gallery.browser.see("save");
+    edge.spoil("POST /v1", Fault::Unproven);
+    gallery.press_and_take("undo-stop", "stop-ends", "16-stop-ends");
+    edge.behave();
 }
 
 fn feedback(gallery: &mut Gallery<'_, '_>) {

@@ -120,6 +120,10 @@ fn preferences(mut walk: Walk) {
     walk.come_back();
     walk.browser.see("stopped");
     walk.press_and_look("undo-stop", "save", "a stranger's stop that was undone");
+    walk.press_and_look("stop", "stopped", "stopped once more");
+    walk.edge.spoil("POST /v1", Fault::Unproven);
+    walk.press_and_look("undo-stop", "stop-ends", "a stop that ends when it is confirmed");
+    walk.edge.behave();
     walk.found_nothing();
 }
 

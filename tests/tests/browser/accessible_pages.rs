@@ -121,6 +121,14 @@ fn every_page(engine: Engine, guest: &Guest, language: &str, settings: &'static 
     );
     looker.browser.go(&why);
     looker.press("button[value=never_agreed]", "main:not(:has(form))", "what has ended");
+    looker.browser.go(&why.replace("/why/", "/manage/"));
+    looker.press(
+        "form:has([value=end_links]) button",
+        "[role=status]",
+        "links that have ended",
+    );
+    looker.visit("a stop by somebody else", &guest.stopped_link());
+    looker.press("form button", "main:not(:has(form))", "a stop that was undone");
     assert!(looker.wrong.is_empty(), "{}", looker.wrong.join("\n"));
 }
 
