@@ -2,13 +2,14 @@
 
 use crate::address::ContactPoint;
 use crate::fault::{Fault, field};
-use crate::language;
+use crate::order::Order;
 use crate::page;
 use crate::preferences::{MOST_CONFIRMATIONS, check_id, check_texts, points, too_many};
-use crate::rules::Rules;
+use crate::rules::{FEEDBACK_REPLY, Rules};
 use crate::stored::{Claim, PersonStanding};
 use crate::text::is_blank;
 use crate::wire::{self, FieldProblem};
+use crate::{ConsentStatus, language};
 
 /// A piece of feedback whose every field has a meaning under the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +74,23 @@ pub fn answer_at(body: &wire::Feedback, named: &[Claim], standing: &PersonStandi
     targets.sort_by_key(|claim| claim.proof.is_none());
     targets.truncate(MOST_CONFIRMATIONS);
     targets
+}
+
+/// What a contact point is told of an answer that is wanted there: granted by a widget that has just proven it, asked for by
+/// any other.
+#[must_use]
+pub fn answer_order(claim: &Claim, by: &str, notice: &str, is_proven: bool) -> (Order, ConsentStatus) {
+    let mut order = Order::new(&claim.contact, claim.channel, by);
+    let answer = (FEEDBACK_REPLY.to_owned(), notice.to_owned());
+    let status = if is_proven {
+        order.grants.push(answer);
+        ConsentStatus::Given
+    } else {
+        order.requests.push(answer);
+        order.confirm = true;
+        ConsentStatus::Requested
+    };
+    (order, status)
 }
 
 /// What is too much of it: contact points that the person would have, or that would be asked to confirm.
@@ -165,6 +183,19 @@ mod tests {
             proof: (at >= 18).then_some((Proof::Code, Instant::from_millis(0))),
         };
         (0..many).map(claim).collect()
+    }
+
+    #[test]
+    fn an_answer_is_granted_where_the_widget_has_just_proven_the_contact_point_and_asked_for_elsewhere() {
+        let claim = &claims(1)[0];
+        let answer = || vec![(FEEDBACK_REPLY.to_owned(), "3".to_owned())];
+        let said = |is_proven| {
+            let (order, status) = answer_order(claim, "ana", "3", is_proven);
+            assert_eq!((&*order.contact, &*order.by), ("p0", "ana"));
+            (order.grants, order.requests, order.confirm, status)
+        };
+        assert_eq!(said(true), (answer(), vec![], false, ConsentStatus::Given));
+        assert_eq!(said(false), (vec![], answer(), true, ConsentStatus::Requested));
     }
 
     #[test]

@@ -7,13 +7,12 @@ use crate::store::Contact;
 use crate::turn::Turn;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::Fault;
-use beckon_domain::feedback::{self, Feedback, route};
-use beckon_domain::order::Order;
+use beckon_domain::feedback::{self, Feedback, answer_order, route};
 use beckon_domain::rules::FEEDBACK_REPLY;
 use beckon_domain::seal::hash;
 use beckon_domain::stored::{Claim, PersonEvent};
 use beckon_domain::time::Instant;
-use beckon_domain::{ConsentStatus, FeedbackKind, wire};
+use beckon_domain::{FeedbackKind, wire};
 use serde::Deserialize;
 
 /// Without letters and figures that people mistake for each other.
@@ -74,16 +73,8 @@ pub fn leave(turn: &Turn<'_>, message: LeaveFeedback) -> Result<SaveDone<wire::F
     let mut confirmations = Vec::new();
     let mut contact_points = Vec::new();
     for claim in &targets {
-        let mut order = Order::new(&claim.contact, claim.channel, &writer.person.id);
-        let asked = (FEEDBACK_REPLY.to_owned(), notice.clone());
-        let status = if proven.contains(&claim.contact) {
-            order.grants.push(asked);
-            ConsentStatus::Given
-        } else {
-            order.requests.push(asked);
-            order.confirm = true;
-            ConsentStatus::Requested
-        };
+        let is_proven = proven.contains(&claim.contact);
+        let (order, status) = answer_order(claim, &writer.person.id, &notice, is_proven);
         let point = turn.claimed(&writer.person, &claim.contact, claim.channel)?;
         confirmations.push(wire::Confirmation {
             channel: claim.channel,
