@@ -3,10 +3,14 @@
 //! The reasons are tried in the order of [`DenialReason`], and the first that applies is the answer. Absence denies: what
 //! is not on record, not known or not readable is never a yes.
 
+mod addressee;
+mod again;
 mod confirmation;
 mod explain;
 mod several;
 
+pub use addressee::{Addressee, decide_for, explain_for};
+pub use again::{Earlier, Reservation, reserve};
 pub use explain::explain;
 pub use several::{Chosen, choose};
 
@@ -96,6 +100,16 @@ impl Permit {
         &self.ground
     }
 
+    /// The legal basis, and since when there is a yes where it is consent. A confirmation asks for one, so it has none yet.
+    #[must_use]
+    pub const fn basis(&self) -> Option<(Basis, Option<Instant>)> {
+        match &self.ground {
+            Ground::Consent { given_at, .. } => Some((Basis::Consent, Some(*given_at))),
+            Ground::Other { basis, .. } => Some((*basis, None)),
+            Ground::Confirmation => None,
+        }
+    }
+
     /// The person would rather be reached over this channel.
     #[must_use]
     pub const fn preferred_channel(&self) -> Option<Channel> {
@@ -116,6 +130,14 @@ pub struct Denial {
     pub reason: DenialReason,
     /// When the same question may be answered differently without the person doing anything.
     pub retry_at: Option<Instant>,
+}
+
+impl Denial {
+    /// Before a site had rules, it had no purposes.
+    pub const BEFORE_ALL_RULES: Self = Self {
+        reason: DenialReason::PurposeUnknown,
+        retry_at: None,
+    };
 }
 
 impl From<DenialReason> for Denial {

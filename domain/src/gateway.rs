@@ -3,9 +3,11 @@
 //! A purpose that needs no yes is limited to the templates that the owner has stored, so that a sender cannot put an offer
 //! into an order update.
 
+use crate::decision::{Denial, Permit};
 use crate::fault::field;
 use crate::questions::check_questions;
 use crate::rules::Rules;
+use crate::stored::PersonEvent;
 use crate::templates::rendered;
 use crate::text::is_blank;
 use crate::time::{DAY, Instant};
@@ -134,6 +136,57 @@ fn content_problems(content: &MessageContent, at: &str) -> Vec<FieldProblem> {
 pub fn send_before(message: &MessageToSend, now: Instant) -> Instant {
     let own = message.send_before.as_deref().and_then(Instant::parse);
     own.unwrap_or_else(|| now.plus(WAITS))
+}
+
+/// What is done with a message that waits, now that it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Departure {
+    /// It leaves.
+    Now,
+    /// It waits until then.
+    Waits(Instant),
+    /// It is never sent.
+    Never,
+}
+
+/// What is done with a message that may be sent `before`, by what was decided about it now. It waits for what passes by itself
+/// while there is time, and for nothing else.
+#[must_use]
+pub fn departure(decided: &Result<Permit, Denial>, is_held: bool, before: Instant, now: Instant) -> Departure {
+    match decided {
+        // The owner may let its key go, and then everything that waits is looked at again.
+        _ if is_held && now < before => Departure::Waits(before),
+        Ok(_) if now < before => Departure::Now,
+        Err(denial) if denial.is_about_time() => match denial.retry_at {
+            Some(at) if at < before => Departure::Waits(at),
+            _ => Departure::Never,
+        },
+        Ok(_) | Err(_) => Departure::Never,
+    }
+}
+
+/// Whether an event can end the wait of its person's messages, so that a pause that is lifted or a slot that is given back is not
+/// waited out. The rules can too, and so can a key that is let go.
+#[must_use]
+pub const fn may_end_a_wait(event: &PersonEvent) -> bool {
+    match event {
+        PersonEvent::Set { .. } | PersonEvent::PermitReleased { .. } | PersonEvent::ClockWentBack => true,
+        PersonEvent::Claimed { .. }
+        | PersonEvent::Unclaimed { .. }
+        | PersonEvent::Confirmed { .. }
+        | PersonEvent::Joined { .. }
+        | PersonEvent::Left { .. }
+        | PersonEvent::Chose { .. }
+        | PersonEvent::Asked { .. }
+        | PersonEvent::Stopped
+        | PersonEvent::ResumeRequested
+        | PersonEvent::Resumed
+        | PersonEvent::PermitTaken { .. }
+        | PersonEvent::PermitMoved { .. }
+        | PersonEvent::FeedbackLeft { .. }
+        | PersonEvent::CustomerLinked { .. }
+        | PersonEvent::PrivacySignalled => false,
+    }
 }
 
 /// The words of a message in a language of the site.

@@ -43,6 +43,9 @@ pub mod stored;
 mod fold;
 
 #[cfg(feature = "rules")]
+pub mod belonging;
+
+#[cfg(feature = "rules")]
 pub mod decision;
 
 #[cfg(feature = "rules")]

@@ -104,17 +104,9 @@ pub fn owner_after(
         // A link goes to the contact point's person. Where there is none, one is made that nobody's token speaks for:
         // the page that asked may be a stranger's.
         (Proof::Link, Some(_)) => None,
-        (Proof::Link, None) => Some(Pointer {
-            person: fresh,
-            home: here,
-            epoch: 1,
-        }),
+        (Proof::Link, None) => Some(Pointer::after(None, fresh, here)),
         (Proof::Code, Some(person)) if person.person == by.person => None,
-        (Proof::Code, before) => Some(Pointer {
-            person: by.person.clone(),
-            home: by.home,
-            epoch: before.as_ref().map_or(1, |person| person.epoch + 1),
-        }),
+        (Proof::Code, before) => Some(Pointer::after(before.as_ref(), by.person.clone(), by.home)),
     }
 }
 

@@ -8,13 +8,13 @@ use crate::turn::Turn;
 use crate::waiting;
 use crate::words::Words;
 use beckon_domain::address::ContactPoint;
-use beckon_domain::decision::{Denial, Ground, Permit};
+use beckon_domain::decision::Permit;
 use beckon_domain::footer::with_footer;
-use beckon_domain::gateway::{send_before, words};
+use beckon_domain::gateway::{Departure, send_before, words};
 use beckon_domain::seal::shard_of;
 use beckon_domain::stored::{ContactKey, ContactStanding};
 use beckon_domain::time::Instant;
-use beckon_domain::{Basis, Channel, DenialReason, Scope, SendOutcome, wire};
+use beckon_domain::{Basis, Channel, Scope, SendOutcome, wire};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -99,10 +99,8 @@ pub(super) fn queue(
         .to_owned();
     // The words were checked before the question; they fail here alone where the rules changed in between.
     let content = words(&turn.rules, &outgoing.message, asked.channel, &language).map_err(|_| Failure::Stale)?;
-    let (basis, given_at) = match permit.ground() {
-        Ground::Consent { given_at, .. } => (Basis::Consent, Some(given_at.rfc3339())),
-        Ground::Other { basis, .. } => (*basis, None),
-        Ground::Confirmation => return Err(Failure::broken("a sender was given a confirmation")),
+    let Some((basis, given_at)) = permit.basis() else {
+        return Err(Failure::broken("a sender was given a confirmation"));
     };
     let parcel = Parcel {
         permit: reserved.id.clone(),
@@ -117,7 +115,7 @@ pub(super) fn queue(
             key: Some(sender.id.clone()),
             at: turn.now,
             basis,
-            given_at,
+            given_at: given_at.map(Instant::rfc3339),
             language,
         },
     };
@@ -163,24 +161,13 @@ pub fn leave(
             .map(|contact| contact.standing)
             .unwrap_or_default(),
     };
-    let late = turn.now >= parcel.before;
-    // After a first try it may have left, so nobody can say any more that it was not sent.
-    let end = |turn: &Turn<'_>| match row.attempts {
-        1 => turn.record(kept, SendOutcome::NotSent).map(|_| Leaving::Never),
-        _ => Ok(Leaving::Never),
-    };
-    if !late && turn.is_held(parcel.notice.key.as_deref(), &parcel.notice.purpose)? {
-        // The owner may let it go, and then everything that waits is looked at again.
-        return waiting::wait(turn, &row.id, parcel.before).map(|()| Leaving::Waits);
-    }
-    match turn.decide_again(kept, standing)? {
-        Ok(_) if late => end(turn),
-        Ok(_) => Ok(Leaving::Now(serde_json::to_string(&delivery(turn, parcel)?)?)),
-        Err(Denial {
-            reason: DenialReason::Paused | DenialReason::QuietHours | DenialReason::FrequencyCapReached,
-            retry_at: Some(at),
-        }) if at < parcel.before => waiting::wait(turn, &row.id, at).map(|()| Leaving::Waits),
-        Err(_) => end(turn),
+    let is_held = turn.is_held(parcel.notice.key.as_deref(), &parcel.notice.purpose)?;
+    match turn.departs(kept, standing, is_held, parcel.before)? {
+        Departure::Now => Ok(Leaving::Now(serde_json::to_string(&delivery(turn, parcel)?)?)),
+        Departure::Waits(until) => waiting::wait(turn, &row.id, until).map(|()| Leaving::Waits),
+        // After a first try it may have left, so nobody can say any more that it was not sent.
+        Departure::Never if row.attempts > 1 => Ok(Leaving::Never),
+        Departure::Never => turn.record(kept, SendOutcome::NotSent).map(|_| Leaving::Never),
     }
 }
 

@@ -34,9 +34,12 @@ impl Turn<'_> {
     /// word of theirs reaches it.
     pub(super) fn managed_person(&self, managed: &Managed) -> Result<Person, Failure> {
         let mut person = self.person(&managed.person)?.ok_or(FaultKind::Unavailable)?;
-        let is_member = |contact: &str| person.standing.members.iter().any(|member| member.contact == contact);
         // It is on its way to somebody else: in between nothing is said in anybody's name.
-        if !managed.points.iter().all(|(contact, ..)| is_member(contact)) {
+        if !managed
+            .points
+            .iter()
+            .all(|(contact, ..)| person.standing.lists(contact))
+        {
             return Err(FaultKind::Unavailable.into());
         }
         let mut events = Vec::new();
@@ -84,8 +87,7 @@ pub fn home_of(turn: &Turn<'_>, message: HomeOf) -> Result<HomeSeen, Failure> {
         expires: Instant,
     }
     let person = turn.person(&message.person.person)?.ok_or(FaultKind::Unavailable)?;
-    let mut members = person.standing.members.iter();
-    if !members.any(|member| member.contact == message.contact && member.epoch == message.person.epoch) {
+    if !person.standing.owns(&message.contact, &message.person) {
         return Err(FaultKind::Unavailable.into());
     }
     let sql = "SELECT hash, expires FROM tokens WHERE person = ? AND expires > ? ORDER BY expires";

@@ -8,16 +8,15 @@ use crate::messages::{
 use crate::site_events::append_and_tell;
 use crate::store::Contact;
 use crate::turn::Turn;
-use beckon_domain::decision::{Asker, Denial, Permit, Question, decide};
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds::HOLD_WINDOW;
 use beckon_domain::outcomes::{Refused, may_report, record};
 use beckon_domain::permit::PERMIT_LIVES;
 use beckon_domain::seal::shard_of;
 use beckon_domain::stops::{NotTheOwners, owners};
-use beckon_domain::stored::{ContactEvent, ContactKey, ContactStanding, PersonEvent, PersonStanding, Suppression};
+use beckon_domain::stored::{ContactEvent, ContactKey, PersonEvent, Suppression};
 use beckon_domain::time::Instant;
-use beckon_domain::{Channel, DenialReason, Scope, SendOutcome, wire};
+use beckon_domain::{Channel, Scope, SendOutcome, wire};
 use serde::Deserialize;
 
 /// Who may use a permit up: whoever sends by it, or watches those who do.
@@ -183,15 +182,6 @@ fn stop(turn: &Turn<'_>, contact: &mut Contact, unclear: Option<&str>) -> Result
     }
 }
 
-impl Turn<'_> {
-    /// The person's standing without the slot that a permit has taken.
-    pub(super) fn standing_without(&self, person: &str, permit: &str) -> Result<PersonStanding, Failure> {
-        let mut standing = self.person(person)?.map(|person| person.standing).unwrap_or_default();
-        standing.slots.retain(|slot| slot.permit != permit);
-        Ok(standing)
-    }
-}
-
 /// What a permit of this ledger is about, for whoever may use it up.
 pub fn about(turn: &Turn<'_>, message: AboutPermit) -> Result<Option<(ContactKey, u8)>, Failure> {
     turn.check_key(&message.key, USERS, std::iter::empty())?;
@@ -227,29 +217,6 @@ pub fn use_up(turn: &Turn<'_>, message: UsePermit) -> Result<Used, Failure> {
         vec![turn.now.millis().into(), kept.id.as_str().into()],
     )?;
     Ok(Used::Now(turn.now))
-}
-
-impl Turn<'_> {
-    /// Decides about a permit once more, its own slot left out.
-    pub(super) fn decide_again(
-        &self,
-        kept: &Kept,
-        contact: &ContactStanding,
-    ) -> Result<Result<Permit, Denial>, Failure> {
-        let belongs = matches!(&contact.person, Some(owner) if owner.person == kept.person);
-        let person = self.standing_without(&kept.person, &kept.id)?;
-        let question = Question {
-            asker: Asker::Sender,
-            purpose: &kept.purpose,
-            channel: kept.channel()?,
-            template: kept.template.as_deref(),
-        };
-        Ok(match decide(&question, &self.rules, contact, &person, self.now) {
-            // It belongs to somebody else by now, whose wishes nobody has asked for.
-            Ok(_) if !belongs => Err(DenialReason::ConsentMissing.into()),
-            decided => decided,
-        })
-    }
 }
 
 /// How many permits a key had here for a purpose, within the time in which people's words about it count.

@@ -118,12 +118,7 @@ pub fn statuses(turn: &Turn<'_>, message: Statuses) -> Result<Vec<StatusOf>, Fai
     for key in &message.contacts {
         let Some(contact) = turn.contact(key)? else { continue };
         // Somebody else's by now: what is said there is theirs to read.
-        if contact
-            .standing
-            .person
-            .as_ref()
-            .is_none_or(|owner| owner.person != message.person)
-        {
+        if !contact.standing.is_of(&message.person) {
             continue;
         }
         for purpose in contact

@@ -7,6 +7,8 @@ use crate::turn::Turn;
 use crate::waiting;
 use beckon_domain::Channel;
 use beckon_domain::address::ContactPoint;
+use beckon_domain::belonging::first_person;
+use beckon_domain::gateway::may_end_a_wait;
 use beckon_domain::seal::SealKey;
 use beckon_domain::stored::{
     ContactEvent, ContactKey, ContactStanding, CustomerEvent, CustomerStanding, EventId, PersonEvent, PersonStanding,
@@ -192,21 +194,10 @@ impl Turn<'_> {
     /// A contact point that belongs to nobody yet gets a person of its own, who lives here.
     pub fn make_person_of(&self, key: &str, channel: Channel) -> Result<(Pointer, Person), Failure> {
         let mut contact = self.contact_or_new(key, channel, None)?;
-        let pointer = Pointer {
-            person: self.entropy.borrow_mut().id(),
-            home: self.shard,
-            epoch: 1,
-        };
-        let homed = ContactEvent::Homed {
-            person: pointer.clone(),
-        };
+        let fresh = self.entropy.borrow_mut().id();
+        let (pointer, homed, joined) = first_person(&contact.key, contact.channel, fresh, self.shard);
         self.append_contact(&mut contact, &[homed])?;
         let mut person = self.person_or_new(&pointer.person)?;
-        let joined = PersonEvent::Joined {
-            contact: key.to_owned(),
-            channel: contact.channel,
-            epoch: pointer.epoch,
-        };
         self.append_person(&mut person, &[joined])?;
         Ok((pointer, person))
     }
@@ -251,7 +242,7 @@ impl Turn<'_> {
             "UPDATE people SET standing = ? WHERE id = ?",
             vec![standing.into(), person.id.as_str().into()],
         )?;
-        if events.iter().any(waiting::may_end_a_wait) {
+        if events.iter().any(may_end_a_wait) {
             waiting::look_again(self, &person.id)?;
         }
         Ok(())
@@ -285,7 +276,7 @@ impl Turn<'_> {
             "UPDATE people SET standing = asked.value ->> 1 FROM json_each(?) AS asked WHERE people.id = asked.value ->> 0",
             vec![serde_json::to_string(&changed)?.into()],
         )?;
-        for (person, _) in events.iter().filter(|(_, event)| waiting::may_end_a_wait(event)) {
+        for (person, _) in events.iter().filter(|(_, event)| may_end_a_wait(event)) {
             waiting::look_again(self, person)?;
         }
         Ok(())

@@ -5,7 +5,6 @@ use crate::alarm::arm;
 use crate::db::Db;
 use crate::failure::Failure;
 use crate::turn::Turn;
-use beckon_domain::stored::PersonEvent;
 use beckon_domain::time::Instant;
 
 /// Lets a claimed row wait, in the turn that decided so: what changes later finds it waiting. Waiting is not trying.
@@ -13,28 +12,6 @@ pub(super) fn wait(turn: &Turn<'_>, row: &str, until: Instant) -> Result<(), Fai
     let sql = "UPDATE outbox SET attempts = attempts - 1, due = ?, reason = 'waits' WHERE id = ?";
     turn.db.run(sql, vec![until.millis().into(), row.into()])?;
     arm(turn.db, turn.now)
-}
-
-/// Whether an event can end a wait of its person's messages. Rules can too, and are looked at where they are installed.
-pub(super) const fn may_end_a_wait(event: &PersonEvent) -> bool {
-    match event {
-        PersonEvent::Set { .. } | PersonEvent::PermitReleased { .. } | PersonEvent::ClockWentBack => true,
-        PersonEvent::Claimed { .. }
-        | PersonEvent::Unclaimed { .. }
-        | PersonEvent::Confirmed { .. }
-        | PersonEvent::Joined { .. }
-        | PersonEvent::Left { .. }
-        | PersonEvent::Chose { .. }
-        | PersonEvent::Asked { .. }
-        | PersonEvent::Stopped
-        | PersonEvent::ResumeRequested
-        | PersonEvent::Resumed
-        | PersonEvent::PermitTaken { .. }
-        | PersonEvent::PermitMoved { .. }
-        | PersonEvent::FeedbackLeft { .. }
-        | PersonEvent::CustomerLinked { .. }
-        | PersonEvent::PrivacySignalled => false,
-    }
 }
 
 /// What waits for a person is due now.

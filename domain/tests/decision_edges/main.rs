@@ -1,6 +1,8 @@
 //! Each denial reason from both sides of its edge, and which reason hides which. One sentence a test.
 #![cfg(feature = "rules")]
 
+mod addressee;
+mod again;
 mod caps;
 mod clock;
 mod explained;

@@ -1,6 +1,6 @@
 //! One contact point, one person and one site, told in events and asked in words.
 
-use beckon_domain::decision::{Asker, Denial, Permit, Question, decide, explain};
+use beckon_domain::decision::{Addressee, Asker, Denial, Permit, Question, decide, decide_for, explain, explain_for};
 use beckon_domain::deployment::Context;
 use beckon_domain::rules::Rules;
 use beckon_domain::stored::{ContactEvent, ContactStanding, PersonEvent, PersonStanding, Proof, Wishes};
@@ -172,6 +172,27 @@ impl World {
         };
         let rules = Rules::parse(&self.site, &Context::default()).expect("the rules load");
         explain(&question, &rules, &self.contact, &self.person, at(now))
+    }
+
+    /// The answer to a sender about email for this addressee, and its explanation.
+    pub(crate) fn ask_for(
+        &self,
+        addressee: Addressee,
+        purpose: &str,
+        now: &str,
+    ) -> (Result<Permit, Denial>, Vec<wire::Step>) {
+        let question = Question {
+            asker: Asker::Sender,
+            purpose,
+            channel: Channel::Email,
+            template: None,
+        };
+        let rules = Rules::parse(&self.site, &Context::default()).expect("the rules load");
+        let (contact, person, now) = (&self.contact, &self.person, at(now));
+        (
+            decide_for(addressee, &question, &rules, contact, person, now),
+            explain_for(addressee, &question, &rules, contact, person, now),
+        )
     }
 
     fn put(&self, question: &Question<'_>, now: &str) -> Result<Permit, Denial> {

@@ -1,6 +1,7 @@
 //! Questions: the standings are read with one statement, `beckon-domain` decides, and what follows is written with one
-//! statement a table, all in one turn.
+//! statement a table, all in one turn. No other module asks for a decision.
 
+mod again;
 mod log;
 mod people;
 mod permits;
@@ -11,10 +12,12 @@ use super::Turn;
 use super::tidy::tidy;
 use crate::failure::Failure;
 use crate::messages::{Ask, AskDone, AskHome, Asked, Decided, Elsewhere, How, Manner, Reserved, StoredKey, Verdict};
-use beckon_domain::decision::{Asker, Denial, Ground, Permit, Question, decide, explain};
+use beckon_domain::decision::{
+    Addressee, Asker, Denial, Ground, Permit, Question, Reservation, decide_for, explain_for, reserve,
+};
 use beckon_domain::stored::{ContactStanding, PersonStanding, Pointer};
 use beckon_domain::time::Instant;
-use beckon_domain::{Basis, DenialReason, wire};
+use beckon_domain::{Basis, wire};
 use permits::{Remembered, Slots};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -79,11 +82,11 @@ pub fn ask(turn: &Turn<'_>, message: Ask) -> Result<AskDone, Failure> {
     Ok(AskDone { decided, elsewhere })
 }
 
-/// Before a site had rules, it had no purposes.
+/// The answer where the site had no rules yet.
 fn before_all_rules(asked: &Asked) -> Decided {
     Decided {
         at: asked.at,
-        verdict: Some(deny(DenialReason::PurposeUnknown.into())),
+        verdict: Some(deny(Denial::BEFORE_ALL_RULES)),
         explanation: None,
         chosen: None,
     }
@@ -227,7 +230,11 @@ fn answer(
             .as_ref()
             .map(|pointer| people.get(&pointer.person).unwrap_or(&nobody));
         if let (Some(pointer), Some(standing)) = (&question.person, standing)
-            && !belongs(question, pointer, standing)
+            && !question
+                .asked
+                .contact
+                .as_ref()
+                .is_some_and(|contact| standing.owns(contact, pointer))
         {
             decided.push(Decided {
                 at: question.asked.at,
@@ -268,14 +275,6 @@ fn answer(
     Ok(decided)
 }
 
-/// Whether the contact point belongs to the person here, under the epoch its own shard knows.
-fn belongs(question: &Known, pointer: &Pointer, standing: &PersonStanding) -> bool {
-    standing
-        .members
-        .iter()
-        .any(|member| Some(&member.contact) == question.asked.contact.as_ref() && member.epoch == pointer.epoch)
-}
-
 /// The question as the rules take it.
 fn question(asked: &Asked) -> Question<'_> {
     Question {
@@ -286,41 +285,35 @@ fn question(asked: &Asked) -> Question<'_> {
     }
 }
 
-/// Decides one question.
-fn one(turn: &Turn<'_>, known: &Known, standing: &PersonStanding) -> Result<Permit, Denial> {
-    let permit = decide(&question(&known.asked), &turn.rules, &known.contact, standing, turn.now)?;
-    match beyond(&known.asked) {
-        None => Ok(permit),
-        Some((reason, _)) => Err(reason.into()),
-    }
+/// Whom the question is about.
+const fn addressee(asked: &Asked) -> Addressee {
+    Addressee::of(asked.contact.is_some(), asked.outside)
 }
 
-/// What stands in the way of a permit that the rules would give: it needs somebody to send to, in a way that was asked for.
-const fn beyond(asked: &Asked) -> Option<(DenialReason, &'static str)> {
-    match (&asked.contact, asked.outside) {
-        (Some(_), false) => None,
-        (Some(_), true) => Some((
-            DenialReason::ChannelNotOffered,
-            "the channels of the question: the contact point's own is none of them",
-        )),
-        (None, _) => Some((
-            DenialReason::ConsentMissing,
-            "the customer: nobody is linked to this name, or none of their contact points is on these channels",
-        )),
-    }
+/// Decides one question.
+fn one(turn: &Turn<'_>, known: &Known, standing: &PersonStanding) -> Result<Permit, Denial> {
+    let (asked, contact) = (&known.asked, &known.contact);
+    decide_for(
+        addressee(asked),
+        &question(asked),
+        &turn.rules,
+        contact,
+        standing,
+        turn.now,
+    )
 }
 
 /// Every rule, as it was looked at.
 fn explained(turn: &Turn<'_>, known: &Known, standing: &PersonStanding) -> Vec<wire::Step> {
-    let mut steps = explain(&question(&known.asked), &turn.rules, &known.contact, standing, turn.now);
-    let denied = steps.iter().any(|step| step.found == wire::Finding::Denies);
-    if let Some((reason, looked_at)) = beyond(&known.asked).filter(|_| !denied) {
-        for step in steps.iter_mut().filter(|step| step.rule == reason) {
-            step.found = wire::Finding::Denies;
-            looked_at.clone_into(&mut step.looked_at);
-        }
-    }
-    steps
+    let (asked, contact) = (&known.asked, &known.contact);
+    explain_for(
+        addressee(asked),
+        &question(asked),
+        &turn.rules,
+        contact,
+        standing,
+        turn.now,
+    )
 }
 
 /// Takes a slot for a permit, unless this id has a live one already.
@@ -331,39 +324,15 @@ fn reserved(
     earlier: Option<&Remembered>,
     outcome: Result<Permit, Denial>,
 ) -> Result<Verdict, Failure> {
-    if let Some(earlier) = earlier.filter(|earlier| question.asked.message.is_some() && earlier.is_taken()) {
-        // A message is queued once, however often it is asked for and however long that takes to be answered.
-        return Ok(earlier.verdict.clone());
-    }
-    match (outcome, earlier.filter(|earlier| earlier.is_live(slots.now()))) {
-        // Its own slot, or the hour, may stand in the way of a second permit; the first one stands.
-        (Ok(_), Some(earlier)) => Ok(earlier.verdict.clone()),
-        (Err(denial), Some(earlier)) if is_about_time(denial.reason) => Ok(earlier.verdict.clone()),
-        (Err(denial), Some(earlier)) => {
+    let earlier = earlier.map(|earlier| (earlier.reserved(), earlier));
+    match reserve(outcome, earlier, question.asked.message.is_some(), slots.now()) {
+        Reservation::Earlier(earlier) => Ok(earlier.verdict.clone()),
+        Reservation::Take(permit) => slots.take(people, question, &permit),
+        Reservation::End(earlier, denial) => {
             slots.release(people, earlier)?;
             Ok(deny(denial))
         }
-        (Err(denial), None) => Ok(deny(denial)),
-        (Ok(permit), None) => slots.take(people, question, &permit),
-    }
-}
-
-const fn is_about_time(reason: DenialReason) -> bool {
-    match reason {
-        DenialReason::TimeZoneUnknown | DenialReason::QuietHours | DenialReason::FrequencyCapReached => true,
-        // A pause is the person's word, so it ends a permit as a withdrawal does.
-        DenialReason::Paused
-        | DenialReason::PurposeUnknown
-        | DenialReason::ChannelNotOffered
-        | DenialReason::TemplateNotOfPurpose
-        | DenialReason::Suppressed
-        | DenialReason::Stopped
-        | DenialReason::ConsentWithdrawn
-        | DenialReason::ConsentRefused
-        | DenialReason::ConsentMissing
-        | DenialReason::ConsentUnconfirmed
-        | DenialReason::ConsentExpired
-        | DenialReason::NoticeOutdated => false,
+        Reservation::Deny(denial) => Ok(deny(denial)),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::messages::{AskPeople, AskedPerson, ChosenPoint, Decided, How, Offered, Verdict};
 use crate::turn::Turn;
 use beckon_domain::address::ContactPoint;
+use beckon_domain::belonging::belongs;
 use beckon_domain::decision::{Chosen, choose};
 use beckon_domain::stored::{ContactStanding, PersonStanding};
 use std::collections::HashMap;
@@ -36,16 +37,17 @@ pub fn ask_people(turn: &Turn<'_>, message: AskPeople) -> Result<Vec<Decided>, F
     for mut question in message.questions {
         let standing = people.get(&question.person).cloned().unwrap_or_default();
         let is_sent = question.asked.message.is_some();
-        question
-            .offered
-            .retain(|one| belongs(&question.person, &standing, one) && (!is_sent || one.found.address.is_some()));
+        question.offered.retain(|one| {
+            belongs(&one.contact, &one.found.standing, &question.person, &standing)
+                && (!is_sent || one.found.address.is_some())
+        });
         // The same id is about the same contact point, while its permit holds, or once a message is on its way.
         let same = earlier
             .get(&question.asked.id)
             .into_iter()
             .flatten()
             .rev()
-            .filter(|earlier| earlier.is_live(turn.now) || is_sent && earlier.is_taken())
+            .filter(|earlier| earlier.reserved().stands(is_sent, turn.now))
             .find_map(|earlier| question.offered.iter().position(|one| one.contact == earlier.contact))
             .map(|at| Chosen { at, retry_at: None });
         let pick = same.or_else(|| pick(turn, &question, &standing));
@@ -76,16 +78,6 @@ pub fn ask_people(turn: &Turn<'_>, message: AskPeople) -> Result<Vec<Decided>, F
         }
     }
     Ok(decided)
-}
-
-/// Whether the contact point is the person's, by its own shard and by this one.
-fn belongs(person: &str, standing: &PersonStanding, offered: &Offered) -> bool {
-    let Some(pointer) = &offered.found.standing.person else {
-        return false;
-    };
-    let member =
-        |member: &beckon_domain::stored::Member| member.contact == offered.contact && member.epoch == pointer.epoch;
-    pointer.person == person && standing.members.iter().any(member)
 }
 
 fn pick(turn: &Turn<'_>, asked: &AskedPerson, standing: &PersonStanding) -> Option<Chosen> {

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::gateway;
 use crate::messages::{Reserved, StoredKey, Verdict};
 use crate::turn::Turn;
-use beckon_domain::decision::{Ground, Permit};
+use beckon_domain::decision::{Earlier, Ground, Permit};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::permit::PERMIT_LIVES;
 use beckon_domain::stored::{PersonEvent, Pointer};
@@ -31,15 +31,12 @@ pub(super) struct Remembered {
 }
 
 impl Remembered {
-    /// Whether its slot is taken. A message that was not sent has given it back.
-    pub(super) const fn is_taken(&self) -> bool {
-        self.taken == 1
-    }
-
-    /// Whether its permit still holds. One that was given while the clock was ahead does not: nobody could check it.
-    pub(super) const fn is_live(&self, now: Instant) -> bool {
-        let given = Instant::from_millis(self.at);
-        self.is_taken() && given.since(now) < PERMIT_LIVES && now.since(given) < PERMIT_LIVES
+    /// As the rules take it.
+    pub(super) const fn reserved(&self) -> Earlier {
+        Earlier {
+            given_at: Instant::from_millis(self.at),
+            is_taken: self.taken == 1,
+        }
     }
 }
 
