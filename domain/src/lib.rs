@@ -95,6 +95,9 @@ pub mod order;
 pub mod outcomes;
 
 #[cfg(feature = "rules")]
+pub mod keys;
+
+#[cfg(feature = "rules")]
 pub mod questions;
 
 #[cfg(feature = "rules")]

@@ -10,6 +10,7 @@ use crate::store::Contact;
 use crate::turn::Turn;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds::HOLD_WINDOW;
+use beckon_domain::keys::USES_PERMITS;
 use beckon_domain::outcomes::{Refused, may_report, record};
 use beckon_domain::permit::PERMIT_LIVES;
 use beckon_domain::seal::shard_of;
@@ -18,9 +19,6 @@ use beckon_domain::stored::{ContactEvent, ContactKey, PersonEvent, Suppression};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, Scope, SendOutcome, wire};
 use serde::Deserialize;
-
-/// Who may use a permit up: whoever sends by it, or watches those who do.
-const USERS: &[Scope] = &[Scope::Reserve, Scope::Send, Scope::Report];
 
 /// A permit as it is kept.
 #[derive(Deserialize)]
@@ -107,11 +105,9 @@ pub fn report(turn: &Turn<'_>, message: Report) -> Result<Vec<Reported>, Failure
             (None, _) => None,
         };
         let kept: Option<Kept> = kept.filter(|kept: &Kept| {
-            let purposes = key.as_ref().and_then(|key| key.purposes.as_ref());
-            let is_own = key
-                .as_ref()
-                .is_none_or(|key| may_report(&key.id, &key.scopes, &kept.key_id));
-            is_own && purposes.is_none_or(|purposes| purposes.contains(&kept.purpose))
+            key.as_ref().is_none_or(|key| {
+                may_report(&key.id, &key.scopes, &kept.key_id) && key.rights().has_purpose(&kept.purpose)
+            })
         });
         let refusal = match &kept {
             None => Some(Refusal::Unknown),
@@ -184,7 +180,7 @@ fn stop(turn: &Turn<'_>, contact: &mut Contact, unclear: Option<&str>) -> Result
 
 /// What a permit of this ledger is about, for whoever may use it up.
 pub fn about(turn: &Turn<'_>, message: AboutPermit) -> Result<Option<(ContactKey, u8)>, Failure> {
-    turn.check_key(&message.key, USERS, std::iter::empty())?;
+    turn.check_key(&message.key, USES_PERMITS, std::iter::empty())?;
     let kept = turn.permit(&message.id)?;
     Ok(kept.map(|kept| {
         let shard = shard_of(&kept.contact, turn.rules.shards);
@@ -194,13 +190,9 @@ pub fn about(turn: &Turn<'_>, message: AboutPermit) -> Result<Option<(ContactKey
 
 /// Uses a permit up: once, and only while nothing denies what it permits, its own slot left out.
 pub fn use_up(turn: &Turn<'_>, message: UsePermit) -> Result<Used, Failure> {
-    let key = turn.check_key(&message.key, USERS, std::iter::empty())?;
+    let key = turn.check_key(&message.key, USES_PERMITS, std::iter::empty())?;
     let kept = turn.permit(&message.id)?.ok_or(FaultKind::PermitUnknown)?;
-    if key
-        .purposes
-        .as_ref()
-        .is_some_and(|purposes| !purposes.contains(&kept.purpose))
-    {
+    if !key.rights().has_purpose(&kept.purpose) {
         return Err(FaultKind::PurposeNotOfKey.into());
     }
     if kept.used.is_some() || kept.outcome.is_some() {

@@ -1,6 +1,6 @@
 //! Holds: who said "I never agreed", and which keys may not act for a purpose until the owner has looked.
 
-use super::{Site, changed, in_force, keys, log};
+use super::{Site, changed, in_force, key_by_id, log};
 use crate::messages::{HeldPurpose, Hold, HoldDone, NeverAgreed, Release, StoredKey};
 use crate::platform::now;
 use beckon_domain::fault::FaultKind;
@@ -13,7 +13,7 @@ impl Site {
     /// Counts a person, and says whether there are enough of them to ask how many permits there were.
     pub(super) fn never_agreed(&self, message: &NeverAgreed) -> Result<bool, Failure> {
         self.disk.turn(|db| {
-            let Some(key) = held_key(db, &message.key)?.filter(|key| !key.holds(&message.purpose)) else {
+            let Some(key) = held_key(db, &message.key)?.filter(|key| !key.rights().is_held(&message.purpose)) else {
                 return Ok(false);
             };
             let sql = "INSERT OR REPLACE INTO never_agreed(key_id, purpose, person, at, mailbox) VALUES(?, ?, ?, ?, ?)";
@@ -35,7 +35,8 @@ impl Site {
     pub(super) async fn hold(&self, message: Hold, site: &str) -> Result<Option<HoldDone>, Failure> {
         self.catch_up(site).await?;
         let held = self.disk.turn(|db| {
-            let Some(mut key) = held_key(db, &message.key)?.filter(|key| !key.holds(&message.purpose)) else {
+            let Some(mut key) = held_key(db, &message.key)?.filter(|key| !key.rights().is_held(&message.purpose))
+            else {
                 return Ok(None);
             };
             let people = people(db, &key.id, &message.purpose)?;
@@ -66,7 +67,7 @@ impl Site {
             let Some(mut key) = held_key(db, &message.id)? else {
                 return Ok(false);
             };
-            if key.holds(&message.purpose) {
+            if key.rights().is_held(&message.purpose) {
                 key.held.retain(|held| held.purpose != message.purpose);
                 keep(db, &key)?;
                 let released = LoggedAct::KeyReleased {
@@ -90,7 +91,7 @@ fn held_key(db: &Db, id: &str) -> Result<Option<StoredKey>, Failure> {
     if !super::exists(db)? {
         return Ok(None);
     }
-    Ok(keys(db)?.into_iter().find(|key| key.id == id))
+    key_by_id(db, id)
 }
 
 fn keep(db: &Db, key: &StoredKey) -> Result<(), Failure> {

@@ -27,7 +27,7 @@ use beckon_ledger::Failure;
 use beckon_ledger::db::{Db, Storage};
 use beckon_ledger::schema::{Step, has_table, upgrade};
 use futures::future::join_all;
-use keys::{check_new_key, keys, live_key};
+use keys::{key_by_id, keys, live_key};
 use serde::Deserialize;
 use std::cell::Cell;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
@@ -297,7 +297,7 @@ impl Site {
             let current = in_force(db)?;
             self.check_owner(db, &message.owner, current.is_some())?;
             let current = current.ok_or(FaultKind::SiteUnknown)?;
-            let expires = check_new_key(&message.key, &current.rules)?;
+            let expires = beckon_domain::keys::check_new(&message.key, &current.rules, now())?;
             let id = entropy.id()[..12].replace(['-', '_'], "x");
             let secret = entropy.token();
             let key = StoredKey {
@@ -342,7 +342,7 @@ impl Site {
             self.check_owner(db, &message.owner, exists(db)?)?;
             let id = || vec![message.id.as_str().into()];
             let key = match exists(db)? {
-                true => keys(db)?.into_iter().find(|key| key.id == message.id),
+                true => key_by_id(db, &message.id)?,
                 false => return Ok(false),
             };
             if let Some(key) = key {
@@ -436,12 +436,9 @@ impl Site {
             Owner::Deployment => Ok(()),
             Owner::Key(_) if !exists => Err(FaultKind::KeyOfOtherSite.into()),
             Owner::Key(presented) => {
-                let key = live_key(db, presented)?.ok_or(FaultKind::KeyUnknown)?;
-                if key.scopes.contains(&Scope::Owner) {
-                    Ok(())
-                } else {
-                    Err(FaultKind::ScopeMissing.into())
-                }
+                let key = key_by_id(db, &presented.id)?.ok_or(FaultKind::KeyUnknown)?;
+                let (rights, owner) = (key.rights(), &[Scope::Owner]);
+                Ok(rights.check(&presented.hash, owner, std::iter::empty(), now())?)
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use beckon_domain::disk::Stand;
+use beckon_domain::keys::Rights;
 use beckon_domain::seal::hash;
 use beckon_domain::stored::ContactKey;
 use beckon_domain::time::Instant;
@@ -82,9 +83,15 @@ pub struct StoredKey {
 }
 
 impl StoredKey {
-    /// Whether it is held for this purpose.
-    pub fn holds(&self, purpose: &str) -> bool {
-        self.held.iter().any(|held| held.purpose == purpose)
+    /// What the rules look at.
+    pub fn rights(&self) -> Rights<'_> {
+        Rights {
+            hash: &self.hash,
+            expires: self.expires,
+            scopes: &self.scopes,
+            purposes: self.purposes.as_deref(),
+            held: self.held.iter().map(|held| held.purpose.as_str()).collect(),
+        }
     }
 }
 
