@@ -65,7 +65,7 @@ impl Halting<'_> {
                 .stopped_at
                 .is_some_and(|stopped_at| self.now.since(stopped_at) < UNDO_STOP);
         // Who proves one contact point of theirs is the person; a stop at another one is lifted by that one's own proof.
-        let is_member = |contact: &ContactKey| standing.members.iter().any(|member| member.contact == *contact);
+        let is_member = |contact: &ContactKey| standing.lists(contact);
         let is_proven = |contact: &ContactKey| self.proven.contains(contact) && is_member(contact);
         let vouched = self.proven.iter().any(is_member);
         let covers = match &named {

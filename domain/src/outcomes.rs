@@ -1,7 +1,7 @@
 //! Outcomes: what a report about a permitted message changes. Silence counts as sent.
 
-use crate::fault::field;
-use crate::permit::PERMIT_LIVES;
+use crate::fault::{FaultKind, field};
+use crate::permit::{PERMIT_LIVES, holds};
 use crate::preferences::is_id;
 use crate::stored::Suppression;
 use crate::time::{HOUR, Instant};
@@ -121,6 +121,26 @@ pub fn check_reports(body: &Outcomes) -> Vec<FieldProblem> {
     problems
 }
 
+/// Whether a permit may be used up: once, before anything is known of its message, and while it holds.
+///
+/// # Errors
+///
+/// It was used up, or has expired.
+pub fn may_use(
+    given_at: Instant,
+    used_at: Option<Instant>,
+    outcome: Option<SendOutcome>,
+    now: Instant,
+) -> Result<(), FaultKind> {
+    if used_at.is_some() || outcome.is_some() {
+        Err(FaultKind::PermitUsed)
+    } else if holds(given_at, now) {
+        Ok(())
+    } else {
+        Err(FaultKind::PermitExpired)
+    }
+}
+
 /// How many suppressions one request may name.
 pub const MOST_SUPPRESSIONS: usize = 500;
 
@@ -190,6 +210,29 @@ mod tests {
                 let known = record(AT, Some(*one), *other, AT).map(|recorded| recorded.outcome);
                 assert_eq!(known, Ok(order[weight.max(other_weight)]));
             }
+        }
+    }
+
+    #[test]
+    fn a_permit_is_used_once_within_five_minutes_by_a_clock_that_may_have_gone_back() {
+        for (given_at, used_at, outcome, expected) in [
+            (AT, None, None, Ok(())),
+            (AT.plus(1 - PERMIT_LIVES), None, None, Ok(())),
+            (AT.plus(-PERMIT_LIVES), None, None, Err(FaultKind::PermitExpired)),
+            (AT.plus(PERMIT_LIVES - 1), None, None, Ok(())),
+            (AT.plus(PERMIT_LIVES), None, None, Err(FaultKind::PermitExpired)),
+            (AT, Some(AT), None, Err(FaultKind::PermitUsed)),
+            (AT, None, Some(Sent), Err(FaultKind::PermitUsed)),
+            (AT, None, Some(NotSent), Err(FaultKind::PermitUsed)),
+            (AT.plus(-PERMIT_LIVES), Some(AT), None, Err(FaultKind::PermitUsed)),
+        ] {
+            let found = may_use(given_at, used_at, outcome, AT);
+            assert_eq!(
+                found,
+                expected,
+                "given at {}, used at {used_at:?}, {outcome:?}",
+                given_at.rfc3339()
+            );
         }
     }
 

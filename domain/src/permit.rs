@@ -16,11 +16,19 @@ pub use keys::{Keys, KeysFault};
 pub use sign::{Claims, PermitKey, Unsigned, jwks};
 
 use crate::Channel;
+use crate::time::Instant;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 
 /// How long a permit holds, in milliseconds.
 pub const PERMIT_LIVES: i64 = 5 * crate::time::MINUTE;
+
+/// Whether a permit that was given then still holds. One that was given while the clock was ahead does not: it would live longer
+/// than it may.
+#[must_use]
+pub const fn holds(given_at: Instant, now: Instant) -> bool {
+    given_at.since(now) < PERMIT_LIVES && now.since(given_at) < PERMIT_LIVES
+}
 
 /// The `typ` of a permit's header, so that no other token of the same key is taken for one.
 const TYPE: &str = "beckon-permit+jwt";

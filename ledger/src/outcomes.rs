@@ -11,8 +11,7 @@ use crate::turn::Turn;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds::HOLD_WINDOW;
 use beckon_domain::keys::USES_PERMITS;
-use beckon_domain::outcomes::{Refused, may_report, record};
-use beckon_domain::permit::PERMIT_LIVES;
+use beckon_domain::outcomes::{Refused, may_report, may_use, record};
 use beckon_domain::seal::shard_of;
 use beckon_domain::stops::{NotTheOwners, owners};
 use beckon_domain::stored::{ContactEvent, ContactKey, PersonEvent, Suppression};
@@ -195,12 +194,7 @@ pub fn use_up(turn: &Turn<'_>, message: UsePermit) -> Result<Used, Failure> {
     if !key.rights().has_purpose(&kept.purpose) {
         return Err(FaultKind::PurposeNotOfKey.into());
     }
-    if kept.used.is_some() || kept.outcome.is_some() {
-        return Err(FaultKind::PermitUsed.into());
-    }
-    if turn.now.since(kept.given_at()) >= PERMIT_LIVES {
-        return Err(FaultKind::PermitExpired.into());
-    }
+    may_use(kept.given_at(), kept.used, kept.outcome()?, turn.now)?;
     if let Err(denial) = turn.decide_again(&kept, &message.standing)? {
         return Ok(Used::Denied(denial.reason, denial.retry_at));
     }

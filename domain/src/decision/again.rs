@@ -2,7 +2,7 @@
 
 use super::{Denial, Permit};
 use crate::DenialReason;
-use crate::permit::PERMIT_LIVES;
+use crate::permit::holds;
 use crate::time::Instant;
 
 impl Denial {
@@ -45,9 +45,9 @@ pub struct Earlier {
 }
 
 impl Earlier {
-    /// Whether its permit still holds. One that was given while the clock was ahead does not: nobody could check it.
+    /// Whether its permit still holds.
     const fn is_live(self, now: Instant) -> bool {
-        self.is_taken && self.given_at.since(now) < PERMIT_LIVES && now.since(self.given_at) < PERMIT_LIVES
+        self.is_taken && holds(self.given_at, now)
     }
 
     /// Whether the id still stands for the contact point that it was about: while its permit holds, and for a message once it
