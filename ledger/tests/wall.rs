@@ -28,6 +28,8 @@ fn tokens(source: &str) -> Vec<&str> {
             rest.find('\n').unwrap_or(rest.len())
         } else if first == '"' {
             text(rest)
+        } else if let Some(length) = raw_text(rest).or_else(|| letter(rest)) {
+            length
         } else if is_of_word(first) {
             let length = rest.find(|letter| !is_of_word(letter)).unwrap_or(rest.len());
             found.push(&rest[..length]);
@@ -58,6 +60,28 @@ fn text(rest: &str) -> usize {
         }
     }
     rest.len()
+}
+
+/// How long the raw text is that begins here, if one does: quotes inside of it end nothing.
+fn raw_text(rest: &str) -> Option<usize> {
+    let after = rest.strip_prefix("br").or_else(|| rest.strip_prefix('r'))?;
+    let hashes = after.len() - after.trim_start_matches('#').len();
+    let inside = after[hashes..].strip_prefix('"')?;
+    let end = format!("\"{}", "#".repeat(hashes));
+    let length = inside.find(&end).map_or(inside.len(), |at| at + end.len());
+    Some(rest.len() - inside.len() + length)
+}
+
+/// How long the letter in quotes is that begins here, if one does. A lifetime is none.
+fn letter(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix('\'')?;
+    let mut letters = inside.char_indices();
+    let (_, first) = letters.next()?;
+    if first == '\\' {
+        letters.next()?;
+        return letters.find(|(_, letter)| *letter == '\'').map(|(at, _)| at + 2);
+    }
+    letters.next().filter(|(_, next)| *next == '\'').map(|(at, _)| at + 2)
 }
 
 /// Whether a name is a variant's: `Given`, and not `ALL` or `as_str`.
@@ -171,6 +195,12 @@ fn every_way_to_name_a_status_or_to_ask_is_found_and_nothing_else() {
         ("fn told(reason: DenialReason) -> ConsentStatus {}", 0),
         ("// DenialReason::Paused\nlet text = \"\\\"DenialReason::Paused\";", 0),
         ("struct Row { decision: u8 }", 0),
+        (r###"let text = r#"one " quote"#; DenialReason::Paused"###, 1),
+        (r###"let text = r#"DenialReason::Paused "#;"###, 0),
+        (r###"let text = r"a \"; DenialReason::Paused; r"b""###, 1),
+        (r#"let quote = '"'; DenialReason::Paused; '"'"#, 1),
+        (r#"let quote = '\''; let other = '"'; DenialReason::Paused; '"'"#, 1),
+        (r#"fn told<'a>(text: &'a str) { DenialReason::Paused }"#, 1),
     ] {
         assert_eq!(breaches("edge/src/any.rs", source).len(), expected, "{source}");
     }
