@@ -71,7 +71,7 @@ pub fn news<'a>(
     now: Instant,
 ) -> Option<(&'static str, Option<&'a str>)> {
     let said = |purpose: &String| before.consents.get(purpose).map(|consent| &consent.said);
-    let is_no = |purpose| matches!(said(purpose), Some(Said::Refused | Said::Withdrawn));
+    let is_no = |purpose| said(purpose).is_some_and(Said::is_no);
     match event {
         ContactEvent::Given { purpose, notice, .. } => {
             let same = matches!(said(purpose), Some(Said::Given { notice: agreed, .. }) if agreed == notice);

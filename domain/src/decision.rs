@@ -251,9 +251,7 @@ fn ground(purpose: &Purpose, contact: &ContactStanding, now: Instant) -> Result<
     let said = contact.consents.get(&purpose.code).map(|consent| &consent.said);
     match said {
         // An objection. A legal duty does not ask.
-        Some(Said::Withdrawn | Said::Refused) if purpose.basis != Basis::LegalObligation => {
-            Err(DenialReason::ConsentWithdrawn)
-        }
+        Some(said) if said.is_no() && purpose.basis != Basis::LegalObligation => Err(DenialReason::ConsentWithdrawn),
         _ => Ok(Ground::Other {
             basis: purpose.basis,
             act: purpose.because.clone().unwrap_or_default(),

@@ -55,7 +55,7 @@ impl ContactStanding {
             ContactEvent::Revoked { purpose } => {
                 // The controller ends a grant, never a no: on another basis that would lift an objection.
                 let consent = self.consent(purpose);
-                if !matches!(consent.said, Said::Refused | Said::Withdrawn) {
+                if !consent.said.is_no() {
                     consent.said = Said::Revoked;
                 }
             }
@@ -86,8 +86,7 @@ impl ContactStanding {
                 self.stops_undone.push(at);
             }
             ContactEvent::Suppressed { because } | ContactEvent::SuppressionEntered { because, ground: _ } => {
-                // A complaint weighs more than a bounce: it alone needs the person.
-                if self.suppression != Some(Suppression::Complaint) {
+                if because.adds_to(self.suppression) {
                     self.suppression = Some(*because);
                 }
             }
@@ -148,6 +147,13 @@ impl ContactStanding {
             .any(|at| at.is_ahead_of(now))
     }
 
+    /// Whether the last word about a purpose is a no, which saying it once more does not change.
+    #[must_use]
+    pub fn has_no_to(&self, purpose: &str) -> bool {
+        let consent = self.consents.get(purpose);
+        consent.is_some_and(|consent| consent.said.is_no())
+    }
+
     fn settle(&mut self, now: Instant) {
         let given = self
             .consents
@@ -197,6 +203,17 @@ impl ContactStanding {
         let consent = self.consent(purpose);
         consent.pending.retain(|request| request.by != by);
         consent.said = said;
+    }
+}
+
+impl Said {
+    /// Whether the person has said no, or no longer.
+    #[must_use]
+    pub const fn is_no(&self) -> bool {
+        match self {
+            Self::Refused | Self::Withdrawn => true,
+            Self::Nothing | Self::Requested | Self::Revoked | Self::Given { .. } => false,
+        }
     }
 }
 

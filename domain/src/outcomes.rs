@@ -70,14 +70,22 @@ pub fn may_report(key: &str, scopes: &[Scope], owner: &str) -> bool {
     key == owner || !scopes.iter().any(|scope| matches!(scope, Scope::Reserve | Scope::Send))
 }
 
-/// Whether the report ends all contact at the contact point.
+/// Whether an outcome ends all contact at the contact point, whether a sender or a provider reports it.
 #[must_use]
-pub const fn suppresses(report: &OutcomeReport) -> Option<Suppression> {
-    match (report.outcome, report.bounce) {
+pub const fn suppresses(outcome: SendOutcome, bounce: Option<Bounce>) -> Option<Suppression> {
+    match (outcome, bounce) {
         (SendOutcome::Complained, _) => Some(Suppression::Complaint),
         (SendOutcome::Bounced, Some(Bounce::Hard)) => Some(Suppression::HardBounce),
-        _ => None,
+        (SendOutcome::Bounced, Some(Bounce::Soft) | None)
+        | (SendOutcome::Sent | SendOutcome::NotSent | SendOutcome::Delivered, _) => None,
     }
+}
+
+/// Whether the sender is told that a report was not recorded. A bounce or complaint about a permit that is known has ended what it
+/// could, so nothing is left to mend.
+#[must_use]
+pub const fn is_told(report: &OutcomeReport, is_known: bool) -> bool {
+    !is_known || suppresses(report.outcome, report.bounce).is_none()
 }
 
 /// What serde does not check of a sender's reports. Every problem at once.
@@ -261,7 +269,10 @@ mod tests {
             (r#""outcome": "delivered""#, None),
             (r#""outcome": "not_sent""#, None),
         ] {
-            assert_eq!(suppresses(&report(&format!("{{{said}}}"))), ends, "{said}");
+            let report = report(&format!("{{{said}}}"));
+            assert_eq!(suppresses(report.outcome, report.bounce), ends, "{said}");
+            assert!(is_told(&report, false), "{said}: no permit is known by that name");
+            assert_eq!(is_told(&report, true), ends.is_none(), "{said}");
         }
     }
 

@@ -242,6 +242,35 @@ pub fn started(standing: &ContactStanding) -> Vec<ContactEvent> {
     events
 }
 
+impl Suppression {
+    /// Whether it changes what is known. A complaint outlasts a bounce, as it alone needs the person; and neither is recorded
+    /// twice.
+    #[must_use]
+    pub const fn adds_to(self, known: Option<Self>) -> bool {
+        match (self, known) {
+            (_, None) | (Self::Complaint, Some(Self::HardBounce)) => true,
+            (_, Some(Self::Complaint)) | (Self::HardBounce, Some(Self::HardBounce)) => false,
+        }
+    }
+}
+
+/// The event when a message bounced hard or was complained about. None where it changes nothing.
+#[must_use]
+pub fn suppressed(standing: &ContactStanding, because: Suppression) -> Option<ContactEvent> {
+    because
+        .adds_to(standing.suppression)
+        .then_some(ContactEvent::Suppressed { because })
+}
+
+/// The event when the contact point wrote that it wants no more. None where it is stopped already.
+#[must_use]
+pub fn texted(standing: &ContactStanding) -> Option<ContactEvent> {
+    standing
+        .stop
+        .is_none()
+        .then(|| ContactEvent::Stopped { by: "text".to_owned() })
+}
+
 /// A complaint is lifted by the person alone, or there is no hard bounce to take back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotTheOwners;
@@ -259,7 +288,7 @@ pub fn owners(
 ) -> Result<Option<ContactEvent>, NotTheOwners> {
     let ground = ground.to_owned();
     match (because, standing.suppression) {
-        (Some(because), known) if known == Some(because) || known == Some(Suppression::Complaint) => Ok(None),
+        (Some(because), known) if !because.adds_to(known) => Ok(None),
         (Some(because), _) => Ok(Some(ContactEvent::SuppressionEntered { because, ground })),
         (None, Some(Suppression::Complaint)) => Err(NotTheOwners),
         (None, Some(Suppression::HardBounce)) => Ok(Some(ContactEvent::SuppressionLifted { ground })),
@@ -275,5 +304,45 @@ impl Order {
             .stop
             .as_ref()
             .is_some_and(|stop| stop.by == self.by && now.since(stop.at) < UNDO_STOP)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Instant = Instant::from_millis(1_795_334_400_000);
+
+    #[test]
+    fn a_complaint_outlasts_a_bounce_and_neither_is_recorded_twice() {
+        use Suppression::{Complaint, HardBounce};
+        for (known, because, is_news, after) in [
+            (None, HardBounce, true, HardBounce),
+            (None, Complaint, true, Complaint),
+            (Some(HardBounce), HardBounce, false, HardBounce),
+            (Some(HardBounce), Complaint, true, Complaint),
+            (Some(Complaint), HardBounce, false, Complaint),
+            (Some(Complaint), Complaint, false, Complaint),
+        ] {
+            let mut standing = ContactStanding {
+                suppression: known,
+                ..ContactStanding::default()
+            };
+            let event = suppressed(&standing, because);
+            assert_eq!(event.is_some(), is_news, "{known:?} {because:?}");
+            let entered = owners(&standing, Some(because), "moved here").expect("it is entered");
+            assert_eq!(entered.is_some(), is_news, "{known:?} {because:?}, by the owner");
+            // Older ledgers may hold both: the fold agrees.
+            standing.apply(&ContactEvent::Suppressed { because }, &"1".to_owned(), NOW);
+            assert_eq!(standing.suppression, Some(after), "{known:?} {because:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_stops_once() {
+        let mut standing = ContactStanding::default();
+        let stopped = texted(&standing).expect("it stops");
+        standing.apply(&stopped, &"1".to_owned(), NOW);
+        assert_eq!(texted(&standing), None);
     }
 }

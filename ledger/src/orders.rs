@@ -18,7 +18,7 @@ use beckon_domain::order::Order;
 use beckon_domain::proofs::Listed;
 use beckon_domain::seal::hash;
 use beckon_domain::stops;
-use beckon_domain::stored::{ContactEvent, Said};
+use beckon_domain::stored::ContactEvent;
 use beckon_domain::wire;
 use std::collections::BTreeMap;
 
@@ -171,9 +171,8 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
 /// the sender.
 pub fn take_back(turn: &Turn<'_>, message: TakeBack) -> Result<Option<Counted>, Failure> {
     let mut contact = turn.contact_or_new(&message.contact, message.channel, None)?;
-    let consent = contact.standing.consents.get(&message.purpose);
     let names = || vec![message.contact.as_str().into(), message.purpose.as_str().into()];
-    if !consent.is_some_and(|consent| matches!(consent.said, Said::Withdrawn | Said::Refused)) {
+    if !contact.standing.has_no_to(&message.purpose) {
         let by = format!("link:{}", message.purpose);
         let event = ContactEvent::Withdrawn {
             purpose: message.purpose.clone(),
@@ -231,10 +230,7 @@ pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<PurposeSh
     let declared = turn.rules.declared();
     let stated = declared.purposes.iter().find(|purpose| purpose.code == message.purpose);
     let purpose = turn.rules.purpose(&message.purpose);
-    let said = turn.contact(&message.contact)?.and_then(|mut contact| {
-        let consent = contact.standing.consents.remove(&message.purpose)?;
-        Some(consent.said)
-    });
+    let contact = turn.contact(&message.contact)?;
     Ok(PurposeShown {
         site: declared.name.clone(),
         controller: declared.controller.name.clone(),
@@ -247,6 +243,6 @@ pub fn about_purpose(turn: &Turn<'_>, message: AboutPurpose) -> Result<PurposeSh
         ),
         text: purpose.and_then(|purpose| SiteText::of(&purpose.text, &message.language)),
         act: stated.and_then(|purpose| SiteText::of(&declared.act_by_language(purpose), &message.language)),
-        ended: matches!(said, Some(Said::Withdrawn | Said::Refused)),
+        ended: contact.is_some_and(|contact| contact.standing.has_no_to(&message.purpose)),
     })
 }

@@ -13,8 +13,8 @@ use beckon_domain::holds::HOLD_WINDOW;
 use beckon_domain::keys::USES_PERMITS;
 use beckon_domain::outcomes::{Refused, may_report, may_use, record};
 use beckon_domain::seal::shard_of;
-use beckon_domain::stops::{NotTheOwners, owners};
-use beckon_domain::stored::{ContactEvent, ContactKey, PersonEvent, Suppression};
+use beckon_domain::stops::{self, NotTheOwners, owners};
+use beckon_domain::stored::{ContactKey, PersonEvent};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, Scope, SendOutcome, wire};
 use serde::Deserialize;
@@ -134,18 +134,13 @@ pub fn end(turn: &Turn<'_>, message: End) -> Result<(), Failure> {
     for ended in &message.ended {
         let mut contact = turn.contact_or_new(&ended.contact, ended.channel, ended.address.as_deref())?;
         match &ended.because {
-            Ending::Suppressed(because) => suppress(turn, &mut contact, *because)?,
+            Ending::Suppressed(because) => {
+                let event = stops::suppressed(&contact.standing, *because);
+                turn.append_contact(&mut contact, event.as_slice())?;
+            }
             Ending::Stopped(unclear) => stop(turn, &mut contact, unclear.as_deref())?,
             Ending::Read(text) => super::feedback::hand_over(turn, &contact, text)?,
         }
-    }
-    Ok(())
-}
-
-/// A complaint outlasts a bounce, and neither is recorded twice.
-fn suppress(turn: &Turn<'_>, contact: &mut Contact, because: Suppression) -> Result<(), Failure> {
-    if !matches!(contact.standing.suppression, Some(known) if known == because || known == Suppression::Complaint) {
-        turn.append_contact(contact, &[ContactEvent::Suppressed { because }])?;
     }
     Ok(())
 }
@@ -167,10 +162,8 @@ pub fn owners_suppressions(turn: &Turn<'_>, message: OwnersSuppressions) -> Resu
 
 /// The person wrote so. What is unclear is a stop until somebody has read it, and goes to whoever reads feedback.
 fn stop(turn: &Turn<'_>, contact: &mut Contact, unclear: Option<&str>) -> Result<(), Failure> {
-    if contact.standing.stop.is_none() {
-        let event = ContactEvent::Stopped { by: "text".to_owned() };
-        append_and_tell(turn, contact, &[event])?;
-    }
+    let event = stops::texted(&contact.standing);
+    append_and_tell(turn, contact, event.as_slice())?;
     match unclear {
         Some(text) => super::feedback::hand_over(turn, contact, text),
         None => Ok(()),

@@ -191,7 +191,7 @@ fn said(purpose: &Purpose, known: Option<&Consent>, now: Instant) -> String {
     };
     if purpose.basis != Basis::Consent {
         let act = purpose.because.as_deref().unwrap_or_default();
-        let objected = known.is_some_and(|consent| matches!(consent.said, Said::Withdrawn | Said::Refused));
+        let objected = known.is_some_and(|consent| consent.said.is_no());
         let objection = if objected {
             "the person objected"
         } else {

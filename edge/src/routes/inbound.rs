@@ -10,11 +10,12 @@ use crate::sites;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::inbound::{self, Call, Happened, Said, What};
+use beckon_domain::outcomes::suppresses;
 use beckon_domain::provider::Account;
 use beckon_domain::seal::shard_of;
-use beckon_domain::stored::{ContactKey, Suppression};
+use beckon_domain::stored::ContactKey;
 use beckon_domain::time::Instant;
-use beckon_domain::{Bounce, Channel, ProviderKind, SendOutcome};
+use beckon_domain::{Channel, ProviderKind, SendOutcome};
 use beckon_ledger::Failure;
 use worker::{Date, Env, Request, Response};
 
@@ -176,12 +177,10 @@ impl Told<'_> {
 }
 
 /// What a report ends.
-const fn ends(what: What) -> Option<Ending> {
+fn ends(what: What) -> Option<Ending> {
     match what {
         What::Stop => Some(Ending::Stopped(None)),
-        What::Outcome(SendOutcome::Complained, _) => Some(Ending::Suppressed(Suppression::Complaint)),
-        What::Outcome(SendOutcome::Bounced, Some(Bounce::Hard)) => Some(Ending::Suppressed(Suppression::HardBounce)),
-        What::Outcome(..) => None,
+        What::Outcome(outcome, bounce) => suppresses(outcome, bounce).map(Ending::Suppressed),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::messages::{
 use crate::sites;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, FaultKind, field};
-use beckon_domain::outcomes::{check_reports, permit_id, suppresses};
+use beckon_domain::outcomes::{check_reports, is_told, permit_id, suppresses};
 use beckon_domain::seal::shard_of;
 use beckon_domain::{Scope, wire};
 use beckon_ledger::Failure;
@@ -52,9 +52,7 @@ pub async fn report(request: &mut Request, env: &Env, site: &str) -> Result<Resp
                 Some(reported) => (reported.refusal?, reported.contact.is_some()),
                 None => (Refusal::Unknown, false),
             };
-            // A bounce or complaint about a permit that is known has ended what it could.
-            let told = body.outcomes.get(at).is_some_and(|report| suppresses(report).is_some());
-            (!(told && is_known)).then(|| refused(at, refusal))
+            is_told(body.outcomes.get(at)?, is_known).then(|| refused(at, refusal))
         })
         .collect();
     if errors.is_empty() {
@@ -203,7 +201,7 @@ async fn suppress(
 ) -> Result<(), Failure> {
     let mut by_shard: BTreeMap<u8, Vec<Ended>> = BTreeMap::new();
     for (at, (report, ready)) in body.outcomes.iter().zip(ready).enumerate() {
-        let Some(because) = suppresses(report).map(Ending::Suppressed) else {
+        let Some(because) = suppresses(report.outcome, report.bounce).map(Ending::Suppressed) else {
             continue;
         };
         // Nobody silences an address that they were never permitted to write to.
