@@ -54,6 +54,8 @@ pub mod confirmations;
 pub mod contact;
 
 #[cfg(feature = "rules")]
+pub mod shown;
+#[cfg(feature = "rules")]
 pub mod stops;
 
 #[cfg(feature = "rules")]

@@ -10,7 +10,7 @@ use beckon_domain::decision::consent_status;
 use beckon_domain::proofs::PROOF_LASTS;
 use beckon_domain::stored::{Chosen, PersonStanding, Proof};
 use beckon_domain::time::Instant;
-use beckon_domain::{Choice, ConsentStatus, wire};
+use beckon_domain::{shown, wire};
 use serde::Deserialize;
 
 /// What this person's widget has set, addresses masked.
@@ -89,24 +89,13 @@ fn page(turn: &Turn<'_>, token: &str, person: &Person) -> Result<Option<String>,
     Ok(Some(format!("{origin}/manage/{token}")))
 }
 
-/// What a choice came to, as far as the home was told: a yes counts once its contact point confirmed after it was said.
+/// A choice with what it came to.
 fn choice(standing: &PersonStanding, chosen: &Chosen) -> wire::MyChoice {
-    let confirmed = standing
-        .claims
-        .iter()
-        .filter(|claim| claim.channel == chosen.channel)
-        .any(|claim| claim.proof.is_some_and(|(_, at)| at >= chosen.at));
-    let status = match chosen.choice {
-        Choice::Refused => ConsentStatus::Refused,
-        Choice::Withdrawn => ConsentStatus::Withdrawn,
-        Choice::Given if confirmed => ConsentStatus::Given,
-        Choice::Given => ConsentStatus::Requested,
-    };
     wire::MyChoice {
         purpose: chosen.purpose.clone(),
         channel: chosen.channel,
         choice: chosen.choice,
-        status,
+        status: shown::at_home(standing, chosen),
         notice: chosen.notice.clone(),
         at: chosen.at.rfc3339(),
     }

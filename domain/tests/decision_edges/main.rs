@@ -8,6 +8,7 @@ mod clock;
 mod explained;
 mod kept;
 mod several;
+mod shown;
 mod standing;
 mod world;
 

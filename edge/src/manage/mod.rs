@@ -4,6 +4,7 @@ pub mod form;
 pub mod page;
 
 use crate::messages::{HistoryRow, HomeSeen, PointSeen};
+use beckon_domain::shown;
 use beckon_domain::stored::Wishes;
 use beckon_domain::{Channel, Choice, ConsentStatus};
 
@@ -44,29 +45,17 @@ impl State {
         let on_channel = self.points.iter().filter(|(_, point)| point.channel == channel);
         let statuses = on_channel.flat_map(|(_, point)| &point.statuses);
         let here = statuses.filter(|(code, _)| code == purpose).map(|(_, status)| *status);
-        here.max_by_key(|status| match status {
-            ConsentStatus::Given => 5,
-            ConsentStatus::Requested => 4,
-            ConsentStatus::Expired => 3,
-            ConsentStatus::Withdrawn => 2,
-            ConsentStatus::Refused => 1,
-            ConsentStatus::Unknown => 0,
-        })
-        .unwrap_or(ConsentStatus::Unknown)
+        shown::best(here)
     }
 
     /// What is chosen for a purpose on a channel; nothing where nothing holds.
     pub fn chosen(&self, purpose: &str, channel: Channel) -> Option<Choice> {
-        match self.status(purpose, channel) {
-            ConsentStatus::Given | ConsentStatus::Requested => Some(Choice::Given),
-            ConsentStatus::Refused | ConsentStatus::Withdrawn => Some(Choice::Refused),
-            ConsentStatus::Expired | ConsentStatus::Unknown => None,
-        }
+        shown::chosen(self.status(purpose, channel))
     }
 
     /// Whether all contact is stopped, at home or at every contact point.
     pub fn is_stopped(&self) -> bool {
-        let everywhere = !self.points.is_empty() && self.points.iter().all(|(_, point)| point.stopped);
-        self.home.stopped_at.is_some() || everywhere
+        let points = self.points.iter().map(|(_, point)| point.stopped);
+        shown::is_stopped(self.home.stopped_at.is_some(), points)
     }
 }
