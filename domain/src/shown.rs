@@ -29,6 +29,17 @@ pub const fn chosen(status: ConsentStatus) -> Option<Choice> {
     }
 }
 
+/// What a no amounts to after this: what holds, or waits for proof, is taken back; anything else is refused.
+#[must_use]
+pub const fn no_after(status: ConsentStatus) -> Choice {
+    match status {
+        ConsentStatus::Given | ConsentStatus::Requested => Choice::Withdrawn,
+        ConsentStatus::Unknown | ConsentStatus::Refused | ConsentStatus::Withdrawn | ConsentStatus::Expired => {
+            Choice::Refused
+        }
+    }
+}
+
 /// Whether all contact is stopped: by the person, or at every contact point there is.
 #[must_use]
 pub fn is_stopped(by_person: bool, points: impl IntoIterator<Item = bool>) -> bool {
@@ -95,6 +106,16 @@ mod tests {
             (Expired, None),
         ] {
             assert_eq!(chosen(status), shown, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_no_takes_back_what_holds_and_refuses_what_does_not() {
+        for status in [Given, Requested] {
+            assert_eq!(no_after(status), Choice::Withdrawn, "{status:?}");
+        }
+        for status in [Unknown, Refused, Withdrawn, Expired] {
+            assert_eq!(no_after(status), Choice::Refused, "{status:?}");
         }
     }
 

@@ -4,6 +4,7 @@ use super::State;
 use crate::site_form::{Act as Typed, Form, address_field};
 use beckon_domain::budget::Cost;
 use beckon_domain::fault::field;
+use beckon_domain::shown;
 use beckon_domain::wire::{self, FieldProblem};
 use beckon_domain::zone::{Zone, may_be_reported};
 use beckon_domain::{Basis, CapWindow, Channel, Choice};
@@ -149,10 +150,8 @@ fn choices(form: &Form, state: &State, settings: &wire::WidgetSettings) -> Vec<w
     let mut choices = form.choices(settings);
     choices.retain(|choice| state.chosen(&choice.purpose, choice.channel) != Some(choice.choice));
     for choice in &mut choices {
-        // Who says no to what holds takes it back.
-        let holds = state.chosen(&choice.purpose, choice.channel) == Some(Choice::Given);
-        if choice.choice == Choice::Refused && holds {
-            choice.choice = Choice::Withdrawn;
+        if choice.choice == Choice::Refused {
+            choice.choice = shown::no_after(state.status(&choice.purpose, choice.channel));
         }
     }
     let others = settings.purposes.iter();
