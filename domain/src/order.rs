@@ -80,6 +80,31 @@ impl Order {
         !words || self.resume || self.confirm
     }
 
+    /// Whether it comes too late to be taken whole: it widens contact, and the same person has said something since, which was
+    /// taken. `newest` is the highest [`said`](Self::said) of theirs that was.
+    #[must_use]
+    pub const fn comes_late(&self, newest: u64) -> bool {
+        self.widens() && self.said < newest
+    }
+
+    /// What of it only narrows contact. That binds also where the rest comes too late: no no is lost with a yes.
+    #[must_use]
+    pub fn narrowing(&self) -> Self {
+        let is_yes = |purpose: &String| self.requests.iter().chain(&self.grants).any(|(yes, _)| yes == purpose);
+        let noes = |of: &[String]| of.iter().filter(|purpose| !is_yes(purpose)).cloned().collect();
+        Self {
+            requests: Vec::new(),
+            grants: Vec::new(),
+            refused: noes(&self.refused),
+            withdrawn: noes(&self.withdrawn),
+            resume: false,
+            confirm: false,
+            wishes: None,
+            customer: None,
+            ..self.clone()
+        }
+    }
+
     /// What is left of it when its write is repeated: the words that the person's widget has not changed since.
     #[must_use]
     pub fn still(mut self, standing: &PersonStanding) -> Self {

@@ -66,7 +66,7 @@ messages! {
         Halt => SaveDone<Halted>;
         LeaveFeedback => SaveDone<wire::FeedbackReceived>;
         FeedbackLookup => Option<wire::FeedbackState>;
-        Orders => ();
+        Orders => bool;
         Settings => SettingsDone;
         Statuses => Vec<StatusOf>;
         CodeTargets => Vec<CodeTarget>;

@@ -10,11 +10,9 @@ use crate::words::{SiteText, Words};
 use crate::{budget, stops as letters};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::confirmations::may_confirm_for;
-use beckon_domain::fault::FaultKind;
 use beckon_domain::holds;
 use beckon_domain::link;
 use beckon_domain::numbers::reach;
-use beckon_domain::order::Order;
 use beckon_domain::proofs::Listed;
 use beckon_domain::seal::hash;
 use beckon_domain::stops;
@@ -22,23 +20,58 @@ use beckon_domain::stored::ContactEvent;
 use beckon_domain::wire;
 use std::collections::BTreeMap;
 
-/// Takes the orders of one write that belong to this shard.
-pub fn take(turn: &Turn<'_>, message: Orders) -> Result<(), Failure> {
+/// Takes the orders of one write that belong to this shard. Answers whether it took all of them whole. Each is taken as far as it
+/// can be, also beside one that comes too late: were the turn to fail instead, a no would be lost with somebody's old yes.
+pub fn take(turn: &Turn<'_>, message: Orders) -> Result<bool, Failure> {
+    let mut whole = true;
     for routed in &message.orders {
-        apply(turn, &message.write, routed)?;
+        whole &= apply(turn, &message.write, routed)?;
     }
-    Ok(())
+    Ok(whole)
 }
 
-/// Does one order, once per write: a worker that got no answer says it again.
-pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failure> {
+/// Does one order, once per write: a worker that got no answer says it again. Of one that comes too late only what narrows
+/// contact is done, and the answer is that it was not taken whole: a yes that was long on its way must not undo a no. The
+/// caller says it again, and then it is what still holds.
+pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<bool, Failure> {
     let order = &routed.order;
+    let names = || vec![order.contact.as_str().into(), order.by.as_str().into()];
+    let newest = "SELECT said AS value FROM heard WHERE contact = ? AND person = ?";
+    let newest = turn.db.number(newest, names())?.unwrap_or_default();
+    if order.comes_late(u64::try_from(newest).unwrap_or_default()) {
+        let done = "SELECT 1 AS value FROM applied WHERE id = ? AND contact = ?";
+        let was_done = turn
+            .db
+            .number(done, vec![write.into(), order.contact.as_str().into()])?;
+        if was_done.is_none() {
+            let order = order.narrowing();
+            follow(
+                turn,
+                &Routed {
+                    order,
+                    ..routed.clone()
+                },
+            )?;
+        }
+        return Ok(was_done.is_some());
+    }
     let seen = "INSERT OR IGNORE INTO applied(id, contact, at) VALUES(?, ?, ?) RETURNING 1 AS value";
     let values = vec![write.into(), order.contact.as_str().into(), turn.now.millis().into()];
     if turn.db.number(seen, values)?.is_none() {
-        return Ok(());
+        return Ok(true);
     }
-    hear(turn, order)?;
+    let note = "INSERT OR REPLACE INTO heard(contact, person, said, at) VALUES(?, ?, ?, ?)";
+    let said = i64::try_from(order.said).unwrap_or(i64::MAX).max(newest);
+    let mut values = names();
+    values.extend([said.into(), turn.now.millis().into()]);
+    turn.db.run(note, values)?;
+    follow(turn, routed)?;
+    Ok(true)
+}
+
+/// Appends what an order says, and sends what follows from it.
+fn follow(turn: &Turn<'_>, routed: &Routed) -> Result<(), Failure> {
+    let order = &routed.order;
     let mut contact = turn.contact_or_new(&order.contact, order.channel, Some(&routed.address))?;
     let told = stops::letter(order, &contact.standing, turn.now);
     let events = order.events(&contact.standing, turn.now);
@@ -71,22 +104,6 @@ pub fn apply(turn: &Turn<'_>, write: &str, routed: &Routed) -> Result<(), Failur
         Some(letter) => letters::tell(turn, &mut contact, routed, letter),
         None => Ok(()),
     }
-}
-
-/// Notes how new an order is. One that would widen contact is not taken once a newer one of the same person was: a yes that
-/// was long on its way must not undo a no. Whoever waits for it says it again, and then it is what still holds.
-fn hear(turn: &Turn<'_>, order: &Order) -> Result<(), Failure> {
-    let said = i64::try_from(order.said).unwrap_or(i64::MAX);
-    let names = || vec![order.contact.as_str().into(), order.by.as_str().into()];
-    let newest = "SELECT said AS value FROM heard WHERE contact = ? AND person = ?";
-    let newest = turn.db.number(newest, names())?.unwrap_or_default();
-    if order.widens() && said < newest {
-        return Err(FaultKind::Unavailable.into());
-    }
-    let note = "INSERT OR REPLACE INTO heard(contact, person, said, at) VALUES(?, ?, ?, ?)";
-    let mut values = names();
-    values.extend([said.max(newest).into(), turn.now.millis().into()]);
-    turn.db.run(note, values)
 }
 
 /// Sends a confirmation, if the one function that decides permits it. If not, nothing is sent and nobody is told.

@@ -250,7 +250,10 @@ impl Turn<'_> {
                 order,
             };
             if shard == self.shard {
-                orders::apply(self, write, &routed)?;
+                // What has just been said here is the newest, so this is never so; and then nothing was acknowledged.
+                if !orders::apply(self, write, &routed)? {
+                    return Err(FaultKind::Unavailable.into());
+                }
             } else {
                 elsewhere.push(routed);
             }

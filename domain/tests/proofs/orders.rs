@@ -254,3 +254,31 @@ fn a_stop_that_is_repeated_after_it_was_lifted_stops_nothing() {
     assert!(resume.clone().still(&asked).resume);
     assert!(resume.still(&nobody).resume);
 }
+
+#[test]
+fn of_an_order_that_comes_too_late_what_narrows_is_left_and_nothing_that_widens() {
+    let mut order = Order::new(&"key".to_owned(), Channel::Email, "ana");
+    order.said = 5;
+    assert!(!order.comes_late(9), "what says nothing widens nothing");
+    order.refused = vec!["offers".to_owned(), "news".to_owned()];
+    order.withdrawn = vec!["survey".to_owned()];
+    (order.stop, order.end_links) = (true, true);
+    assert!(!order.comes_late(9), "a no binds whenever it comes");
+    let noes = order.clone();
+    order.requests = vec![("news".to_owned(), "2".to_owned())];
+    order.grants = vec![("survey".to_owned(), "2".to_owned())];
+    (order.resume, order.confirm, order.wishes) = (true, true, Some(Wishes::default()));
+    order.customer = Some("customer".to_owned());
+    for (newest, late) in [(4, false), (5, false), (6, true)] {
+        assert_eq!(order.comes_late(newest), late, "{newest}");
+    }
+    let left = order.narrowing();
+    assert!(!left.widens());
+    let expected = Order {
+        // A purpose that the same order says yes to is not said no to.
+        refused: vec!["offers".to_owned()],
+        withdrawn: Vec::new(),
+        ..noes
+    };
+    assert_eq!(left, expected);
+}

@@ -302,7 +302,10 @@ impl Turn<'_> {
             .heard
             .entry((order.contact.clone(), order.by.clone()))
             .or_default();
-        if order.widens() && order.said < *newest {
+        if order.comes_late(*newest) {
+            let standing = self.shard.contact(&order.contact).cloned().unwrap_or_default();
+            let events = order.narrowing().events(&standing, self.now);
+            self.shard.append_contact(&order.contact, &events, self.now);
             return false;
         }
         *newest = order.said.max(*newest);

@@ -1,0 +1,70 @@
+//! The turns of a ledger over SQLite in memory, with time and randomness of the test's own.
+
+mod orders;
+mod sqlite;
+
+use beckon_domain::seal::Entropy;
+use beckon_domain::time::Instant;
+use beckon_domain::wire;
+use beckon_ledger::messages::{Answer, Install, Message, ToLedger};
+use beckon_ledger::{Deployment, Failure, Given, Ledger, Place};
+use sqlite::Sqlite;
+use std::cell::Cell;
+
+const PLACE: Place<'_> = Place {
+    site: "boots",
+    shard: 0,
+};
+/// 2026-11-22, 12:00 UTC.
+const NOW: Instant = Instant::from_millis(1_795_348_800_000);
+
+/// A ledger with rules, and what it is given.
+struct Rig {
+    ledger: Ledger<Sqlite>,
+    turns: Cell<u8>,
+}
+
+impl Rig {
+    fn new() -> Self {
+        let deployment = Deployment {
+            master: Some([7; 32]),
+            public_url: Some("https://beckon.example".to_owned()),
+            ..Deployment::default()
+        };
+        let rig = Self {
+            ledger: Ledger::new(Sqlite::in_memory(), deployment),
+            turns: Cell::new(0),
+        };
+        let site = include_str!("../../../domain/tests/fixture/site.json");
+        let mut rules: wire::Rules = serde_json::from_str(site).expect("of the wire type");
+        rules.shards = Some(1);
+        rig.say(Install {
+            version: 1,
+            rules_version: 1,
+            rules,
+            keys: Vec::new(),
+            birth: None,
+        })
+        .expect("it takes its rules");
+        rig
+    }
+
+    fn given(&self) -> Given {
+        self.turns.set(self.turns.get() + 1);
+        Given {
+            now: NOW,
+            entropy: Entropy::new([self.turns.get(); 32]),
+        }
+    }
+
+    /// Says a message as a worker does, and reads the answer.
+    fn say<M: Message>(&self, message: M) -> Result<M::Answer, Failure>
+    where
+        ToLedger: From<M>,
+    {
+        self.ledger.wake(Some(PLACE), &mut self.given())?;
+        let json = self.ledger.answer(PLACE, self.given(), message.into())?;
+        let answer: Answer<M::Answer> = serde_json::from_str(&json)?;
+        Ok(answer.read()?.0)
+    }
+}
