@@ -1,7 +1,10 @@
 //! What a person is shown of where they stand. It says what the gate says: no page says no where a permit is to be had, and none
 //! says yes where a rule about consent or a stop denies.
 
-use crate::stored::{Chosen, PersonStanding};
+use crate::decision::consent_status;
+use crate::rules::Purpose;
+use crate::stored::{Chosen, ContactStanding, PersonStanding};
+use crate::time::Instant;
 use crate::wire::MyChoice;
 use crate::{Choice, ConsentStatus};
 
@@ -17,6 +20,18 @@ pub fn best(statuses: impl IntoIterator<Item = ConsentStatus>) -> ConsentStatus 
         ConsentStatus::Unknown => 0,
     };
     statuses.into_iter().max_by_key(rank).unwrap_or(ConsentStatus::Unknown)
+}
+
+/// Where a contact point stands on a purpose, as the gate sees it.
+#[must_use]
+pub fn status(purpose: &Purpose, contact: &ContactStanding, now: Instant) -> ConsentStatus {
+    consent_status(purpose, contact, now)
+}
+
+/// Whether a confirmation still waits for its contact point.
+#[must_use]
+pub const fn waits(status: ConsentStatus) -> bool {
+    matches!(status, ConsentStatus::Requested)
 }
 
 /// The answer that a control shows as chosen; none where nothing holds.

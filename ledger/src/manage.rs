@@ -15,11 +15,11 @@ use crate::words::{Words, fill};
 use crate::{budget, links};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::confirmations::may_send_link;
-use beckon_domain::decision::consent_status;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::numbers::reach;
 use beckon_domain::order::Order;
 use beckon_domain::preferences::is_id;
+use beckon_domain::shown;
 use beckon_domain::stored::{ContactEvent, PersonEvent};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, wire};
@@ -123,7 +123,7 @@ pub fn points_of(turn: &Turn<'_>, message: PointsOf) -> Result<Vec<PointSeen>, F
         let purposes = turn.rules.declared().purposes.iter();
         let statuses = purposes.filter_map(|declared| {
             let purpose = turn.rules.purpose(&declared.code)?;
-            let status = consent_status(purpose, &contact.standing, turn.now);
+            let status = shown::status(purpose, &contact.standing, turn.now);
             Some((declared.code.clone(), status))
         });
         seen.push(PointSeen {

@@ -6,7 +6,6 @@ use crate::messages::{Settings, SettingsDone, StatusOf, Statuses};
 use crate::store::Person;
 use crate::turn::Turn;
 use crate::visit::Visit;
-use beckon_domain::decision::consent_status;
 use beckon_domain::proofs::PROOF_LASTS;
 use beckon_domain::stored::{Chosen, PersonStanding, Proof};
 use beckon_domain::time::Instant;
@@ -119,7 +118,7 @@ pub fn statuses(turn: &Turn<'_>, message: Statuses) -> Result<Vec<StatusOf>, Fai
             statuses.push(StatusOf {
                 purpose: purpose.code.clone(),
                 channel: contact.channel,
-                status: consent_status(purpose, &contact.standing, turn.now),
+                status: shown::status(purpose, &contact.standing, turn.now),
                 stopped: contact.standing.stop.is_some(),
             });
         }

@@ -23,7 +23,7 @@ use beckon_domain::budget::Cost;
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::seal::{Secrets, shard_of};
 use beckon_domain::stored::Pointer;
-use beckon_domain::wire;
+use beckon_domain::{shown, wire};
 use beckon_ledger::Failure;
 use beckon_ledger::link;
 use beckon_ledger::visit;
@@ -259,7 +259,7 @@ impl Guest {
                 let body = form::preferences(form, state, &self.settings).map_err(Fault::body)?;
                 let saved = visitors::save_at(env, site, home, visitor.managing(managed()), body, gpc).await?;
                 let waits = saved.confirmations.into_iter();
-                let waits = waits.filter(|waits| waits.status == beckon_domain::ConsentStatus::Requested);
+                let waits = waits.filter(|waits| shown::waits(waits.status));
                 Ok(Done::Saved(waits.map(|waits| waits.masked).collect()))
             }
             Act::Stop => {
