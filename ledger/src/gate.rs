@@ -58,7 +58,7 @@ pub fn open_link(limits: &RefCell<Limits>, turn: &Turn<'_>, message: &LinkGate) 
     limits.borrow_mut().count(&name, 1, LINK_LIMIT, turn.now).map(drop)
 }
 
-/// Lets a sender's request in. The secret counts too: whoever knows a key's id alone uses up nothing of the key's.
+/// Lets a sender's request in. The secret counts too: a caller who knows a key's id alone uses up nothing of the key's.
 pub fn enter_sender(limits: &RefCell<Limits>, turn: &Turn<'_>, key: &Presented) -> Result<Left, Failure> {
     let sender = turn.deployment.sender_limit;
     let name = format!("k {} {}", key.id, key.hash);

@@ -6,7 +6,7 @@
 //! objects, alarms, deliveries, HTTP) is not here.
 //!
 //! - A **turn** ([`Turn`]) is what one message works with; a **message** ([`messages`](mod@messages)) is what is said to a ledger.
-//! - The **outbox** ([`outbox`]) is the queue of deliveries; whoever runs the ledger carries them.
+//! - The **outbox** ([`outbox`]) is the queue of deliveries; the edge carries them.
 
 mod alarm;
 mod ask;

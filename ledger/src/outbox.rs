@@ -1,6 +1,6 @@
 //! The outbox: a queue of deliveries, rows beside the events that caused them, in the same turn.
 //!
-//! Whoever carries them claims rows, which sets the alarm again before anything leaves: a crash in between costs a wait and
+//! The edge claims rows, which sets the alarm again before anything leaves, and carries them: a crash in between costs a wait and
 //! never a row. Each target has a lane of its own, and none waits for the slowest of another; see `lanes`. Delivery is at
 //! least once, always under the same `webhook-id`. A row's body is sealed under the key of its person or contact point, and
 //! gone when that key is.
@@ -26,7 +26,7 @@ const PUT_OFF_AT_MOST: i64 = 8 * DAY;
 /// The lane of letters about a stop that wait.
 pub(crate) const STOP_LANE: &str = "stop";
 
-/// Where a row goes. Looked up in the rules in force when it leaves, so that a mended URL mends what waits.
+/// Where a row goes. Looked up in the rules in force when it leaves, so what waits goes to a corrected URL.
 #[derive(Serialize, Deserialize)]
 pub enum Target {
     /// To the provider of a channel: a confirmation.
