@@ -5,7 +5,7 @@
 
 use crate::control::Control;
 use crate::postbox::Delivery;
-use crate::router::Shop;
+use crate::shop::Shop;
 use crate::signature::webhook_id;
 use axum::Json;
 use axum::body::Bytes;

@@ -14,10 +14,12 @@ mod desk;
 mod edge;
 mod headers;
 mod hooks;
+mod layout;
 mod pages;
 mod postbox;
 mod rich_text;
 mod router;
+mod shop;
 mod signature;
 
 pub use config::{Config, EdgeUrl, SiteId};

@@ -1,27 +1,12 @@
 //! Every address of the demo site.
 
 use crate::config::Config;
-use crate::control::Controls;
-use crate::edge::Edge;
-use crate::headers::{self, Policies};
-use crate::pages::Layout;
-use crate::postbox::Postbox;
-use crate::signature::Verifier;
-use crate::{desk, hooks, pages};
+use crate::shop::Shop;
+use crate::{desk, headers, hooks, pages};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use std::sync::Arc;
-
-/// What the handlers share.
-pub(crate) struct Shop {
-    pub(crate) layout: Layout,
-    pub(crate) policies: Policies,
-    pub(crate) edge: Edge,
-    pub(crate) verifier: Verifier,
-    pub(crate) postbox: Postbox,
-    pub(crate) controls: Controls,
-}
 
 /// The demo site as a router.
 ///
@@ -29,15 +14,7 @@ pub(crate) struct Shop {
 ///
 /// One line that says what to change, if the secret is none or the data folder cannot be used.
 pub fn router(config: Config) -> Result<Router, String> {
-    let data = config.data;
-    let shop = Shop {
-        layout: Layout::new(&config.edge, &config.site),
-        policies: Policies::new(&config.edge)?,
-        edge: Edge::new(&config.edge, &config.site, config.sender_key)?,
-        verifier: Verifier::new(&config.webhook_secret)?,
-        postbox: Postbox::open(&data).map_err(|error| format!("cannot use the folder {}: {error}", data.display()))?,
-        controls: Controls::default(),
-    };
+    let shop = Shop::open(config)?;
     let router = Router::new()
         .route("/", get(pages::home))
         .route("/boots/{boot}", get(pages::boot))

@@ -7,7 +7,7 @@ use super::results::{self, Sheet};
 use super::{frame, reasons};
 use crate::edge::Fault;
 use crate::headers;
-use crate::router::Shop;
+use crate::shop::Shop;
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;

@@ -4,7 +4,7 @@ use super::frame;
 use super::letter::Letter;
 use crate::headers;
 use crate::postbox::Delivery;
-use crate::router::Shop;
+use crate::shop::Shop;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;

@@ -2,7 +2,7 @@
 
 use crate::art;
 use crate::catalog::{self, Boot, SIZES};
-use crate::router::Shop;
+use crate::shop::Shop;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};

@@ -2,7 +2,7 @@
 
 use crate::art;
 use crate::catalog::{self, Boot, Colour, SIZES};
-use crate::router::Shop;
+use crate::shop::Shop;
 use axum::Form;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};

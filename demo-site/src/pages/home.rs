@@ -2,7 +2,7 @@
 
 use crate::art;
 use crate::catalog::{BOOTS, Boot};
-use crate::router::Shop;
+use crate::shop::Shop;
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};

@@ -3,16 +3,14 @@
 mod boot;
 mod checkout;
 mod home;
-mod layout;
 mod privacy;
 
 pub(crate) use boot::boot;
 pub(crate) use checkout::{checkout, place_order};
 pub(crate) use home::home;
-pub(crate) use layout::Layout;
 pub(crate) use privacy::privacy;
 
-use crate::router::Shop;
+use crate::shop::Shop;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;

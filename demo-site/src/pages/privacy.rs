@@ -1,6 +1,6 @@
 //! The privacy notice that the site's rules name.
 
-use crate::router::Shop;
+use crate::shop::Shop;
 use axum::extract::State;
 use axum::response::Response;
 use maud::html;
