@@ -1,6 +1,6 @@
 //! What one person's widget says about one contact point.
 
-use crate::stored::{ContactKey, CustomerKey, PersonId, PersonStanding, Wishes};
+use crate::stored::{self, ContactKey, CustomerKey, PersonId, PersonStanding, Wishes};
 use crate::{Channel, Choice};
 
 /// What one person's widget says about one contact point.
@@ -130,5 +130,53 @@ impl Order {
             (self.resume, self.confirm) = (false, false);
         }
         self
+    }
+}
+
+impl From<Order> for stored::Order {
+    fn from(order: Order) -> Self {
+        Self {
+            contact: order.contact,
+            channel: order.channel,
+            by: order.by,
+            requests: order.requests,
+            grants: order.grants,
+            refused: order.refused,
+            withdrawn: order.withdrawn,
+            stop: order.stop,
+            resume: order.resume,
+            confirm: order.confirm,
+            wishes: order.wishes,
+            customer: order.customer,
+            proven: order.proven,
+            vouched: order.vouched,
+            by_link: order.by_link,
+            end_links: order.end_links,
+            said: order.said,
+        }
+    }
+}
+
+impl From<stored::Order> for Order {
+    fn from(order: stored::Order) -> Self {
+        Self {
+            contact: order.contact,
+            channel: order.channel,
+            by: order.by,
+            requests: order.requests,
+            grants: order.grants,
+            refused: order.refused,
+            withdrawn: order.withdrawn,
+            stop: order.stop,
+            resume: order.resume,
+            confirm: order.confirm,
+            wishes: order.wishes,
+            customer: order.customer,
+            proven: order.proven,
+            vouched: order.vouched,
+            by_link: order.by_link,
+            end_links: order.end_links,
+            said: order.said,
+        }
     }
 }

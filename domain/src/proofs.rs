@@ -4,8 +4,8 @@ use crate::Channel;
 use crate::rules::Rules;
 use crate::stops;
 use crate::stored::{
-    ContactEvent, ContactKey, ContactStanding, CustomerKey, PersonEvent, PersonId, PersonStanding, Pointer, Proof,
-    Slot, Wishes,
+    self, ContactEvent, ContactKey, ContactStanding, CustomerKey, PersonEvent, PersonId, PersonStanding, Pointer,
+    Proof, Slot, Wishes,
 };
 use crate::time::{DAY, Instant, MINUTE};
 
@@ -191,6 +191,40 @@ impl Joining {
             events.push(PersonEvent::Resumed);
         }
         events
+    }
+}
+
+impl From<Joining> for stored::Joining {
+    fn from(joining: Joining) -> Self {
+        Self {
+            contact: joining.contact,
+            channel: joining.channel,
+            proof: joining.proof,
+            at: joining.at,
+            epoch: joining.epoch,
+            wishes: joining.wishes,
+            own: joining.own,
+            resume: joining.resume,
+            customer: joining.customer,
+            slots: joining.slots,
+        }
+    }
+}
+
+impl From<stored::Joining> for Joining {
+    fn from(joining: stored::Joining) -> Self {
+        Self {
+            contact: joining.contact,
+            channel: joining.channel,
+            proof: joining.proof,
+            at: joining.at,
+            epoch: joining.epoch,
+            wishes: joining.wishes,
+            own: joining.own,
+            resume: joining.resume,
+            customer: joining.customer,
+            slots: joining.slots,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod sender;
 mod visitor;
 
 use beckon_domain::shape::OPENAPI;
+use beckon_domain::stored::{Stored, Unread};
 use beckon_domain::{
     Basis, CapWindow, Channel, Choice, ConsentStatus, DenialReason, FeedbackKind, ProviderKind, Scope, stored, wire,
 };
@@ -49,6 +50,25 @@ fn golden<T: Serialize + DeserializeOwned + PartialEq>(name: &'static str, examp
         name,
         text: text + "\n",
     }
+}
+
+/// The same of a stored form, which is written and read as rows and links are, and says its version.
+fn kept<T: Stored + PartialEq + Debug>(examples: &[(&str, T)]) -> Golden {
+    for (which, example) in examples {
+        let mut written: Value =
+            serde_json::from_str(&stored::write(example).expect("it can be written")).expect("JSON");
+        let version = written["v"].as_u64().unwrap_or(1);
+        assert_eq!(version, u64::from(T::VERSION), "{}, {which}", T::NAME);
+        let read = |written: &Value| stored::read::<T>(&written.to_string());
+        assert_eq!(read(&written).as_ref(), Ok(example), "{}, {which}", T::NAME);
+        // Of a word alone a later version is another word.
+        if let Some(fields) = written.as_object_mut() {
+            fields.insert("v".to_owned(), (version + 1).into());
+            let newer = read(&written).expect_err("it is of a newer version");
+            assert!(matches!(newer, Unread::Newer { .. }), "{}, {which}: {newer}", T::NAME);
+        }
+    }
+    golden(T::NAME, examples)
 }
 
 /// Whether committed files are to be written anew.
@@ -125,7 +145,25 @@ fn the_public_json_is_as_committed() {
 
 #[test]
 fn the_rows_on_disk_are_as_committed() {
-    check("stored", &rows::goldens());
+    let versions = serde_json::to_string_pretty(&Named(stored::FORMS)).expect("numbers can be written");
+    let versions = Golden {
+        name: "versions",
+        text: versions + "\n",
+    };
+    check(
+        "stored",
+        &rows::goldens().into_iter().chain([versions]).collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn every_stored_form_is_pinned_with_its_version() {
+    let pinned: BTreeSet<&str> = rows::goldens().iter().map(|golden| golden.name).collect();
+    let listed: BTreeSet<&str> = stored::FORMS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        listed, pinned,
+        "each form of the list has an example in `golden/rows.rs`"
+    );
 }
 
 #[test]

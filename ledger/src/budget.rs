@@ -2,9 +2,10 @@
 //! the site. Both outlive the instance: an object that is asked rarely is soon put away, and with it what it had in mind.
 
 use crate::failure::Failure;
-use crate::outbox::{self, Target};
 use crate::turn::Turn;
+use crate::{json, outbox};
 use beckon_domain::budget::{day, room, share};
+use beckon_domain::stored::{self, Target};
 use beckon_domain::time::{DAY, HOUR, Instant, MINUTE};
 use beckon_domain::wire::{self, Budget};
 
@@ -69,7 +70,8 @@ pub(super) fn take_to_send(turn: &Turn<'_>, owed: Instant) -> Result<bool, Failu
 /// Has the owner told that a budget is used up: once a day by this ledger, and the site tells it once for all of them.
 fn used_up(turn: &Turn<'_>, budget: Budget, limit: u32) -> Result<(), Failure> {
     let today = day(turn.now);
-    let name = serde_json::to_string(&budget)?;
+    let kept = stored::Budget::from(budget);
+    let name = json::write(&kept)?;
     turn.db.run("DELETE FROM used_up WHERE day <> ?", vec![today.into()])?;
     let sql = "INSERT OR IGNORE INTO used_up(budget, day) VALUES(?, ?) RETURNING 1 AS value";
     if turn.db.number(sql, vec![name.into(), today.into()])?.is_none() {
@@ -84,8 +86,8 @@ fn used_up(turn: &Turn<'_>, budget: Budget, limit: u32) -> Result<(), Failure> {
     let seal = turn.secrets.site_key();
     outbox::enqueue(
         turn,
-        &Target::UsedUp { budget },
+        &Target::UsedUp { budget: kept },
         &outbox::Holder::Site(&seal),
-        &delivery,
+        delivery,
     )
 }

@@ -203,16 +203,4 @@ impl dyn Database {
             Some(_) => Err(Failure::broken("a statement gave no whole number")),
         }
     }
-
-    /// Reads one JSON text, the only column of the only row: the cheapest way out of the database for many rows.
-    ///
-    /// # Errors
-    ///
-    /// The database refuses it, or what it reads is not of this type.
-    pub fn json<T: DeserializeOwned>(&self, sql: &str, bindings: Vec<Value>) -> Result<T, Failure> {
-        let text = self
-            .text(sql, bindings)?
-            .ok_or_else(|| Failure::broken("a statement gave no JSON"))?;
-        Ok(serde_json::from_str(&text)?)
-    }
 }

@@ -2,10 +2,11 @@
 
 use crate::failure::Failure;
 use crate::messages::{End, Ended, Ending};
-use crate::outbox::{Claimed, Target, host};
+use crate::outbox::{Claimed, endpoint, host};
 use crate::turn::Turn;
-use crate::{lanes, outcomes};
+use crate::{json, lanes, outcomes};
 use beckon_domain::breaker::Told;
+use beckon_domain::stored::Target;
 use beckon_domain::time::Instant;
 use beckon_domain::webhook::next_try;
 use beckon_domain::{SendOutcome, wire};
@@ -128,8 +129,8 @@ pub fn dead_letters(turn: &Turn<'_>) -> Result<Vec<wire::DeadLetter>, Failure> {
     let sql = "SELECT id, kind, target, attempts, given_up, reason FROM outbox WHERE given_up IS NOT NULL ORDER BY given_up DESC LIMIT ?";
     let mut letters = Vec::new();
     for dead in turn.db.rows::<Dead>(sql, vec![MOST_SHOWN.into()])? {
-        let target: Target = serde_json::from_str(&dead.target)?;
-        let endpoint = target.endpoint(turn.rules.declared());
+        let target = json::read::<Target>(&dead.target)?;
+        let endpoint = endpoint(&target, turn.rules.declared());
         letters.push(wire::DeadLetter {
             webhook_id: dead.id,
             kind: dead.kind,

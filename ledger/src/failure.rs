@@ -2,6 +2,7 @@
 
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::seal::Sealed;
+use beckon_domain::stored::Unread;
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -49,6 +50,12 @@ impl From<serde_json::Error> for Failure {
             error.line(),
             error.column()
         ))
+    }
+}
+
+impl From<Unread> for Failure {
+    fn from(unread: Unread) -> Self {
+        Self::Broken(unread.to_string())
     }
 }
 

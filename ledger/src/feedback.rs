@@ -2,15 +2,14 @@
 
 use crate::failure::Failure;
 use crate::messages::{FeedbackLookup, LeaveFeedback, SaveDone};
-use crate::outbox;
 use crate::store::Contact;
 use crate::turn::Turn;
+use crate::{json, outbox};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::Fault;
 use beckon_domain::feedback::{self, Feedback, answer_order, route};
 use beckon_domain::rules::FEEDBACK_REPLY;
-use beckon_domain::seal::hash;
-use beckon_domain::stored::{Claim, PersonEvent};
+use beckon_domain::stored::{self, Claim, PersonEvent, Target};
 use beckon_domain::time::Instant;
 use beckon_domain::{FeedbackKind, wire};
 use serde::Deserialize;
@@ -22,12 +21,12 @@ const REFERENCE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 pub fn leave(turn: &Turn<'_>, message: LeaveFeedback) -> Result<SaveDone<wire::FeedbackReceived>, Failure> {
     let LeaveFeedback { browser, body } = message;
     let token_sent = body.person.clone();
-    let name = hash(&serde_json::to_string(&wire::Feedback {
+    let name = json::digest(&wire::Feedback {
         person: None,
         ..body.clone()
-    })?);
+    })?;
     let checked = Feedback::parse(&body, &turn.rules);
-    if let Some(done) = turn.done_before(&browser, &body.id, &name)? {
+    if let Some(done) = turn.done_before::<stored::FeedbackReceived, _>(&browser, &body.id, &name)? {
         return Ok(done);
     }
     let checked = checked?;
@@ -100,7 +99,7 @@ pub fn leave(turn: &Turn<'_>, message: LeaveFeedback) -> Result<SaveDone<wire::F
         write,
         link: None,
     };
-    turn.remember(&writer, &body.id, &name, &done)?;
+    turn.remember::<stored::FeedbackReceived, _>(&writer, &body.id, &name, &done)?;
     Ok(done)
 }
 
@@ -124,11 +123,11 @@ pub(super) fn hand_over(turn: &Turn<'_>, contact: &Contact, text: &str) -> Resul
         answer_me: false,
         contact_points: contact.address()?.iter().map(ContactPoint::to_wire).collect(),
     });
-    let target = outbox::Target::Route {
+    let target = Target::Route {
         name: last.name.clone(),
         reference,
     };
-    outbox::enqueue(turn, &target, &outbox::Holder::Contact(contact), &delivery)
+    outbox::enqueue(turn, &target, &outbox::Holder::Contact(contact), delivery)
 }
 
 fn send(
@@ -155,8 +154,10 @@ fn send(
         answer_me: body.answer_me,
         contact_points,
     });
-    let plain = serde_json::to_vec(body)?;
-    let sealed = person.seal.seal(b"feedback", &plain, &mut turn.entropy.borrow_mut());
+    let plain = json::write(&stored::Feedback::from(body.clone()))?;
+    let sealed = person
+        .seal
+        .seal(b"feedback", plain.as_bytes(), &mut turn.entropy.borrow_mut());
     let sql = "INSERT INTO feedback(reference, person, at, kind, body, delivered) VALUES(?, ?, ?, ?, ?, 0)";
     let values = vec![
         reference.into(),
@@ -166,11 +167,11 @@ fn send(
         sealed.into(),
     ];
     turn.db.run(sql, values)?;
-    let target = outbox::Target::Route {
+    let target = Target::Route {
         name: routes[position].name.clone(),
         reference: reference.to_owned(),
     };
-    outbox::enqueue(turn, &target, &outbox::Holder::Person(person), &delivery)
+    outbox::enqueue(turn, &target, &outbox::Holder::Person(person), delivery)
 }
 
 fn reference(turn: &Turn<'_>) -> String {

@@ -2,33 +2,19 @@
 
 use crate::failure::Failure;
 use crate::messages::{Asked, CheckWords, End, Ended, Ending, Reserved, StoredKey};
-use crate::notice::Notice;
-use crate::outbox::{Claimed, Holder, Target, enqueue_message};
+use crate::outbox::{Claimed, enqueue_message};
 use crate::turn::Turn;
-use crate::waiting;
 use crate::words::Words;
+use crate::{json, link, waiting};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::decision::Permit;
 use beckon_domain::footer::with_footer;
 use beckon_domain::gateway::{Departure, send_before, words};
 use beckon_domain::seal::shard_of;
-use beckon_domain::stored::{ContactKey, ContactStanding};
+use beckon_domain::stored::{ContactKey, ContactStanding, Delivery, Notice, Parcel};
 use beckon_domain::time::Instant;
 use beckon_domain::{Basis, Channel, Scope, SendOutcome, wire};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// A message that waits, sealed under its person's key.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Parcel {
-    /// The permit it goes by.
-    permit: String,
-    /// Until when it may be sent.
-    before: Instant,
-    address: String,
-    content: wire::MessageContent,
-    notice: Notice,
-}
 
 /// What is to be done with a message whose turn has come.
 pub enum Leaving {
@@ -106,7 +92,7 @@ pub(super) fn queue(
         permit: reserved.id.clone(),
         before: send_before(&outgoing.message, turn.now),
         address: outgoing.address.clone(),
-        content,
+        content: content.into(),
         notice: Notice {
             contact: contact.clone(),
             channel: asked.channel,
@@ -119,11 +105,7 @@ pub(super) fn queue(
             language,
         },
     };
-    let target = Target::Message {
-        channel: asked.channel,
-        permit: parcel.permit.clone(),
-    };
-    enqueue_message(turn, &target, &Holder::Person(&holder), &parcel)
+    enqueue_message(turn, asked.channel, &holder, &parcel)
 }
 
 /// The contact point of a message whose turn has come, and its shard where that is another one; none where its permit is gone.
@@ -153,7 +135,7 @@ pub fn leave(
     let Some(kept) = &turn.permit(permit)? else {
         return Ok(Leaving::Never);
     };
-    let parcel: &Parcel = &serde_json::from_str(&row.body)?;
+    let parcel: &Parcel = &json::read(&row.body)?;
     let standing = &match elsewhere {
         Some(standing) => standing,
         None => turn
@@ -163,7 +145,7 @@ pub fn leave(
     };
     let is_held = turn.is_held(parcel.notice.key.as_deref(), &parcel.notice.purpose)?;
     match turn.departs(kept, standing, is_held, parcel.before)? {
-        Departure::Now => Ok(Leaving::Now(serde_json::to_string(&delivery(turn, parcel)?)?)),
+        Departure::Now => Ok(Leaving::Now(json::write(&delivery(turn, parcel)?)?)),
         Departure::Waits(until) => waiting::wait(turn, &row.id, until).map(|()| Leaving::Waits),
         // After a first try it may have left, so nobody can say any more that it was not sent.
         Departure::Never if row.attempts > 1 => Ok(Leaving::Never),
@@ -192,9 +174,9 @@ pub fn ended(turn: &Turn<'_>, permit: &str, because: &Ending) -> Result<Option<(
 }
 
 /// The message as its provider gets it, with its way out.
-fn delivery(turn: &Turn<'_>, parcel: &Parcel) -> Result<wire::Delivery, Failure> {
+fn delivery(turn: &Turn<'_>, parcel: &Parcel) -> Result<Delivery, Failure> {
     let notice = &parcel.notice;
-    let token = notice.token(&turn.secrets, turn.site)?;
+    let token = link::write(notice, &turn.secrets, turn.site)?;
     let origin = turn.deployment.public_url()?;
     let (mut text, mut html, mut headers) = (
         parcel.content.text.clone(),
@@ -217,7 +199,7 @@ fn delivery(turn: &Turn<'_>, parcel: &Parcel) -> Result<wire::Delivery, Failure>
             );
         }
     }
-    Ok(wire::Delivery::Message(wire::Message {
+    Ok(Delivery(wire::Delivery::Message(wire::Message {
         site: turn.site.to_owned(),
         purpose: notice.purpose.clone(),
         to: ContactPoint::from_normal(notice.channel, parcel.address.clone()).to_wire(),
@@ -226,5 +208,5 @@ fn delivery(turn: &Turn<'_>, parcel: &Parcel) -> Result<wire::Delivery, Failure>
         html,
         headers,
         language: notice.language.clone(),
-    }))
+    })))
 }

@@ -1,8 +1,8 @@
 //! The past: rules and standings as they were at an instant, folded from the events until then.
 
 use crate::failure::Failure;
-use crate::installed;
 use crate::turn::Turn;
+use crate::{installed, json};
 use beckon_domain::rules::Rules;
 use beckon_domain::stored::{
     ContactEvent, ContactStanding, CustomerEvent, CustomerStanding, PersonEvent, PersonStanding,
@@ -78,7 +78,7 @@ impl<'a> Turn<'a> {
     ) -> Result<HashMap<String, ContactStanding>, Failure> {
         let mut standings: HashMap<String, ContactStanding> = HashMap::new();
         for row in self.events("c:", keys, as_of)? {
-            let event: ContactEvent = serde_json::from_str(&row.body)?;
+            let event: ContactEvent = json::read(&row.body)?;
             let (id, at) = (format!("{}.{}", self.shard, row.seq), row.recorded_at());
             standings.entry(row.name).or_default().apply(&event, &id, at);
         }
@@ -89,7 +89,7 @@ impl<'a> Turn<'a> {
     pub(super) fn people_at(&self, ids: &[&str], as_of: Instant) -> Result<HashMap<String, PersonStanding>, Failure> {
         let mut standings: HashMap<String, PersonStanding> = HashMap::new();
         for row in self.events("p:", ids, as_of)? {
-            let (event, at): (PersonEvent, _) = (serde_json::from_str(&row.body)?, row.recorded_at());
+            let (event, at): (PersonEvent, _) = (json::read(&row.body)?, row.recorded_at());
             standings.entry(row.name).or_default().apply(&event, at);
         }
         Ok(standings)
@@ -99,7 +99,7 @@ impl<'a> Turn<'a> {
     pub(super) fn customer_at(&self, key: &str, as_of: Instant) -> Result<CustomerStanding, Failure> {
         let mut standing = CustomerStanding::default();
         for row in self.events("u:", &[key], as_of)? {
-            let event: CustomerEvent = serde_json::from_str(&row.body)?;
+            let event: CustomerEvent = json::read(&row.body)?;
             standing.apply(&event);
         }
         Ok(standing)
@@ -110,7 +110,7 @@ impl<'a> Turn<'a> {
         let sql = "SELECT asked.value AS name, events.seq, events.at, events.body
                    FROM json_each(?) AS asked JOIN events ON events.stream = ? || asked.value
                    WHERE events.at <= ? ORDER BY events.seq";
-        let bindings = vec![serde_json::to_string(names)?.into(), kind.into(), until.millis().into()];
+        let bindings = vec![json::names(names)?, kind.into(), until.millis().into()];
         self.db.rows(sql, bindings)
     }
 }

@@ -5,7 +5,8 @@ use crate::failure::Failure;
 use crate::messages::Install;
 use crate::schema::Step;
 use crate::turn::{Given, Place};
-use crate::{meta, tidy};
+use crate::{json, meta, tidy};
+use beckon_domain::stored::{self, Declared};
 use beckon_domain::time::Instant;
 use beckon_domain::wire;
 use serde::Deserialize;
@@ -84,15 +85,15 @@ pub const STEPS: &[Step] = &[
 pub fn rules_at(db: &Db, at: Instant) -> Result<Option<wire::Rules>, Failure> {
     let sql = "SELECT body AS value FROM rules WHERE at <= ? ORDER BY version DESC LIMIT 1";
     let body = db.text(sql, vec![at.millis().into()])?;
-    Ok(body.as_deref().map(serde_json::from_str).transpose()?)
+    let declared = body.as_deref().map(json::read::<Declared>).transpose()?;
+    Ok(declared.map(|declared| declared.0))
 }
 
 /// The newest rules, as declared.
 pub fn newest_rules(db: &Db) -> Result<wire::Rules, Failure> {
     let body = db.text("SELECT body AS value FROM rules ORDER BY version DESC LIMIT 1", vec![])?;
-    Ok(serde_json::from_str(
-        &body.ok_or_else(|| Failure::broken("installed, but without rules"))?,
-    )?)
+    let body = body.ok_or_else(|| Failure::broken("installed, but without rules"))?;
+    Ok(json::read::<Declared>(&body)?.0)
 }
 
 /// What this ledger has; `None` before the first install.
@@ -114,8 +115,8 @@ pub fn has(db: &Db) -> Result<Option<Install>, Failure> {
         rules: newest_rules(db)?,
         keys: keys
             .iter()
-            .map(|key| serde_json::from_str(&key.body))
-            .collect::<Result<_, _>>()?,
+            .map(|key| Ok(json::read::<stored::Key>(&key.body)?.into()))
+            .collect::<Result<_, Failure>>()?,
         birth: meta::get(db, "birth")?,
     }))
 }
@@ -130,16 +131,17 @@ pub fn install(
     given: &mut Given,
 ) -> Result<(), Failure> {
     let version = i64::try_from(message.rules_version).unwrap_or(i64::MAX);
-    let rules = serde_json::to_string(&message.rules)?;
+    let rules = json::write(&Declared(message.rules.clone()))?;
     db.run(
         "INSERT OR IGNORE INTO rules(version, at, body) VALUES(?, ?, ?)",
         vec![version.into(), given.now.millis().into(), rules.into()],
     )?;
     db.run("DELETE FROM keys", vec![])?;
     for key in &message.keys {
+        let body = json::write(&stored::Key::from(key.clone()))?;
         db.run(
             "INSERT INTO keys(id, body) VALUES(?, ?)",
-            vec![key.id.as_str().into(), serde_json::to_string(key)?.into()],
+            vec![key.id.as_str().into(), body.into()],
         )?;
     }
     let birth = own.and_then(|own| own.birth).or_else(|| message.birth.clone());

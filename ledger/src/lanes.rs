@@ -2,10 +2,10 @@
 //! is left alone for a while, by the rule in `beckon_domain::breaker`; what it knows is a row, as an instance can vanish at
 //! any time.
 
-use crate::db::Db;
+use crate::db::{Db, Value};
 use crate::failure::Failure;
-use crate::messages;
 use crate::turn::Turn;
+use crate::{json, messages};
 use beckon_domain::breaker::{Breaker, Told};
 use beckon_domain::time::Instant;
 use beckon_domain::wire;
@@ -33,9 +33,9 @@ impl Busy {
         self.0.remove(id);
     }
 
-    /// The ids, as JSON.
-    pub(super) fn ids(&self) -> Result<String, Failure> {
-        Ok(serde_json::to_string(&self.0.keys().collect::<Vec<_>>())?)
+    /// The ids, for a statement.
+    pub(super) fn ids(&self) -> Result<Value, Failure> {
+        json::names(&self.0.keys().collect::<Vec<_>>())
     }
 
     fn in_lane(&self, lane: &str) -> usize {

@@ -10,8 +10,8 @@ use crate::messages::{Answer, Left, Message, Presented, ToLedger};
 use crate::schema::upgrade;
 use crate::turn::{Given, Memory, Place, Turn};
 use crate::{
-    ask, customers, feedback, gate, gateway, installed, lanes, links, manage, meta, orders, outcomes, proofs, repeats,
-    save, settings, stops, tidy,
+    ask, customers, feedback, gate, gateway, installed, json, lanes, links, manage, meta, orders, outcomes, proofs,
+    repeats, save, settings, stops, tidy,
 };
 use beckon_domain::fault::FaultKind;
 use beckon_domain::rules::Rules;
@@ -234,5 +234,5 @@ impl<S: Storage> Ledger<S> {
 
 /// An answer in JSON.
 fn written<T: serde::Serialize>(outcome: Result<T, Failure>, left: Option<Left>) -> Result<String, Failure> {
-    Ok(serde_json::to_string(&Answer::of(outcome, left))?)
+    json::said(&Answer::of(outcome, left))
 }

@@ -1,13 +1,18 @@
-//! Tokens in the links of messages and pages: what they say, and the proof that we wrote it. Nothing of it is stored.
+//! Tokens in the links of messages and pages: what they say, and the proof that we wrote it. Nothing of it is in a row.
 
+use crate::failure::Failure;
+use crate::json;
 use beckon_domain::seal::{Secrets, base64url, from_base64url, same};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use beckon_domain::stored::Token;
 
-/// A token of one kind: site, what it says, and what proves that we wrote it.
-pub fn write<T: Serialize>(kind: &str, secrets: &Secrets, site: &str, says: &T) -> Result<String, serde_json::Error> {
-    let says = base64url(&serde_json::to_vec(says)?);
-    let proof = secrets.derived(kind, &[&says]);
+/// A token: site, what it says, and what proves that we wrote it.
+///
+/// # Errors
+///
+/// It cannot be written.
+pub fn write<T: Token>(says: &T, secrets: &Secrets, site: &str) -> Result<String, Failure> {
+    let says = base64url(json::write(says)?.as_bytes());
+    let proof = secrets.derived(T::KIND, &[&says]);
     Ok(format!("{site}.{says}.{proof}"))
 }
 
@@ -16,11 +21,18 @@ pub fn site(token: &str) -> Option<&str> {
     token.split_once('.').map(|(site, _)| site)
 }
 
-/// Reads a token of this kind that we wrote.
-pub fn read<T: DeserializeOwned>(kind: &str, secrets: &Secrets, token: &str) -> Option<T> {
+/// Reads a token that we wrote; `None` for one that we did not, or of another kind.
+///
+/// # Errors
+///
+/// A newer version wrote it.
+pub fn read<T: Token>(token: &str, secrets: &Secrets) -> Result<Option<T>, Failure> {
     let mut parts = token.split('.').skip(1);
-    let (says, proof) = (parts.next()?, parts.next()?);
-    let is_ours = parts.next().is_none() && same(&secrets.derived(kind, &[says]), proof);
-    let says = from_base64url(says).filter(|_| is_ours)?;
-    serde_json::from_slice(&says).ok()
+    let (Some(says), Some(proof), None) = (parts.next(), parts.next(), parts.next()) else {
+        return Ok(None);
+    };
+    if !same(&secrets.derived(T::KIND, &[says]), proof) {
+        return Ok(None);
+    }
+    from_base64url(says).map(|says| json::read_bytes(&says)).transpose()
 }

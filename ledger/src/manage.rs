@@ -6,13 +6,12 @@ use crate::messages::{
     EndLinks, ForgetBrowser, HaltPoint, Happened, HistoryOf, HistoryRow, HomeOf, HomeSeen, Keeper, Kept, Managed,
     PointSeen, PointsOf, SaveDone, SendLink,
 };
-use crate::outbox::{self, Holder, Target};
+use crate::outbox::{self, Holder};
 use crate::save::Writer;
 use crate::store::Person;
 use crate::turn::Turn;
-use crate::visit::Visit;
 use crate::words::{Words, fill};
-use crate::{budget, links};
+use crate::{budget, link, links};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::confirmations::may_send_link;
 use beckon_domain::fault::FaultKind;
@@ -20,7 +19,7 @@ use beckon_domain::numbers::reach;
 use beckon_domain::order::Order;
 use beckon_domain::preferences::is_id;
 use beckon_domain::shown;
-use beckon_domain::stored::{ContactEvent, PersonEvent};
+use beckon_domain::stored::{ContactEvent, PersonEvent, Target, Visit};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, wire};
 use serde::Deserialize;
@@ -235,7 +234,7 @@ pub fn send_link(turn: &Turn<'_>, message: SendLink) -> Result<Option<String>, F
         language: message.language,
         proven_at: turn.now,
     };
-    let token = visit.token(&turn.secrets, turn.site)?;
+    let token = link::write(&visit, &turn.secrets, turn.site)?;
     let link = format!("{}/manage/{token}", turn.deployment.public_url()?);
     let (words, name) = (Words::of(&visit.language), &turn.rules.declared().name);
     let text = match channel {
@@ -253,7 +252,7 @@ pub fn send_link(turn: &Turn<'_>, message: SendLink) -> Result<Option<String>, F
         headers: BTreeMap::new(),
         language: visit.language,
     });
-    outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(&contact), &letter)?;
+    outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(&contact), letter)?;
     Ok(masked)
 }
 

@@ -1,5 +1,6 @@
 //! What is said to a ledger, and what it answers. Internal: no caller sees it and no disk holds it.
 
+mod kept;
 mod links;
 mod outcomes;
 mod owners;

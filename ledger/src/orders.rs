@@ -2,12 +2,12 @@
 
 use crate::failure::Failure;
 use crate::messages::{AboutPurpose, Counted, Orders, PurposeShown, Routed, TakeBack, TellHeld};
-use crate::outbox::{self, Holder, Target};
+use crate::outbox::{self, Holder};
 use crate::site_events::{append_and_tell, tell};
 use crate::store::Contact;
 use crate::turn::Turn;
 use crate::words::{SiteText, Words};
-use crate::{budget, stops as letters};
+use crate::{budget, json, stops as letters};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::confirmations::may_confirm_for;
 use beckon_domain::holds;
@@ -16,7 +16,7 @@ use beckon_domain::numbers::reach;
 use beckon_domain::proofs::Listed;
 use beckon_domain::seal::hash;
 use beckon_domain::stops;
-use beckon_domain::stored::ContactEvent;
+use beckon_domain::stored::{ContactEvent, Target};
 use beckon_domain::wire;
 use std::collections::BTreeMap;
 
@@ -79,7 +79,7 @@ fn follow(turn: &Turn<'_>, routed: &Routed) -> Result<(), Failure> {
     if let Some(wishes) = &order.wishes {
         // What was sent earlier asks for what is wished now: its page lists what is open when it is shown.
         let sql = "UPDATE confirmations SET wishes = ? WHERE contact = ? AND person = ? AND used = 0";
-        let wishes = serde_json::to_string(wishes)?;
+        let wishes = json::write(wishes)?;
         turn.db.run(
             sql,
             vec![wishes.into(), order.contact.as_str().into(), order.by.as_str().into()],
@@ -147,7 +147,7 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     };
     let language = order.wishes.as_ref().and_then(|wishes| wishes.language.clone());
     let language = turn.rules.language_for(language.as_deref()).to_owned();
-    let wishes = order.wishes.as_ref().map(serde_json::to_string).transpose()?;
+    let wishes = order.wishes.as_ref().map(json::write).transpose()?;
     let sql = "INSERT INTO confirmations(token, contact, person, home, code, wishes, language, at, tries, used) VALUES(?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
     turn.db.run(
         sql,
@@ -180,7 +180,7 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
         headers: BTreeMap::new(),
         language,
     });
-    outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(contact), &message)
+    outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(contact), message)
 }
 
 /// Somebody takes a purpose back by the link of a message. Binds at once; repeated, it changes nothing and nobody is told.
@@ -238,7 +238,7 @@ pub fn tell_held(turn: &Turn<'_>, message: TellHeld) -> Result<(), Failure> {
         purpose: message.purpose,
         people: message.done.people,
     });
-    outbox::enqueue(turn, &Target::Events, &Holder::Contact(&contact), &delivery)
+    outbox::enqueue(turn, &Target::Events, &Holder::Contact(&contact), delivery)
 }
 
 /// What the page behind a message's link shows, also of a purpose that the site has given up: it may come back. Changes

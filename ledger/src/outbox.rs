@@ -8,16 +8,16 @@
 use crate::alarm::arm;
 use crate::db::Db;
 use crate::failure::Failure;
-use crate::lanes;
-use crate::messages::Proven;
 use crate::store::{Contact, Person};
 use crate::turn::Turn;
+use crate::{json, lanes};
 use beckon_domain::provider::Account;
 use beckon_domain::seal::{SealKey, Secrets};
+use beckon_domain::stored::{self, Delivery, Parcel, Target, ToHomes, Unread};
 use beckon_domain::time::{DAY, Instant, SECOND};
 use beckon_domain::webhook::next_try;
 use beckon_domain::{Channel, ProviderKind, wire};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// How long after a proof the homes are told a second time, in case the worker did not live to tell them.
 const TELL_AGAIN: i64 = 10 * SECOND;
@@ -26,86 +26,50 @@ const PUT_OFF_AT_MOST: i64 = 8 * DAY;
 /// The lane of letters about a stop that wait.
 pub(crate) const STOP_LANE: &str = "stop";
 
-/// Where a row goes. Looked up in the rules in force when it leaves, so what waits goes to a corrected URL.
-#[derive(Serialize, Deserialize)]
-pub enum Target {
-    /// To the provider of a channel: a confirmation.
-    Provider {
-        /// The channel.
-        channel: Channel,
-    },
-    /// To the provider of a channel: a message of a sender, decided once more when it leaves.
-    Message {
-        /// The channel.
-        channel: Channel,
-        /// The permit it goes by.
-        permit: String,
-    },
-    /// To a route's webhook.
-    Route {
-        /// The route's name.
-        name: String,
-        /// The feedback's reference.
-        reference: String,
-    },
-    /// To the site's events endpoint.
-    Events,
-    /// To the site's events endpoint, where no other ledger has told it today.
-    UsedUp {
-        /// The budget that it tells of.
-        budget: wire::Budget,
-    },
-    /// To the homes of those whom a proof concerns.
-    Homes,
-    /// A letter about a stop, which waits until it may be sent: then it is decided and written.
-    Stop,
+const fn kind(target: &Target) -> &'static str {
+    match target {
+        Target::Provider { .. } | Target::Stop => "confirmation",
+        Target::Message { .. } => "message",
+        Target::Route { .. } => "feedback",
+        Target::Events | Target::UsedUp { .. } => "event",
+        Target::Homes => "homes",
+    }
 }
 
-impl Target {
-    const fn kind(&self) -> &'static str {
-        match self {
-            Self::Provider { .. } | Self::Stop => "confirmation",
-            Self::Message { .. } => "message",
-            Self::Route { .. } => "feedback",
-            Self::Events | Self::UsedUp { .. } => "event",
-            Self::Homes => "homes",
-        }
+/// The lane that a row goes by. What Beckon itself owes, a confirmation say, need not wait behind a sender's thousands.
+fn lane(target: &Target) -> String {
+    match target {
+        Target::Provider { channel } | Target::Message { channel, .. } => format!("{}/{channel}", kind(target)),
+        Target::Route { name, .. } => format!("{}/{name}", kind(target)),
+        Target::Events | Target::UsedUp { .. } | Target::Homes => kind(target).to_owned(),
+        Target::Stop => STOP_LANE.to_owned(),
     }
+}
 
-    /// The lane that it goes by. What Beckon itself owes, a confirmation say, need not wait behind a sender's thousands.
-    fn lane(&self) -> String {
-        match self {
-            Self::Provider { channel } | Self::Message { channel, .. } => format!("{}/{channel}", self.kind()),
-            Self::Route { name, .. } => format!("{}/{name}", self.kind()),
-            Self::Events | Self::UsedUp { .. } | Self::Homes => self.kind().to_owned(),
-            Self::Stop => STOP_LANE.to_owned(),
+/// The provider that a row goes to, by its channel.
+fn account(target: &Target, rules: &wire::Rules) -> Option<Account> {
+    match target {
+        Target::Provider { channel } | Target::Message { channel, .. } => {
+            Account::load(*channel, rules.providers.get(channel)?)
         }
+        Target::Route { .. } | Target::Events | Target::UsedUp { .. } | Target::Homes | Target::Stop => None,
     }
+}
 
-    /// The provider that it goes to, by its channel.
-    fn account(&self, rules: &wire::Rules) -> Option<Account> {
-        match self {
-            Self::Provider { channel } | Self::Message { channel, .. } => {
-                Account::load(*channel, rules.providers.get(channel)?)
-            }
-            Self::Route { .. } | Self::Events | Self::UsedUp { .. } | Self::Homes | Self::Stop => None,
+/// The webhook that a row goes to.
+pub(crate) fn endpoint(target: &Target, rules: &wire::Rules) -> Option<wire::Endpoint> {
+    match target {
+        Target::Provider { channel } | Target::Message { channel, .. } => {
+            rules.providers.get(channel).and_then(wire::Provider::webhook)
         }
-    }
-
-    pub(crate) fn endpoint(&self, rules: &wire::Rules) -> Option<wire::Endpoint> {
-        match self {
-            Self::Provider { channel } | Self::Message { channel, .. } => {
-                rules.providers.get(channel).and_then(wire::Provider::webhook)
-            }
-            Self::Route { name, .. } => rules
-                .routes
-                .iter()
-                .find(|route| route.name == *name)
-                .or(rules.routes.last())
-                .map(|route| route.to.clone()),
-            Self::Events | Self::UsedUp { .. } => rules.events.clone(),
-            Self::Homes | Self::Stop => None,
-        }
+        Target::Route { name, .. } => rules
+            .routes
+            .iter()
+            .find(|route| route.name == *name)
+            .or(rules.routes.last())
+            .map(|route| route.to.clone()),
+        Target::Events | Target::UsedUp { .. } => rules.events.clone(),
+        Target::Homes | Target::Stop => None,
     }
 }
 
@@ -138,33 +102,28 @@ impl Holder<'_> {
 }
 
 /// Puts a delivery into the outbox, as part of this turn.
-pub fn enqueue(
-    turn: &Turn<'_>,
-    target: &Target,
-    holder: &Holder<'_>,
-    delivery: &wire::Delivery,
-) -> Result<(), Failure> {
-    put(turn, target, holder, &serde_json::to_vec(delivery)?, turn.now)
+pub fn enqueue(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, delivery: wire::Delivery) -> Result<(), Failure> {
+    put(turn, target, holder, &json::write(&Delivery(delivery))?, turn.now)
 }
 
 /// Queues a message of a sender, as part of this turn.
-pub fn enqueue_message(
-    turn: &Turn<'_>,
-    target: &Target,
-    holder: &Holder<'_>,
-    parcel: &impl Serialize,
-) -> Result<(), Failure> {
-    put(turn, target, holder, &serde_json::to_vec(parcel)?, turn.now)
+pub fn enqueue_message(turn: &Turn<'_>, channel: Channel, person: &Person, parcel: &Parcel) -> Result<(), Failure> {
+    let target = Target::Message {
+        channel,
+        permit: parcel.permit.clone(),
+    };
+    put(turn, &target, &Holder::Person(person), &json::write(parcel)?, turn.now)
 }
 
 /// Has the homes told of a proof once more, a little later.
-pub fn enqueue_inside(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, proven: &Proven) -> Result<(), Failure> {
+pub fn enqueue_homes(turn: &Turn<'_>, contact: &Contact, told: &ToHomes) -> Result<(), Failure> {
+    let due = turn.now.plus(TELL_AGAIN);
     put(
         turn,
-        target,
-        holder,
-        &serde_json::to_vec(proven)?,
-        turn.now.plus(TELL_AGAIN),
+        &Target::Homes,
+        &Holder::Contact(contact),
+        &json::write(told)?,
+        due,
     )
 }
 
@@ -172,24 +131,25 @@ pub fn enqueue_inside(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, pro
 /// of is decided when it is due. Rules that change may let it go earlier.
 pub(crate) fn enqueue_stop(turn: &Turn<'_>, contact: &Contact, due: Instant) -> Result<(), Failure> {
     let holder = Holder::Contact(contact);
-    put(turn, &Target::Stop, &holder, &[], due)?;
+    put(turn, &Target::Stop, &holder, "", due)?;
     let sql = "UPDATE outbox SET reason = 'waits' WHERE holder = ? AND lane = ?";
     turn.db.run(sql, vec![holder.name().into(), STOP_LANE.into()])
 }
 
-fn put(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, body: &[u8], due: Instant) -> Result<(), Failure> {
+fn put(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, body: &str, due: Instant) -> Result<(), Failure> {
     let id = format!("msg_{}", turn.entropy.borrow_mut().id());
-    let sealed = holder.seal().seal(b"outbox", body, &mut turn.entropy.borrow_mut());
+    let sealed = holder
+        .seal()
+        .seal(b"outbox", body.as_bytes(), &mut turn.entropy.borrow_mut());
     let sql = "INSERT INTO outbox(id, kind, target, holder, body, attempts, due, lane) VALUES(?, ?, ?, ?, ?, 0, ?, ?)";
-    let target_json = serde_json::to_string(target)?;
     let values = vec![
         id.into(),
-        target.kind().into(),
-        target_json.into(),
+        kind(target).into(),
+        json::write(target)?.into(),
         holder.name().into(),
         sealed.into(),
         due.millis().into(),
-        target.lane().into(),
+        lane(target).into(),
     ];
     turn.db.run(sql, values)?;
     arm(turn.db, turn.now)
@@ -238,12 +198,7 @@ pub fn claim(turn: &Turn<'_>, busy: &lanes::Busy) -> Result<Vec<Claimed>, Failur
         let sql = "SELECT id, target, holder, body, attempts FROM outbox
              WHERE lane = ? AND due <= ? AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY due LIMIT ?";
         let room = i64::try_from(room).unwrap_or_default();
-        let bindings = vec![
-            lane.as_str().into(),
-            now.millis().into(),
-            busy.ids()?.into(),
-            room.into(),
-        ];
+        let bindings = vec![lane.as_str().into(), now.millis().into(), busy.ids()?, room.into()];
         let due = db.rows::<Row>(sql, bindings)?;
         rows.extend(due.into_iter().map(|row| (lane.clone(), row)));
     }
@@ -270,15 +225,15 @@ pub fn claim(turn: &Turn<'_>, busy: &lanes::Busy) -> Result<Vec<Claimed>, Failur
             db.run("DELETE FROM outbox WHERE id = ?", vec![row.id.into()])?;
             continue;
         };
-        let target: Target = serde_json::from_str(&row.target)?;
-        let endpoint = target.endpoint(rules);
+        let target: Target = json::read(&row.target)?;
+        // Where a newer version wrote it, the turn fails and the row is as it was.
+        check(&target, &body)?;
+        let endpoint = endpoint(&target, rules);
         claimed.push(Claimed {
             id: row.id,
             holder: row.holder,
             endpoint,
-            account: target
-                .account(rules)
-                .filter(|account| account.kind() != ProviderKind::Webhook),
+            account: account(&target, rules).filter(|account| account.kind() != ProviderKind::Webhook),
             target,
             body,
             attempts,
@@ -288,6 +243,18 @@ pub fn claim(turn: &Turn<'_>, busy: &lanes::Busy) -> Result<Vec<Claimed>, Failur
     }
     arm(db, now)?;
     Ok(claimed)
+}
+
+/// Whether what is in a row is of a version that is known here.
+fn check(target: &Target, body: &str) -> Result<(), Unread> {
+    match target {
+        Target::Message { .. } => stored::check::<Parcel>(body),
+        Target::Homes => stored::check::<ToHomes>(body),
+        Target::Provider { .. } | Target::Route { .. } | Target::Events | Target::UsedUp { .. } => {
+            stored::check::<Delivery>(body)
+        }
+        Target::Stop => Ok(()),
+    }
 }
 
 fn open(db: &Db, secrets: &Secrets, row: &Row) -> Result<Option<String>, Failure> {

@@ -1,18 +1,17 @@
 //! Proofs: the link that was pressed, the code that was typed, and what follows at the homes of those concerned.
 
 use crate::failure::Failure;
-use crate::links;
 use crate::messages::{
     CodeTarget, CodeTargets, Join, Leave, LinkCustomer, Press, Proven, RefundCode, ShowConfirmation, Shown, TryCode,
 };
-use crate::outbox::{self, Holder, Target};
 use crate::site_events::append_and_tell;
 use crate::store::Contact;
 use crate::turn::Turn;
 use crate::words::SiteText;
+use crate::{json, links, outbox};
 use beckon_domain::proofs::{CODE_TRIES, CONFIRMATION_LIVES, Joining, Listed, left, owner_after};
 use beckon_domain::seal::{hash, shard_of};
-use beckon_domain::stored::{ContactEvent, Pointer, Proof, Said, Slot, Wishes};
+use beckon_domain::stored::{ContactEvent, Pointer, Proof, Said, Slot, ToHomes, Wishes};
 use beckon_domain::time::{Instant, MINUTE};
 use beckon_domain::wire;
 use serde::Deserialize;
@@ -41,7 +40,7 @@ impl Confirmation {
     }
 
     fn wishes(&self) -> Result<Option<Wishes>, Failure> {
-        Ok(self.wishes.as_deref().map(serde_json::from_str).transpose()?)
+        self.wishes.as_deref().map(json::read).transpose()
     }
 
     fn is_used(&self) -> bool {
@@ -353,7 +352,7 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
             Proof::Code => String::new(),
         },
     };
-    outbox::enqueue_inside(turn, &Target::Homes, &Holder::Contact(&contact), &proven)?;
+    outbox::enqueue_homes(turn, &contact, &ToHomes::from(&proven))?;
     Ok(proven)
 }
 

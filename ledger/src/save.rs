@@ -2,9 +2,9 @@
 
 use crate::failure::Failure;
 use crate::messages::{Browser, Halt, Halted, LinkCustomer, Routed, Save, SaveDone};
-use crate::orders;
 use crate::store::Person;
 use crate::turn::Turn;
+use crate::{json, orders};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::halt::Halting;
@@ -13,10 +13,9 @@ use beckon_domain::preferences::{ID_INVALID, Save as Checked, Saving, is_id};
 use beckon_domain::proofs::PROOF_LASTS;
 use beckon_domain::retention::TOKEN_LASTS;
 use beckon_domain::seal::{hash, shard_of};
-use beckon_domain::stored::{ContactKey, CustomerKey, PersonEvent};
+use beckon_domain::stored::{self, ContactKey, CustomerKey, PersonEvent, Repeated, Stored};
 use beckon_domain::wire::{self, CustomerLink};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 /// Who writes, once their token or first write is known.
 pub struct Writer {
@@ -111,13 +110,16 @@ impl Turn<'_> {
     }
 
     /// The answer to a write that was done before, with what its orders still say; a fault when its id was used for
-    /// something else.
-    pub fn done_before<T: DeserializeOwned>(
+    /// something else. It is kept as `A`.
+    pub fn done_before<A, T: From<A>>(
         &self,
         browser: &Browser,
         id: &str,
         body: &str,
-    ) -> Result<Option<SaveDone<T>>, Failure> {
+    ) -> Result<Option<SaveDone<T>>, Failure>
+    where
+        Repeated<A>: Stored,
+    {
         let name = match (&browser.managed, &browser.token) {
             (Some(managed), _) => format!("m {}", managed.person),
             (None, Some(token)) => format!("p {}", self.person_of_token(token)?.id),
@@ -133,7 +135,8 @@ impl Turn<'_> {
         let person = self
             .person(&row.person)?
             .ok_or_else(|| Failure::broken("a write has no person"))?;
-        let mut done: SaveDone<T> = serde_json::from_slice(&person.seal.open(b"write", &row.answer)?)?;
+        let kept: Repeated<A> = json::read_bytes(&person.seal.open(b"write", &row.answer)?)?;
+        let mut done = SaveDone::from(kept);
         let said = super::store::said(self.db)?;
         for routed in &mut done.orders {
             routed.order = routed.order.clone().still(&person.standing);
@@ -142,19 +145,18 @@ impl Turn<'_> {
         Ok(Some(done))
     }
 
-    /// Remembers a write with its answer.
-    pub fn remember<T: serde::Serialize>(
-        &self,
-        writer: &Writer,
-        id: &str,
-        body: &str,
-        answer: &T,
-    ) -> Result<(), Failure> {
-        let plain = serde_json::to_vec(answer)?;
+    /// Remembers a write with its answer, which is kept as `A`.
+    pub fn remember<A, T>(&self, writer: &Writer, id: &str, body: &str, done: &SaveDone<T>) -> Result<(), Failure>
+    where
+        A: From<T>,
+        T: Clone,
+        Repeated<A>: Stored,
+    {
+        let plain = json::write(&Repeated::<A>::from(done.clone()))?;
         let sealed = writer
             .person
             .seal
-            .seal(b"write", &plain, &mut self.entropy.borrow_mut());
+            .seal(b"write", plain.as_bytes(), &mut self.entropy.borrow_mut());
         let sql = "INSERT INTO writes(browser, id, body, person, answer, at) VALUES(?, ?, ?, ?, ?, ?)";
         let person = writer.person.id.as_str();
         let values = vec![
@@ -262,11 +264,6 @@ impl Turn<'_> {
     }
 }
 
-/// Names a body: two bodies with one name say the same.
-fn body_name<T: serde::Serialize>(body: &T) -> Result<String, Failure> {
-    Ok(hash(&serde_json::to_string(body)?))
-}
-
 /// What is wrong with a body and with its customer's token, all at once.
 fn with_customer(
     checked: Result<Checked, Fault>,
@@ -286,14 +283,14 @@ fn with_customer(
 pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Failure> {
     let Save { browser, body, gpc } = message;
     let token_sent = body.person.clone();
-    let name = body_name(&wire::Preferences {
+    let name = json::digest(&wire::Preferences {
         person: None,
         ..body.clone()
     })?;
     // A body that does not fit is told so even under an id that was used, and writes nothing.
     let checked = Checked::parse(&body, &turn.rules);
     let (checked, customer) = with_customer(checked, turn.customer_of(&body)?);
-    if let Some(done) = turn.done_before(&browser, &body.id, &name)? {
+    if let Some(done) = turn.done_before::<stored::Saved, _>(&browser, &body.id, &name)? {
         return Ok(done);
     }
     let checked = checked?;
@@ -362,7 +359,7 @@ pub fn save(turn: &Turn<'_>, message: Save) -> Result<SaveDone<wire::Saved>, Fai
                 home: turn.shard,
             }),
     };
-    turn.remember(&writer, &body.id, &name, &done)?;
+    turn.remember::<stored::Saved, _>(&writer, &body.id, &name, &done)?;
     Ok(done)
 }
 
@@ -388,9 +385,9 @@ pub fn halt(turn: &Turn<'_>, message: Halt) -> Result<SaveDone<Halted>, Failure>
     if !problems.is_empty() {
         return Err(Fault::body(problems).into());
     }
-    let name = body_name(&(&contact_point, resume))?;
+    let name = json::digest(&(&contact_point, resume))?;
     if let Some(id) = &id
-        && let Some(done) = turn.done_before(&browser, id, &name)?
+        && let Some(done) = turn.done_before::<stored::Halted, _>(&browser, id, &name)?
     {
         return Ok(done);
     }
@@ -434,7 +431,7 @@ pub fn halt(turn: &Turn<'_>, message: Halt) -> Result<SaveDone<Halted>, Failure>
         link: None,
     };
     if is_named {
-        turn.remember(&writer, &id, &name, &done)?;
+        turn.remember::<stored::Halted, _>(&writer, &id, &name, &done)?;
     }
     Ok(done)
 }

@@ -1,13 +1,12 @@
 //! What a person reads back: what their own widget set, and, where it has power, how things stand now.
 
 use crate::failure::Failure;
-use crate::links;
 use crate::messages::{Settings, SettingsDone, StatusOf, Statuses};
 use crate::store::Person;
 use crate::turn::Turn;
-use crate::visit::Visit;
+use crate::{link, links};
 use beckon_domain::proofs::PROOF_LASTS;
-use beckon_domain::stored::{Chosen, PersonStanding, Proof};
+use beckon_domain::stored::{Chosen, PersonStanding, Proof, Visit};
 use beckon_domain::time::Instant;
 use beckon_domain::{shown, wire};
 use serde::Deserialize;
@@ -84,7 +83,10 @@ fn page(turn: &Turn<'_>, token: &str, person: &Person) -> Result<Option<String>,
         language: language.to_owned(),
         proven_at,
     };
-    let (token, origin) = (visit.token(&turn.secrets, turn.site)?, turn.deployment.public_url()?);
+    let (token, origin) = (
+        link::write(&visit, &turn.secrets, turn.site)?,
+        turn.deployment.public_url()?,
+    );
     Ok(Some(format!("{origin}/manage/{token}")))
 }
 

@@ -1,11 +1,11 @@
 //! What the site is told of: each change of what a contact point agreed to.
 
 use crate::failure::Failure;
-use crate::outbox::{self, Holder, Target};
+use crate::outbox::{self, Holder};
 use crate::store::Contact;
 use crate::turn::Turn;
 use beckon_domain::contact::news;
-use beckon_domain::stored::ContactEvent;
+use beckon_domain::stored::{ContactEvent, Target};
 use beckon_domain::wire;
 
 /// Appends events to a contact point's stream, and tells the site of what has changed by them, where its rules name an endpoint
@@ -38,5 +38,5 @@ pub fn tell(turn: &Turn<'_>, contact: &Contact, what: &str, purpose: Option<Stri
         channel: contact.channel,
         contact_point: address.to_wire(),
     });
-    outbox::enqueue(turn, &Target::Events, &Holder::Contact(contact), &delivery)
+    outbox::enqueue(turn, &Target::Events, &Holder::Contact(contact), delivery)
 }

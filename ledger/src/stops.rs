@@ -2,20 +2,19 @@
 
 use crate::failure::Failure;
 use crate::messages::{FollowStopLink, LinkKnown, Routed, StopLinkSeen};
-use crate::outbox::{self, Claimed, Holder, Target};
+use crate::outbox::{self, Claimed, Holder};
 use crate::site_events::append_and_tell;
 use crate::store::Contact;
 use crate::turn::Turn;
-use crate::visit::StopNotice;
 use crate::words::{Words, fill};
-use crate::{budget, links};
+use crate::{budget, link, links};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::budget::renewed;
 use beckon_domain::confirmations::may_confirm_for;
 use beckon_domain::decision::Permit;
 use beckon_domain::numbers::reach;
 use beckon_domain::stops::{STOP_LINK_LIVES, StopLetter, StopLink, Telling, gives_way, started, telling};
-use beckon_domain::stored::ContactEvent;
+use beckon_domain::stored::{ContactEvent, StopNotice, Target};
 use beckon_domain::{Channel, wire};
 use std::collections::BTreeMap;
 
@@ -111,7 +110,7 @@ fn send(turn: &Turn<'_>, contact: &mut Contact, by: &str, permit: &Permit, lette
     let link = format!(
         "{}/stopped/{}",
         turn.deployment.public_url()?,
-        notice.token(&turn.secrets, turn.site)?
+        link::write(&notice, &turn.secrets, turn.site)?
     );
     let words = Words::of(&notice.language);
     let is_long = matches!(channel, Channel::Email | Channel::Post);
@@ -132,7 +131,7 @@ fn send(turn: &Turn<'_>, contact: &mut Contact, by: &str, permit: &Permit, lette
         headers: BTreeMap::new(),
         language: notice.language,
     });
-    outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(contact), &message)
+    outbox::enqueue(turn, &Target::Provider { channel }, &Holder::Contact(contact), message)
 }
 
 /// What the link of a letter about a stop is for now; none where that is over. A press does it.

@@ -4,15 +4,15 @@ use crate::db::Db;
 use crate::failure::Failure;
 use crate::messages::StoredKey;
 use crate::turn::Turn;
-use crate::waiting;
+use crate::{json, waiting};
 use beckon_domain::Channel;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::belonging::first_person;
 use beckon_domain::gateway::may_end_a_wait;
 use beckon_domain::seal::SealKey;
 use beckon_domain::stored::{
-    ContactEvent, ContactKey, ContactStanding, CustomerEvent, CustomerStanding, EventId, PersonEvent, PersonStanding,
-    Pointer,
+    ContactEvent, ContactKey, ContactStanding, CustomerEvent, CustomerStanding, EventId, Key, PersonEvent,
+    PersonStanding, Pointer,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -86,7 +86,7 @@ impl Turn<'_> {
         else {
             return Ok(None);
         };
-        let key: Rc<StoredKey> = Rc::new(serde_json::from_str(&body)?);
+        let key: Rc<StoredKey> = Rc::new(json::read::<Key>(&body)?.into());
         self.memory.keys.borrow_mut().insert(id.to_owned(), Rc::clone(&key));
         Ok(Some(key))
     }
@@ -114,7 +114,7 @@ impl Turn<'_> {
                 .channel
                 .parse()
                 .map_err(|_| Failure::broken("a row has no known channel"))?,
-            standing: serde_json::from_str(&row.standing)?,
+            standing: json::read(&row.standing)?,
             seal: self.secrets.unwrap_key(&row.wrapped)?,
             address: row.address,
         }))
@@ -169,7 +169,7 @@ impl Turn<'_> {
         let Some(row) = row else { return Ok(None) };
         Ok(Some(Person {
             id: id.to_owned(),
-            standing: serde_json::from_str(&row.standing)?,
+            standing: json::read(&row.standing)?,
             seal: self.secrets.unwrap_key(&row.wrapped)?,
         }))
     }
@@ -209,11 +209,11 @@ impl Turn<'_> {
         }
         let mut ids = Vec::with_capacity(events.len());
         for event in events {
-            let id = self.append(&format!("c:{}", contact.key), &serde_json::to_string(event)?)?;
+            let id = self.append(&format!("c:{}", contact.key), &json::write(event)?)?;
             contact.standing.apply(event, &id, self.now);
             ids.push(id);
         }
-        let standing = serde_json::to_string(&contact.standing)?;
+        let standing = json::write(&contact.standing)?;
         let (person, home) = contact
             .standing
             .person
@@ -234,10 +234,10 @@ impl Turn<'_> {
             return Ok(());
         }
         for event in events {
-            self.append(&format!("p:{}", person.id), &serde_json::to_string(event)?)?;
+            self.append(&format!("p:{}", person.id), &json::write(event)?)?;
             person.standing.apply(event, self.now);
         }
-        let standing = serde_json::to_string(&person.standing)?;
+        let standing = json::write(&person.standing)?;
         self.db.run(
             "UPDATE people SET standing = ? WHERE id = ?",
             vec![standing.into(), person.id.as_str().into()],
@@ -258,7 +258,7 @@ impl Turn<'_> {
         let mut appended = Vec::with_capacity(events.len());
         let mut changed = BTreeMap::new();
         for (person, event) in events {
-            appended.push((format!("p:{person}"), serde_json::to_string(event)?));
+            appended.push(vec![format!("p:{person}").into(), json::write(event)?.into()]);
             let standing = standings
                 .get(person)
                 .ok_or_else(|| Failure::broken("an event of a person without a standing"))?;
@@ -266,15 +266,15 @@ impl Turn<'_> {
         }
         let changed = changed
             .into_iter()
-            .map(|(person, standing)| Ok((person, serde_json::to_string(standing)?)))
+            .map(|(person, standing)| Ok(vec![person.as_str().into(), json::write(standing)?.into()]))
             .collect::<Result<Vec<_>, Failure>>()?;
         self.db.run(
             "INSERT INTO events(at, stream, body) SELECT ?, value ->> 0, value ->> 1 FROM json_each(?)",
-            vec![self.now.millis().into(), serde_json::to_string(&appended)?.into()],
+            vec![self.now.millis().into(), json::table(&appended)?],
         )?;
         self.db.run(
             "UPDATE people SET standing = asked.value ->> 1 FROM json_each(?) AS asked WHERE people.id = asked.value ->> 0",
-            vec![serde_json::to_string(&changed)?.into()],
+            vec![json::table(&changed)?],
         )?;
         for (person, _) in events.iter().filter(|(_, event)| may_end_a_wait(event)) {
             waiting::look_again(self, person)?;
@@ -286,21 +286,16 @@ impl Turn<'_> {
     pub fn customer(&self, key: &str) -> Result<CustomerStanding, Failure> {
         let sql = "SELECT standing AS value FROM customers WHERE key = ?";
         let standing = self.db.text(sql, vec![key.into()])?;
-        Ok(standing
-            .as_deref()
-            .map(serde_json::from_str)
-            .transpose()?
-            .unwrap_or_default())
+        Ok(standing.as_deref().map(json::read).transpose()?.unwrap_or_default())
     }
 
     /// Appends an event to a customer's stream and keeps their standing in step.
     pub fn append_customer(&self, key: &str, event: &CustomerEvent) -> Result<(), Failure> {
         let mut standing = self.customer(key)?;
-        self.append(&format!("u:{key}"), &serde_json::to_string(event)?)?;
+        self.append(&format!("u:{key}"), &json::write(event)?)?;
         standing.apply(event);
         let sql = "INSERT OR REPLACE INTO customers(key, standing) VALUES(?, ?)";
-        self.db
-            .run(sql, vec![key.into(), serde_json::to_string(&standing)?.into()])
+        self.db.run(sql, vec![key.into(), json::write(&standing)?.into()])
     }
 
     fn append(&self, stream: &str, body: &str) -> Result<EventId, Failure> {

@@ -5,11 +5,11 @@ use crate::alarm::{arm, tidy_planned};
 use crate::db::Db;
 use crate::failure::Failure;
 use crate::messages::{StateOf, StateOfDone};
-use crate::outbox::{self, Holder, Target};
+use crate::outbox::{self, Holder};
 use crate::turn::Turn;
-use crate::{delivered, meta, repeats};
+use crate::{delivered, json, meta, repeats};
 use beckon_domain::retention::{Clock, Keeps, OBJECT_HOLDS, Object, TABLES, TOKEN_LASTS, UNPROVEN_LASTS, is_large};
-use beckon_domain::stored::{ContactStanding, PersonStanding};
+use beckon_domain::stored::{ContactStanding, PersonStanding, Target};
 use beckon_domain::time::{DAY, HOUR, Instant, MINUTE};
 use beckon_domain::wire;
 use serde::Deserialize;
@@ -180,9 +180,9 @@ fn sweep(turn: &Turn<'_>, before: Instant) -> Result<bool, Failure> {
 
 fn can_go(kind: &str, standing: &str) -> Result<bool, Failure> {
     Ok(if kind == "p" {
-        serde_json::from_str::<PersonStanding>(standing)?.can_go()
+        json::read::<PersonStanding>(standing)?.can_go()
     } else {
-        serde_json::from_str::<ContactStanding>(standing)?.can_go()
+        json::read::<ContactStanding>(standing)?.can_go()
     })
 }
 
@@ -261,6 +261,6 @@ fn warn(turn: &Turn<'_>) -> Result<(), Failure> {
         turn.shard,
         turn.site
     );
-    outbox::enqueue(turn, &Target::Events, &Holder::Contact(&contact), &delivery)?;
+    outbox::enqueue(turn, &Target::Events, &Holder::Contact(&contact), delivery)?;
     meta::set(turn.db, "told_large", "yes")
 }

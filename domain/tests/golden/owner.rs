@@ -107,7 +107,7 @@ fn topic_titles() -> BTreeMap<String, BTreeMap<String, String>> {
     )])
 }
 
-fn filled_rules() -> Rules {
+pub(crate) fn filled_rules() -> Rules {
     let newsletter = Purpose {
         code: text("newsletter"),
         basis: Basis::Consent,
@@ -201,7 +201,7 @@ fn everything_else() -> Route {
     }
 }
 
-fn minimal_rules() -> Rules {
+pub(crate) fn minimal_rules() -> Rules {
     let newsletter = Purpose {
         code: text("newsletter"),
         basis: Basis::Consent,

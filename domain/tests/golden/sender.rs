@@ -19,7 +19,7 @@ pub(crate) fn goldens() -> Vec<Golden> {
         outcomes_recorded(),
         permit_use(),
         permit_used(),
-        delivery(),
+        golden("Delivery", &deliveries()),
     ]
 }
 
@@ -242,7 +242,7 @@ fn answers() -> Golden {
     )
 }
 
-fn delivery() -> Golden {
+pub(crate) fn deliveries() -> Vec<(&'static str, Delivery)> {
     let message = |to, subject| {
         Delivery::Message(Message {
             site: text("demo"),
@@ -331,22 +331,19 @@ fn delivery() -> Golden {
         budget: Budget::SiteDay,
         limit: 312,
     });
-    golden(
-        "Delivery",
-        &[
-            (
-                "message, filled",
-                message(email(), Some(text("Please confirm your address"))),
-            ),
-            ("message, minimal", message(letter(), None)),
-            ("message, of a sender", sent),
-            ("feedback, filled", feedback),
-            ("feedback, minimal", bare_feedback),
-            ("consent, filled", consent("given", Some(text("newsletter")))),
-            ("consent, minimal", consent("stopped", None)),
-            ("key held", held),
-            ("budget used up", used_up),
-            ("ledger large", large),
-        ],
-    )
+    vec![
+        (
+            "message, filled",
+            message(email(), Some(text("Please confirm your address"))),
+        ),
+        ("message, minimal", message(letter(), None)),
+        ("message, of a sender", sent),
+        ("feedback, filled", feedback),
+        ("feedback, minimal", bare_feedback),
+        ("consent, filled", consent("given", Some(text("newsletter")))),
+        ("consent, minimal", consent("stopped", None)),
+        ("key held", held),
+        ("budget used up", used_up),
+        ("ledger large", large),
+    ]
 }

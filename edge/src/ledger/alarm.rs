@@ -5,14 +5,15 @@
 
 use super::{Ledger, courier, given, now};
 use crate::call;
-use crate::messages::{Proven, StandingsOf, UsedUp};
+use crate::messages::{StandingsOf, UsedUp};
 use crate::proven::tell_homes;
+use beckon_domain::stored::{Target, ToHomes};
 use beckon_domain::time::SECOND;
 use beckon_domain::wire;
 use beckon_ledger::delivered::{Outcome, settle};
 use beckon_ledger::gateway::{self, Leaving};
-use beckon_ledger::outbox::{Claimed, Target, claim};
-use beckon_ledger::{Busy, Failure, Turn, stops};
+use beckon_ledger::outbox::{Claimed, claim};
+use beckon_ledger::{Busy, Failure, Turn, json, stops};
 use futures::StreamExt;
 use futures::future::{Either, select};
 use futures::stream::FuturesUnordered;
@@ -80,7 +81,7 @@ async fn carry(ledger: &Ledger, row: Claimed) -> (Claimed, Outcome) {
 async fn deliver_one(ledger: &Ledger, row: &Claimed) -> Outcome {
     match &row.target {
         Target::Homes => tell_again(ledger, row).await,
-        Target::UsedUp { budget } => tell_used_up(ledger, row, *budget).await,
+        Target::UsedUp { budget } => tell_used_up(ledger, row, (*budget).into()).await,
         Target::Stop => look_at_stop(ledger, row),
         Target::Message { permit, .. } => send_message(ledger, row, permit).await,
         Target::Provider { .. } | Target::Route { .. } | Target::Events => {
@@ -168,9 +169,9 @@ fn look_at_stop(ledger: &Ledger, row: &Claimed) -> Outcome {
 
 /// The homes are told of a proof once more.
 async fn tell_again(ledger: &Ledger, row: &Claimed) -> Outcome {
-    let told = match serde_json::from_str::<Proven>(&row.body) {
-        Ok(proven) => tell_homes(&ledger.env, &row.site, &proven, None).await,
-        Err(error) => Err(error.into()),
+    let told = match json::read::<ToHomes>(&row.body) {
+        Ok(told) => tell_homes(&ledger.env, &row.site, told, None).await,
+        Err(failure) => Err(failure),
     };
     if told.is_ok() {
         Outcome::Delivered

@@ -7,12 +7,12 @@ use crate::platform::now;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::deployment::may_deliver_to;
 use beckon_domain::provider::{self, Account, Answer, Outgoing, Reply, Unsent};
-use beckon_domain::stored::Suppression;
+use beckon_domain::stored::{Delivery, Suppression, Target};
 use beckon_domain::webhook::signatures;
 use beckon_domain::wire;
-use beckon_ledger::Failure;
 use beckon_ledger::delivered::Outcome;
-use beckon_ledger::outbox::{Claimed, Target, host};
+use beckon_ledger::outbox::{Claimed, host};
+use beckon_ledger::{Failure, json};
 use futures::future::{Either, select};
 use std::pin::pin;
 use std::time::Duration;
@@ -70,7 +70,7 @@ async fn post(row: &Claimed, body: &str, endpoint: &wire::Endpoint, env: &Env) -
 
 /// To a provider, in its own shape.
 async fn hand_over(row: &Claimed, body: &str, account: &Account, env: &Env) -> Result<Outcome, Failure> {
-    let wire::Delivery::Message(message) = serde_json::from_str(body)? else {
+    let Delivery(wire::Delivery::Message(message)) = json::read(body)? else {
         return Err(Failure::broken(
             "something that is no message was on its way to a provider",
         ));

@@ -11,7 +11,7 @@ use crate::messages::{Awake, AwakeDone, Installed, ToLedger};
 use crate::platform::{fresh_entropy, now};
 use crate::storage::Disk;
 use beckon_domain::fault::FaultKind;
-use beckon_ledger::{Failure, Given, Place};
+use beckon_ledger::{Failure, Given, Place, json};
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 /// One shard of a site.
@@ -54,9 +54,9 @@ impl DurableObject for Ledger {
 
 impl Ledger {
     async fn answer(&self, place: Place<'_>, body: &str) -> worker::Result<Response> {
-        let message: ToLedger = match serde_json::from_str(body) {
+        let message: ToLedger = match json::heard(body) {
             Ok(message) => message,
-            Err(error) => return answer::<()>(Err(error.into())),
+            Err(failure) => return answer::<()>(Err(failure)),
         };
         if let Some(time) = self.ledger.deployment.hangs(&message, place.shard) {
             worker::Delay::from(time).await;

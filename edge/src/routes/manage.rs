@@ -49,7 +49,7 @@ async fn guest(env: &Env, token: &str) -> Result<Option<Guest>, Failure> {
         return Ok(None);
     };
     let secrets = config::secrets(env, site)?;
-    let Some(visit) = visit::Visitor::read(token, &secrets, now()) else {
+    let Some(visit) = visit::Visitor::read(token, &secrets, now())? else {
         return Ok(None);
     };
     Ok(Some(Guest {

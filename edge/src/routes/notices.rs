@@ -11,10 +11,9 @@ use crate::pages;
 use crate::sites;
 use beckon_domain::Basis;
 use beckon_domain::seal::{hash, shard_of};
+use beckon_domain::stored::Notice;
 use beckon_domain::time::Instant;
-use beckon_ledger::Failure;
-use beckon_ledger::link;
-use beckon_ledger::notice::Notice;
+use beckon_ledger::{Failure, link};
 use futures::future::try_join_all;
 use worker::{Env, Request, Response};
 
@@ -32,7 +31,7 @@ async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
     let Some(site) = link::site(token).filter(|site| sites::is_site_name(site)) else {
         return Ok(None);
     };
-    let Some(notice) = Notice::read(token, &config::secrets(env, site)?) else {
+    let Some(notice) = link::read::<Notice>(token, &config::secrets(env, site)?)? else {
         return Ok(None);
     };
     let shard = shard_of(&notice.contact, sites::facts_of_ours(env, site).await?.shards);

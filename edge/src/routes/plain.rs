@@ -16,9 +16,9 @@ use beckon_domain::budget::{Cost, ONE};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::link::{Confirmation, Written};
 use beckon_domain::seal::hash;
+use beckon_domain::stored::Visit;
 use beckon_domain::{language, shape, wire};
-use beckon_ledger::Failure;
-use beckon_ledger::visit::Visit;
+use beckon_ledger::{Failure, link};
 use worker::{Env, Request, Response};
 
 /// `GET /healthz`.
@@ -184,7 +184,7 @@ pub async fn press(request: &mut Request, env: &Env, token: &str) -> Result<Resp
         proven_at: now(),
         row: proven.visit,
     };
-    let token = visit.token(&config::secrets(env, site)?, site)?;
+    let token = link::write(&visit, &config::secrets(env, site)?, site)?;
     pages::response(200, pages::confirmed(&visit.language, &token))
 }
 

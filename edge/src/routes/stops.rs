@@ -8,9 +8,8 @@ use crate::messages::{FollowStopLink, LinkGate, StopLinkSeen};
 use crate::pages;
 use crate::sites;
 use beckon_domain::seal::{hash, shard_of};
-use beckon_ledger::Failure;
-use beckon_ledger::link;
-use beckon_ledger::visit::StopNotice;
+use beckon_domain::stored::StopNotice;
+use beckon_ledger::{Failure, link};
 use worker::{Env, Request, Response};
 
 /// What the link is for now; `None` for one that is not ours, or is over.
@@ -18,7 +17,7 @@ async fn follow(env: &Env, token: &str, press: bool) -> Result<Option<(StopNotic
     let Some(site) = link::site(token).filter(|site| sites::is_site_name(site)) else {
         return Ok(None);
     };
-    let Some(notice) = StopNotice::read(token, &config::secrets(env, site)?) else {
+    let Some(notice) = link::read::<StopNotice>(token, &config::secrets(env, site)?)? else {
         return Ok(None);
     };
     let shards = sites::facts_of_ours(env, site).await?.shards;

@@ -3,10 +3,11 @@
 use super::{Site, exists};
 use crate::messages::UsedUp;
 use crate::platform::now;
+use beckon_domain::stored;
 use beckon_domain::time::{DAY, Instant};
 use beckon_domain::wire::BudgetUsedUp;
-use beckon_ledger::Failure;
 use beckon_ledger::db::{Db, Storage};
+use beckon_ledger::{Failure, json};
 use serde::Deserialize;
 
 /// For how many days an owner is shown that a budget was used up.
@@ -24,7 +25,7 @@ impl Site {
                 return Ok(false);
             }
             let today = now().millis().div_euclid(DAY);
-            let budget = serde_json::to_string(&message.budget)?;
+            let budget = json::write(&stored::Budget::from(message.budget))?;
             db.run("DELETE FROM used_up WHERE day < ?", vec![(today - SHOWN).into()])?;
             let sql = "INSERT OR IGNORE INTO used_up(budget, day, at, delivery) VALUES(?, ?, ?, ?)";
             let values = vec![
@@ -58,7 +59,7 @@ pub(super) fn used_up(db: &Db) -> Result<Vec<BudgetUsedUp>, Failure> {
             #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
             let at = Instant::from_millis(row.at as i64).rfc3339();
             Ok(BudgetUsedUp {
-                budget: serde_json::from_str(&row.budget)?,
+                budget: json::read::<stored::Budget>(&row.budget)?.into(),
                 at,
             })
         })

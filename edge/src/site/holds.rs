@@ -5,9 +5,9 @@ use crate::messages::{HeldPurpose, Hold, HoldDone, NeverAgreed, Release, StoredK
 use crate::platform::now;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds::{HOLD_AFTER, HOLD_WINDOW, is_due};
-use beckon_domain::stored::LoggedAct;
-use beckon_ledger::Failure;
+use beckon_domain::stored::{Key, LoggedAct};
 use beckon_ledger::db::{Db, Storage};
+use beckon_ledger::{Failure, json};
 
 impl Site {
     /// Counts a person, and says whether there are enough of them to ask how many permits there were.
@@ -95,7 +95,7 @@ fn held_key(db: &Db, id: &str) -> Result<Option<StoredKey>, Failure> {
 }
 
 fn keep(db: &Db, key: &StoredKey) -> Result<(), Failure> {
-    let body = serde_json::to_string(key)?;
+    let body = json::write(&Key::from(key.clone()))?;
     db.run(
         "UPDATE keys SET body = ? WHERE id = ?",
         vec![body.into(), key.id.as_str().into()],

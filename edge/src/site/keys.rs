@@ -2,8 +2,9 @@
 
 use crate::messages::{Presented, StoredKey};
 use crate::platform::now;
-use beckon_ledger::Failure;
+use beckon_domain::stored::Key;
 use beckon_ledger::db::Db;
+use beckon_ledger::{Failure, json};
 use serde::Deserialize;
 
 /// Every key that was not revoked, oldest first.
@@ -15,7 +16,7 @@ pub(super) fn keys(db: &Db) -> Result<Vec<StoredKey>, Failure> {
     let rows = db.rows::<Row>("SELECT body FROM keys ORDER BY at, id", vec![])?;
     let mut keys = Vec::new();
     for row in rows {
-        keys.push(serde_json::from_str(&row.body)?);
+        keys.push(json::read::<Key>(&row.body)?.into());
     }
     Ok(keys)
 }

@@ -8,8 +8,8 @@ use beckon_domain::owner_log::MOST_KEPT;
 use beckon_domain::stored::{Logged, LoggedAct, LoggedKey};
 use beckon_domain::time::Instant;
 use beckon_domain::wire;
-use beckon_ledger::Failure;
 use beckon_ledger::db::{Db, Storage};
+use beckon_ledger::{Failure, json};
 use serde::Deserialize;
 
 /// A key as the log keeps it.
@@ -36,7 +36,7 @@ pub(super) fn log(db: &Db, owner: &Owner, act: LoggedAct) -> Result<(), Failure>
             ))
         }
     };
-    let body = serde_json::to_string(&Logged { by, act })?;
+    let body = json::write(&Logged { by, act })?;
     db.run(
         "INSERT INTO owner_log(at, body) VALUES(?, ?)",
         vec![now().millis().into(), body.into()],
@@ -62,7 +62,7 @@ impl Site {
             let rows = db.rows::<Row>("SELECT at, body FROM owner_log ORDER BY id DESC", vec![])?;
             let mut entries = Vec::with_capacity(rows.len());
             for row in rows {
-                let logged: Logged = serde_json::from_str(&row.body)?;
+                let logged: Logged = json::read(&row.body)?;
                 #[expect(clippy::cast_possible_truncation, reason = "a time, below 2^53")]
                 entries.push(logged.shown(Instant::from_millis(row.at as i64)));
             }

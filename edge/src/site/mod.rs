@@ -20,12 +20,12 @@ use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::retention::{self, Clock, Keeps, Object};
 use beckon_domain::rules::Rules;
 use beckon_domain::seal::hash;
-use beckon_domain::stored::LoggedAct;
+use beckon_domain::stored::{Declared, Key, LoggedAct};
 use beckon_domain::time::{DAY, Instant, SECOND};
 use beckon_domain::{Scope, wire};
-use beckon_ledger::Failure;
 use beckon_ledger::db::{Db, Storage};
 use beckon_ledger::schema::{Step, has_table, upgrade};
+use beckon_ledger::{Failure, json};
 use futures::future::join_all;
 use keys::{key_by_id, keys, live_key};
 use serde::Deserialize;
@@ -108,9 +108,9 @@ impl DurableObject for Site {
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let site = request.headers().get(SITE_HEADER)?.unwrap_or_default();
         let body = request.text().await?;
-        match serde_json::from_str(&body) {
+        match json::heard(&body) {
             Ok(message) => self.hear(&site, message).await,
-            Err(error) => answer::<()>(Err(error.into())),
+            Err(failure) => answer::<()>(Err(failure)),
         }
     }
 
@@ -215,7 +215,7 @@ impl Site {
         // Nothing is awaited in between, so what was checked still holds.
         self.upgrade()?;
         self.disk.turn(|db| {
-            let rules = serde_json::to_string(&message.rules)?;
+            let rules = json::write(&Declared(message.rules.clone()))?;
             let sql = "INSERT INTO rules(version, at, body) VALUES(?, ?, ?)";
             db.run(sql, vec![signed(version).into(), now().millis().into(), rules.into()])?;
             self.make_site(db, site)?;
@@ -316,7 +316,7 @@ impl Site {
                 vec![
                     id.as_str().into(),
                     now().millis().into(),
-                    serde_json::to_string(&key)?.into(),
+                    json::write(&Key::from(key.clone()))?.into(),
                 ],
             )?;
             log::log(db, &message.owner, LoggedAct::KeyMade { key: log::logged(&key) })?;
@@ -569,7 +569,7 @@ fn in_force(db: &Db) -> Result<Option<InForce>, Failure> {
     let Some(row) = db.row::<RulesRow>(sql, vec![])? else {
         return Ok(None);
     };
-    let rules = serde_json::from_str(&row.body)?;
+    let Declared(rules) = json::read(&row.body)?;
     Ok(Some(InForce {
         version: row.version as u64,
         at: Instant::from_millis(row.at as i64),

@@ -7,8 +7,9 @@ use crate::config;
 use crate::messages::{Awake, AwakeDone, Install, Ready, Reinstall, StoredKey, WhatIsHere};
 use beckon_domain::disk::{self, Ledger, compare};
 use beckon_domain::fault::FaultKind;
-use beckon_ledger::Failure;
+use beckon_domain::stored::{Declared, Key};
 use beckon_ledger::db::{Db, Storage};
+use beckon_ledger::{Failure, json};
 use futures::future::join_all;
 use serde::Deserialize;
 
@@ -197,18 +198,18 @@ impl Site {
 
 /// Takes over a ledger's rules and keys, which are newer than those here.
 fn adopt(db: &Db, has: &Install) -> Result<(), Failure> {
-    let rules = serde_json::to_string(&has.rules)?;
+    let rules = json::write(&Declared(has.rules.clone()))?;
     let sql = "INSERT OR REPLACE INTO rules(version, at, body) VALUES(?, ?, ?)";
     let now = crate::platform::now().millis();
     db.run(sql, vec![signed(has.rules_version).into(), now.into(), rules.into()])?;
     let sql = "DELETE FROM rules WHERE version > ?";
     db.run(sql, vec![signed(has.rules_version).into()])?;
     let kept: Vec<&str> = has.keys.iter().map(|key| key.id.as_str()).collect();
-    let kept = serde_json::to_string(&kept)?;
+    let kept = json::names(&kept)?;
     // What is here and not there was revoked since.
     let sql =
         "INSERT OR IGNORE INTO revoked(id, at) SELECT id, ? FROM keys WHERE id NOT IN (SELECT value FROM json_each(?))";
-    db.run(sql, vec![now.into(), kept.into()])?;
+    db.run(sql, vec![now.into(), kept])?;
     db.run("DELETE FROM keys", vec![])?;
     for key in &has.keys {
         keep_key(db, key)?;
@@ -217,7 +218,7 @@ fn adopt(db: &Db, has: &Install) -> Result<(), Failure> {
 }
 
 fn keep_key(db: &Db, key: &StoredKey) -> Result<(), Failure> {
-    let body = serde_json::to_string(key)?;
+    let body = json::write(&Key::from(key.clone()))?;
     let sql = "INSERT OR REPLACE INTO keys(id, at, body) VALUES(?, ?, ?)";
     db.run(
         sql,

@@ -2,15 +2,12 @@
 
 use super::Known;
 use crate::failure::Failure;
+use crate::json;
 use crate::messages::StoredKey;
 use crate::turn::Turn;
 use beckon_domain::DenialReason;
 use beckon_domain::time::DAY;
-use serde::Serialize;
 use std::collections::BTreeMap;
-
-#[derive(Serialize)]
-struct DecisionRow<'a>(&'a str, &'a str, &'a str, Option<&'a str>);
 
 /// Keeps what was decided. What was not decided is not kept.
 pub(super) fn log(
@@ -27,12 +24,12 @@ pub(super) fn log(
         };
         if question.on_record {
             let contact = asked.contact.as_deref().unwrap_or_default();
-            rows.push(DecisionRow(
-                contact,
-                &asked.purpose,
-                asked.channel.as_str(),
-                reason.map(DenialReason::as_str),
-            ));
+            rows.push(vec![
+                contact.into(),
+                asked.purpose.as_str().into(),
+                asked.channel.as_str().into(),
+                reason.map(DenialReason::as_str).into(),
+            ]);
         } else {
             *unknown.entry(&asked.purpose).or_default() += 1;
         }
@@ -40,11 +37,7 @@ pub(super) fn log(
     if !rows.is_empty() {
         let sql = "INSERT INTO decisions(at, key_id, contact, purpose, channel, reason)
                    SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)";
-        let values = vec![
-            turn.now.millis().into(),
-            key.id.as_str().into(),
-            serde_json::to_string(&rows)?.into(),
-        ];
+        let values = vec![turn.now.millis().into(), key.id.as_str().into(), json::table(&rows)?];
         turn.db.run(sql, values)?;
     }
     let day = turn.now.millis().div_euclid(DAY);

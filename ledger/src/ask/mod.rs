@@ -11,6 +11,7 @@ pub use people::ask_people;
 use super::Turn;
 use super::tidy::tidy;
 use crate::failure::Failure;
+use crate::json;
 use crate::messages::{Ask, AskDone, AskHome, Asked, Decided, Elsewhere, How, Manner, Reserved, StoredKey, Verdict};
 use beckon_domain::decision::{
     Addressee, Asker, Denial, Ground, Permit, Question, Reservation, decide_for, explain_for, reserve,
@@ -126,7 +127,7 @@ fn standings(turn: &Turn<'_>, questions: &[Asked]) -> Result<(HashMap<String, Rc
                  FROM json_each(?) AS asked CROSS JOIN contacts ON contacts.key = asked.value
                  LEFT JOIN people ON people.id = contacts.person AND contacts.home = ?"#;
     let keys = distinct(questions.iter().filter_map(|asked| asked.contact.as_deref()));
-    let bindings = vec![serde_json::to_string(&keys)?.into(), i64::from(turn.shard).into()];
+    let bindings = vec![json::names(&keys)?, i64::from(turn.shard).into()];
     let rows: Vec<Found> = turn.db.json(sql, bindings)?;
     let mut contacts = HashMap::with_capacity(rows.len());
     let mut people = People::with_capacity(rows.len());
@@ -176,7 +177,7 @@ fn person_standings<'a>(turn: &Turn<'_>, ids: impl Iterator<Item = &'a str>) -> 
     let sql = r#"SELECT '[' || coalesce(group_concat('["' || people.id || '",' || people.standing || ']'), '') || ']'
                  FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value"#;
     let ids = distinct(ids);
-    let rows: Vec<(String, PersonStanding)> = turn.db.json(sql, vec![serde_json::to_string(&ids)?.into()])?;
+    let rows: Vec<(String, PersonStanding)> = turn.db.json(sql, vec![json::names(&ids)?])?;
     let mut people = rows.into_iter().collect();
     settle(turn, &mut people)?;
     Ok(people)
@@ -326,7 +327,7 @@ fn reserved(
 ) -> Result<Verdict, Failure> {
     let earlier = earlier.map(|earlier| (earlier.reserved(), earlier));
     match reserve(outcome, earlier, question.asked.message.is_some(), slots.now()) {
-        Reservation::Earlier(earlier) => Ok(earlier.verdict.clone()),
+        Reservation::Earlier(earlier) => earlier.verdict(),
         Reservation::Take(permit) => slots.take(people, question, &permit),
         Reservation::End(earlier, denial) => {
             slots.release(people, earlier)?;

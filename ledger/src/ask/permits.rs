@@ -1,17 +1,18 @@
 //! Permits that were reserved: the slots they take, and the ids they are remembered by.
 
 use super::{Known, People, verdict};
+use crate::db::Value;
 use crate::failure::Failure;
-use crate::gateway;
 use crate::messages::{Reserved, StoredKey, Verdict};
 use crate::turn::Turn;
+use crate::{gateway, json};
 use beckon_domain::decision::{Earlier, Ground, Permit};
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::permit::PERMIT_LIVES;
-use beckon_domain::stored::{PersonEvent, Pointer};
+use beckon_domain::stored::{GivenPermit, PersonEvent, Pointer};
 use beckon_domain::time::Instant;
-use beckon_domain::{Channel, wire};
-use serde::{Deserialize, Serialize};
+use beckon_domain::wire;
+use serde::Deserialize;
 use std::collections::HashMap;
 
 /// What an id has reserved before.
@@ -26,11 +27,15 @@ pub(super) struct Remembered {
     at: i64,
     /// 1 while its slot is taken.
     taken: u8,
-    /// What was answered.
-    pub(super) verdict: Verdict,
+    verdict: String,
 }
 
 impl Remembered {
+    /// What was answered.
+    pub(super) fn verdict(&self) -> Result<Verdict, Failure> {
+        Ok(json::read::<GivenPermit>(&self.verdict)?.into())
+    }
+
     /// As the rules take it.
     pub(super) const fn reserved(&self) -> Earlier {
         Earlier {
@@ -38,20 +43,6 @@ impl Remembered {
             is_taken: self.taken == 1,
         }
     }
-}
-
-/// A row of the permits.
-#[derive(Serialize)]
-struct PermitRow {
-    id: String,
-    question: String,
-    body: String,
-    contact: String,
-    person: String,
-    purpose: String,
-    channel: Channel,
-    template: Option<String>,
-    verdict: String,
 }
 
 /// The slots that are taken and given back in one turn. Persons are changed at once, so that the next question sees it;
@@ -62,7 +53,8 @@ pub(super) struct Slots<'a> {
     /// Persons made in this turn for contact points that belonged to nobody.
     made: HashMap<String, Pointer>,
     events: Vec<(String, PersonEvent)>,
-    taken: Vec<PermitRow>,
+    /// Rows of the permits.
+    taken: Vec<Vec<Value>>,
     released: Vec<String>,
 }
 
@@ -116,17 +108,19 @@ impl<'a> Slots<'a> {
         };
         gateway::queue(self.turn, self.key, &person, asked, permit, &reserved)?;
         let verdict = verdict(permit, Some(reserved));
-        self.taken.push(PermitRow {
-            id,
-            question: asked.id.clone(),
-            body: asked.body.clone(),
-            contact,
-            person,
-            purpose: asked.purpose.clone(),
-            channel: asked.channel,
-            template: asked.template.clone(),
-            verdict: serde_json::to_string(&verdict)?,
-        });
+        let given = GivenPermit::try_from(verdict.clone())?;
+        // In the order of the columns: see `write`.
+        self.taken.push(vec![
+            id.into(),
+            asked.id.as_str().into(),
+            asked.body.as_str().into(),
+            contact.into(),
+            person.into(),
+            asked.purpose.as_str().into(),
+            asked.channel.as_str().into(),
+            asked.template.clone().into(),
+            json::write(&given)?.into(),
+        ]);
         Ok(verdict)
     }
 
@@ -169,18 +163,17 @@ impl<'a> Slots<'a> {
         if !self.released.is_empty() {
             turn.db.run(
                 "DELETE FROM permits WHERE id IN (SELECT value FROM json_each(?))",
-                vec![serde_json::to_string(&self.released)?.into()],
+                vec![json::names(&self.released)?],
             )?;
         }
         if !self.taken.is_empty() {
             let sql = "INSERT INTO permits(at, key_id, id, question, body, contact, person, purpose, channel, template, verdict)
-                       SELECT ?, ?, value ->> 'id', value ->> 'question', value ->> 'body', value ->> 'contact',
-                         value ->> 'person', value ->> 'purpose', value ->> 'channel', value ->> 'template', value ->> 'verdict'
+                       SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
                        FROM json_each(?)";
             let bindings = vec![
                 turn.now.millis().into(),
                 self.key.id.as_str().into(),
-                serde_json::to_string(&self.taken)?.into(),
+                json::table(&self.taken)?,
             ];
             turn.db.run(sql, bindings)?;
         }
@@ -199,11 +192,9 @@ pub(super) fn remembered(
     // and compares each with each.
     let sql = "SELECT coalesce(json_group_array(json_object('id', id, 'question', question, 'body', body, 'contact', contact,
                  'person', person, 'at', at,
-                 'taken', outcome IS NOT 'not_sent', 'verdict', json(verdict))), '[]')
+                 'taken', outcome IS NOT 'not_sent', 'verdict', verdict)), '[]')
                FROM (SELECT permits.* FROM json_each(?) AS asked CROSS JOIN permits ON key_id = ? AND question = asked.value ORDER BY at)";
-    let rows: Vec<Remembered> = turn
-        .db
-        .json(sql, vec![serde_json::to_string(ids)?.into(), key.id.as_str().into()])?;
+    let rows: Vec<Remembered> = turn.db.json(sql, vec![json::names(ids)?, key.id.as_str().into()])?;
     let mut remembered: HashMap<String, Vec<Remembered>> = HashMap::with_capacity(rows.len());
     for row in rows {
         remembered.entry(row.question.clone()).or_default().push(row);

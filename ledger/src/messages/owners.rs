@@ -1,9 +1,9 @@
 //! What the site says to its ledgers: rules, keys, and what an owner is shown.
 
 use crate::failure::Failure;
+use crate::json;
 use beckon_domain::disk::Stand;
 use beckon_domain::keys::Rights;
-use beckon_domain::seal::hash;
 use beckon_domain::stored::ContactKey;
 use beckon_domain::time::Instant;
 use beckon_domain::{Scope, wire};
@@ -33,8 +33,8 @@ impl Install {
         Ok(Stand {
             version: self.version,
             rules_version: self.rules_version,
-            rules: hash(&serde_json::to_string(&self.rules)?),
-            keys: hash(&serde_json::to_string(&keys)?),
+            rules: json::digest(&self.rules)?,
+            keys: json::digest(&keys)?,
             shards: self.rules.shards.unwrap_or(16),
         })
     }

@@ -1,8 +1,10 @@
 //! The turns of a ledger over SQLite in memory, with time and randomness of the test's own.
 
+mod newer;
 mod orders;
 mod sqlite;
 
+use beckon_domain::Channel;
 use beckon_domain::seal::Entropy;
 use beckon_domain::time::Instant;
 use beckon_domain::wire;
@@ -38,6 +40,12 @@ impl Rig {
         let site = include_str!("../../../domain/tests/fixture/site.json");
         let mut rules: wire::Rules = serde_json::from_str(site).expect("of the wire type");
         rules.shards = Some(1);
+        let provider = wire::Provider {
+            url: Some("https://sends.example".to_owned()),
+            signing_secret: Some("SENDS".to_owned()),
+            ..wire::Provider::default()
+        };
+        rules.providers.insert(Channel::Email, provider);
         rig.say(Install {
             version: 1,
             rules_version: 1,
@@ -47,6 +55,17 @@ impl Rig {
         })
         .expect("it takes its rules");
         rig
+    }
+
+    /// The same rows in a new instance, which has nothing in mind yet.
+    fn woken(self) -> Self {
+        let Ledger {
+            storage, deployment, ..
+        } = self.ledger;
+        Self {
+            ledger: Ledger::new(storage, deployment),
+            turns: self.turns,
+        }
     }
 
     fn given(&self) -> Given {
