@@ -153,11 +153,6 @@ pub const TABLES: &[Table] = &[
         "a link holds for 7 days; after that it shows the neutral page either way",
     ),
     ledger(
-        "confirmation_customers",
-        Keeps::With("confirmations"),
-        "which customer a confirmation was for",
-    ),
-    ledger(
         "permits",
         Keeps::For("at", PERMITS_LAST),
         "outcomes may take days to come",

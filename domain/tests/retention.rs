@@ -9,13 +9,22 @@ const REGISTRY: &str = concat!(
     include_str!("../../edge/src/site/restored.rs")
 );
 
-fn made(source: &str) -> Vec<&str> {
+/// The names that follow these words.
+fn named<'s>(source: &'s str, words: &str) -> Vec<&'s str> {
     source
-        .split("CREATE TABLE ")
+        .split(words)
         .skip(1)
-        .filter_map(|rest| rest.trim_start_matches("IF NOT EXISTS ").split('(').next())
-        .map(str::trim)
+        .map(|rest| rest.trim_start_matches("IF NOT EXISTS "))
+        .filter_map(|rest| rest.split(|end: char| !end.is_alphanumeric() && end != '_').next())
         .collect()
+}
+
+/// The tables that are made, and not dropped by a later step.
+fn made(source: &str) -> Vec<&str> {
+    let mut tables = named(source, "CREATE TABLE ");
+    let dropped = named(source, "DROP TABLE ");
+    tables.retain(|table| !dropped.contains(table));
+    tables
 }
 
 #[test]

@@ -79,6 +79,16 @@ pub const STEPS: &[Step] = &[
         "CREATE INDEX links_of ON links(browser) WHERE browser IS NOT NULL",
         "CREATE INDEX links_until ON links(until)",
     ],
+    &[
+        // Which customer of the site a confirmation is for had a table of its own, from before columns could be added.
+        "ALTER TABLE confirmations ADD COLUMN customer TEXT",
+        "UPDATE confirmations SET customer = (SELECT of.customer FROM confirmation_customers AS of WHERE of.token = confirmations.token)",
+        "DROP TABLE confirmation_customers",
+        // Which version of the fold made a standing: those that are there, the first.
+        "ALTER TABLE contacts ADD COLUMN fold INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE people ADD COLUMN fold INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE customers ADD COLUMN fold INTEGER NOT NULL DEFAULT 1",
+    ],
 ];
 
 /// The rules that were in force at an instant, as declared; none before the first.

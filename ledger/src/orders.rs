@@ -86,8 +86,7 @@ fn follow(turn: &Turn<'_>, routed: &Routed) -> Result<(), Failure> {
         )?;
     }
     if let Some(customer) = &order.customer {
-        let sql = "INSERT OR REPLACE INTO confirmation_customers(token, customer)
-                   SELECT token, ? FROM confirmations WHERE contact = ? AND person = ? AND used = 0";
+        let sql = "UPDATE confirmations SET customer = ? WHERE contact = ? AND person = ? AND used = 0";
         turn.db.run(
             sql,
             vec![
@@ -148,7 +147,7 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
     let language = order.wishes.as_ref().and_then(|wishes| wishes.language.clone());
     let language = turn.rules.language_for(language.as_deref()).to_owned();
     let wishes = order.wishes.as_ref().map(json::write).transpose()?;
-    let sql = "INSERT INTO confirmations(token, contact, person, home, code, wishes, language, at, tries, used) VALUES(?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
+    let sql = "INSERT INTO confirmations(token, contact, person, home, code, wishes, customer, language, at, tries, used) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
     turn.db.run(
         sql,
         vec![
@@ -158,14 +157,11 @@ fn confirm(turn: &Turn<'_>, contact: &mut Contact, routed: &Routed) -> Result<()
             i64::from(routed.home).into(),
             turn.secrets.code_key(&order.by, &code).into(),
             wishes.into(),
+            order.customer.clone().into(),
             language.as_str().into(),
             turn.now.millis().into(),
         ],
     )?;
-    if let Some(customer) = &order.customer {
-        let sql = "INSERT INTO confirmation_customers(token, customer) VALUES(?, ?)";
-        turn.db.run(sql, vec![hash(&token).into(), customer.as_str().into()])?;
-    }
     let words = Words::of(&language);
     let link = format!("{}/confirm/{token}", turn.deployment.public_url()?);
     let shown_code = format!("{} {}", &code[..4], &code[4..]);

@@ -55,8 +55,7 @@ impl Confirmation {
 /// For how long a right code may be repeated, by a widget whose answer was lost.
 const REPEAT: i64 = 2 * MINUTE;
 
-const OPEN: &str = "SELECT confirmations.token AS token, contact, person, home, code, wishes, customer, language, used
-                    FROM confirmations LEFT JOIN confirmation_customers ON confirmation_customers.token = confirmations.token";
+const OPEN: &str = "SELECT token, contact, person, home, code, wishes, customer, language, used FROM confirmations";
 
 /// The contact points that a code typed by this person could be for.
 pub fn code_targets(turn: &Turn<'_>, message: CodeTargets) -> Result<Vec<CodeTarget>, Failure> {
@@ -117,7 +116,7 @@ pub fn refund_code(turn: &Turn<'_>, message: RefundCode) -> Result<(), Failure> 
 
 fn by_token(turn: &Turn<'_>, token: &str) -> Result<Option<Confirmation>, Failure> {
     let since = turn.now.plus(-CONFIRMATION_LIVES).millis();
-    let sql = format!("{OPEN} WHERE confirmations.token = ? AND at > ? AND used = 0");
+    let sql = format!("{OPEN} WHERE token = ? AND at > ? AND used = 0");
     turn.db.row(&sql, vec![token.into(), since.into()])
 }
 
