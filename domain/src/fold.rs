@@ -8,6 +8,10 @@ use crate::stored::{
 };
 use crate::time::{DAY, Instant};
 
+/// The version of the fold. It is raised with every change by which the same events fold to something else, be it a field more: a
+/// standing that an older version has made is then folded anew from its events when it is next read.
+pub const VERSION: u32 = 2;
+
 /// How many who ask for one purpose at one contact point are remembered. The oldest for whom nothing was sent gives way;
 /// those whose confirmation can still be used come on top, and as few confirmations are sent as that, they are few.
 const MOST_PENDING: usize = 8;

@@ -40,7 +40,7 @@ pub mod rules;
 pub mod stored;
 
 #[cfg(feature = "rules")]
-mod fold;
+pub mod fold;
 
 #[cfg(feature = "rules")]
 pub mod belonging;

@@ -19,6 +19,9 @@ const CLOCKS_DIFFER: i64 = 14 * HOUR;
 pub struct Instant(i64);
 
 impl Instant {
+    /// Later than every moment.
+    pub const LAST: Self = Self(i64::MAX);
+
     /// From milliseconds since the epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {

@@ -11,9 +11,11 @@ mod sender;
 mod visitor;
 
 use beckon_domain::shape::OPENAPI;
-use beckon_domain::stored::{Stored, Unread};
+use beckon_domain::stored::{ContactStanding, PersonStanding, Stored, Unread};
+use beckon_domain::time::Instant;
 use beckon_domain::{
-    Basis, CapWindow, Channel, Choice, ConsentStatus, DenialReason, FeedbackKind, ProviderKind, Scope, stored, wire,
+    Basis, CapWindow, Channel, Choice, ConsentStatus, DenialReason, FeedbackKind, ProviderKind, Scope, fold, stored,
+    wire,
 };
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
@@ -153,6 +155,31 @@ fn the_rows_on_disk_are_as_committed() {
     check(
         "stored",
         &rows::goldens().into_iter().chain([versions]).collect::<Vec<_>>(),
+    );
+}
+
+/// What the examples of events fold to, one after the other. Where this changes and the version does not, standings that are kept
+/// go on without the change.
+#[test]
+fn what_events_fold_to_is_as_committed_under_the_version_of_the_fold() {
+    let (mut contact, mut person) = (ContactStanding::default(), PersonStanding::default());
+    let (mut contacts, mut people) = (Vec::new(), Vec::new());
+    for (at, (which, event)) in (0..).zip(rows::contact_events()) {
+        contact.apply(&event, &format!("3.{at}"), Instant::from_millis(at * 1_000));
+        contacts.push((which, contact.clone()));
+    }
+    for (at, (which, event)) in (0..).zip(rows::person_events()) {
+        person.apply(&event, Instant::from_millis(at * 1_000));
+        people.push((which, person.clone()));
+    }
+    let folded = serde_json::json!({ "version": fold::VERSION, "contact": Named(&contacts), "person": Named(&people) });
+    let text = serde_json::to_string_pretty(&folded).expect("standings can be written") + "\n";
+    check(
+        "fold",
+        &[Golden {
+            name: "standings",
+            text,
+        }],
     );
 }
 

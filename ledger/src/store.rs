@@ -5,16 +5,18 @@ use crate::failure::Failure;
 use crate::messages::StoredKey;
 use crate::turn::Turn;
 use crate::{json, waiting};
-use beckon_domain::Channel;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::belonging::first_person;
 use beckon_domain::gateway::may_end_a_wait;
 use beckon_domain::seal::SealKey;
 use beckon_domain::stored::{
     ContactEvent, ContactKey, ContactStanding, CustomerEvent, CustomerStanding, EventId, Key, PersonEvent,
-    PersonStanding, Pointer,
+    PersonStanding, Pointer, Stored, Unread,
 };
+use beckon_domain::time::Instant;
+use beckon_domain::{Channel, fold};
 use serde::Deserialize;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -57,6 +59,20 @@ pub struct Person {
     pub seal: SealKey,
 }
 
+/// A standing that the fold of this version made; `None` where an older one did, and it is to be folded anew.
+pub(crate) fn of_this_fold<T: Stored>(standing: &str, made_by: i64) -> Result<Option<T>, Failure> {
+    match made_by.cmp(&i64::from(fold::VERSION)) {
+        Ordering::Less => Ok(None),
+        Ordering::Equal => json::read(standing).map(Some),
+        Ordering::Greater => Err(Unread::Newer {
+            form: "fold",
+            version: u32::try_from(made_by).unwrap_or(u32::MAX),
+            known: fold::VERSION,
+        }
+        .into()),
+    }
+}
+
 #[derive(Deserialize)]
 struct ContactRow {
     channel: String,
@@ -65,6 +81,7 @@ struct ContactRow {
     #[serde(default, with = "serde_bytes")]
     address: Option<Vec<u8>>,
     standing: String,
+    fold: i64,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +89,7 @@ struct PersonRow {
     #[serde(with = "serde_bytes")]
     wrapped: Vec<u8>,
     standing: String,
+    fold: i64,
 }
 
 impl Turn<'_> {
@@ -104,17 +122,18 @@ impl Turn<'_> {
     }
 
     fn contact_as_it_is(&self, key: &str) -> Result<Option<Contact>, Failure> {
-        let sql = "SELECT channel, wrapped, address, standing FROM contacts WHERE key = ?";
+        let sql = "SELECT channel, wrapped, address, standing, fold FROM contacts WHERE key = ?";
         let Some(row) = self.db.row::<ContactRow>(sql, vec![key.into()])? else {
             return Ok(None);
         };
+        let standing = of_this_fold(&row.standing, row.fold)?;
         Ok(Some(Contact {
             key: key.to_owned(),
             channel: row
                 .channel
                 .parse()
                 .map_err(|_| Failure::broken("a row has no known channel"))?,
-            standing: json::read(&row.standing)?,
+            standing: standing.map_or_else(|| self.refold_contact(key), Ok)?,
             seal: self.secrets.unwrap_key(&row.wrapped)?,
             address: row.address,
         }))
@@ -126,13 +145,20 @@ impl Turn<'_> {
             Some(contact) => contact,
             None => {
                 let (seal, wrapped) = self.secrets.new_key(&mut self.entropy.borrow_mut());
-                let sql = "INSERT INTO contacts(key, channel, wrapped, standing) VALUES(?, ?, ?, '{}')";
-                self.db
-                    .run(sql, vec![key.into(), channel.as_str().into(), wrapped.into()])?;
+                let standing = ContactStanding::default();
+                let sql = "INSERT INTO contacts(key, channel, wrapped, standing, fold) VALUES(?, ?, ?, ?, ?)";
+                let values = vec![
+                    key.into(),
+                    channel.as_str().into(),
+                    wrapped.into(),
+                    json::write(&standing)?.into(),
+                    i64::from(fold::VERSION).into(),
+                ];
+                self.db.run(sql, values)?;
                 Contact {
                     key: key.to_owned(),
                     channel,
-                    standing: ContactStanding::default(),
+                    standing,
                     seal,
                     address: None,
                 }
@@ -163,13 +189,15 @@ impl Turn<'_> {
     }
 
     fn person_as_it_is(&self, id: &str) -> Result<Option<Person>, Failure> {
-        let row = self
-            .db
-            .row::<PersonRow>("SELECT wrapped, standing FROM people WHERE id = ?", vec![id.into()])?;
+        let row = self.db.row::<PersonRow>(
+            "SELECT wrapped, standing, fold FROM people WHERE id = ?",
+            vec![id.into()],
+        )?;
         let Some(row) = row else { return Ok(None) };
+        let standing = of_this_fold(&row.standing, row.fold)?;
         Ok(Some(Person {
             id: id.to_owned(),
-            standing: json::read(&row.standing)?,
+            standing: standing.map_or_else(|| self.refold_person(id), Ok)?,
             seal: self.secrets.unwrap_key(&row.wrapped)?,
         }))
     }
@@ -180,13 +208,20 @@ impl Turn<'_> {
             return Ok(person);
         }
         let (seal, wrapped) = self.secrets.new_key(&mut self.entropy.borrow_mut());
+        let standing = PersonStanding::default();
+        let values = vec![
+            id.into(),
+            wrapped.into(),
+            json::write(&standing)?.into(),
+            i64::from(fold::VERSION).into(),
+        ];
         self.db.run(
-            "INSERT INTO people(id, wrapped, standing) VALUES(?, ?, '{}')",
-            vec![id.into(), wrapped.into()],
+            "INSERT INTO people(id, wrapped, standing, fold) VALUES(?, ?, ?, ?)",
+            values,
         )?;
         Ok(Person {
             id: id.to_owned(),
-            standing: PersonStanding::default(),
+            standing,
             seal,
         })
     }
@@ -213,19 +248,49 @@ impl Turn<'_> {
             contact.standing.apply(event, &id, self.now);
             ids.push(id);
         }
-        let standing = json::write(&contact.standing)?;
-        let (person, home) = contact
-            .standing
+        self.keep_contact(&contact.key, &contact.standing)?;
+        Ok(ids)
+    }
+
+    fn keep_contact(&self, key: &str, standing: &ContactStanding) -> Result<(), Failure> {
+        let (person, home) = standing
             .person
             .as_ref()
             .map(|p| (p.person.clone(), i64::from(p.home)))
             .unzip();
-        let sql = "UPDATE contacts SET standing = ?, person = ?, home = ? WHERE key = ?";
-        self.db.run(
-            sql,
-            vec![standing.into(), person.into(), home.into(), contact.key.as_str().into()],
-        )?;
-        Ok(ids)
+        let sql = "UPDATE contacts SET standing = ?, fold = ?, person = ?, home = ? WHERE key = ?";
+        let values = vec![
+            json::write(standing)?.into(),
+            i64::from(fold::VERSION).into(),
+            person.into(),
+            home.into(),
+            key.into(),
+        ];
+        self.db.run(sql, values)
+    }
+
+    fn keep_person(&self, id: &str, standing: &PersonStanding) -> Result<(), Failure> {
+        let sql = "UPDATE people SET standing = ?, fold = ? WHERE id = ?";
+        let values = vec![
+            json::write(standing)?.into(),
+            i64::from(fold::VERSION).into(),
+            id.into(),
+        ];
+        self.db.run(sql, values)
+    }
+
+    /// Folds a contact point's events anew, where an older fold made its standing, and keeps what they come to.
+    pub(crate) fn refold_contact(&self, key: &str) -> Result<ContactStanding, Failure> {
+        let standing = self.contacts_at(&[key], Instant::LAST)?.remove(key).unwrap_or_default();
+        self.keep_contact(key, &standing)?;
+        Ok(standing)
+    }
+
+    /// The same for a person.
+    pub(crate) fn refold_person(&self, id: &str) -> Result<PersonStanding, Failure> {
+        let standing = self.people_at(&[id], Instant::LAST)?.remove(id).unwrap_or_default();
+        self.keep_person(id, &standing)?;
+        Ok(standing)
     }
 
     /// Appends events to a person's stream and keeps their standing in step.
@@ -237,11 +302,7 @@ impl Turn<'_> {
             self.append(&format!("p:{}", person.id), &json::write(event)?)?;
             person.standing.apply(event, self.now);
         }
-        let standing = json::write(&person.standing)?;
-        self.db.run(
-            "UPDATE people SET standing = ? WHERE id = ?",
-            vec![standing.into(), person.id.as_str().into()],
-        )?;
+        self.keep_person(&person.id, &person.standing)?;
         if events.iter().any(may_end_a_wait) {
             waiting::look_again(self, &person.id)?;
         }
@@ -273,8 +334,8 @@ impl Turn<'_> {
             vec![self.now.millis().into(), json::table(&appended)?],
         )?;
         self.db.run(
-            "UPDATE people SET standing = asked.value ->> 1 FROM json_each(?) AS asked WHERE people.id = asked.value ->> 0",
-            vec![json::table(&changed)?],
+            "UPDATE people SET standing = asked.value ->> 1, fold = ? FROM json_each(?) AS asked WHERE people.id = asked.value ->> 0",
+            vec![i64::from(fold::VERSION).into(), json::table(&changed)?],
         )?;
         for (person, _) in events.iter().filter(|(_, event)| may_end_a_wait(event)) {
             waiting::look_again(self, person)?;
@@ -284,9 +345,18 @@ impl Turn<'_> {
 
     /// Where a customer of the site stands.
     pub fn customer(&self, key: &str) -> Result<CustomerStanding, Failure> {
-        let sql = "SELECT standing AS value FROM customers WHERE key = ?";
-        let standing = self.db.text(sql, vec![key.into()])?;
-        Ok(standing.as_deref().map(json::read).transpose()?.unwrap_or_default())
+        #[derive(Deserialize)]
+        struct Row {
+            standing: String,
+            fold: i64,
+        }
+        let sql = "SELECT standing, fold FROM customers WHERE key = ?";
+        let Some(row) = self.db.row::<Row>(sql, vec![key.into()])? else {
+            return Ok(CustomerStanding::default());
+        };
+        // One that an older fold made is kept anew with the next event.
+        let standing = of_this_fold(&row.standing, row.fold)?;
+        standing.map_or_else(|| self.customer_at(key, Instant::LAST), Ok)
     }
 
     /// Appends an event to a customer's stream and keeps their standing in step.
@@ -294,8 +364,13 @@ impl Turn<'_> {
         let mut standing = self.customer(key)?;
         self.append(&format!("u:{key}"), &json::write(event)?)?;
         standing.apply(event);
-        let sql = "INSERT OR REPLACE INTO customers(key, standing) VALUES(?, ?)";
-        self.db.run(sql, vec![key.into(), json::write(&standing)?.into()])
+        let sql = "INSERT OR REPLACE INTO customers(key, standing, fold) VALUES(?, ?, ?)";
+        let values = vec![
+            key.into(),
+            json::write(&standing)?.into(),
+            i64::from(fold::VERSION).into(),
+        ];
+        self.db.run(sql, values)
     }
 
     fn append(&self, stream: &str, body: &str) -> Result<EventId, Failure> {

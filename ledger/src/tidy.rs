@@ -6,8 +6,9 @@ use crate::db::Db;
 use crate::failure::Failure;
 use crate::messages::{StateOf, StateOfDone};
 use crate::outbox::{self, Holder};
+use crate::store::of_this_fold;
 use crate::turn::Turn;
-use crate::{delivered, json, meta, repeats};
+use crate::{delivered, meta, repeats};
 use beckon_domain::retention::{Clock, Keeps, OBJECT_HOLDS, Object, TABLES, TOKEN_LASTS, UNPROVEN_LASTS, is_large};
 use beckon_domain::stored::{ContactStanding, PersonStanding, Target};
 use beckon_domain::time::{DAY, HOUR, Instant, MINUTE};
@@ -108,11 +109,6 @@ fn forget_all(turn: &Turn<'_>) -> Result<bool, Failure> {
             }
             (Keeps::AsLongAsDecisions(column), name) => forget(turn, name, column, logged_from)?,
             (Keeps::For(column, lasts), name) => forget(turn, name, column, believed.plus(-lasts))?,
-            (Keeps::With("confirmations"), name) => {
-                let sql = format!("DELETE FROM {name} WHERE token NOT IN (SELECT token FROM confirmations)");
-                turn.db.run(&sql, vec![])?;
-                0
-            }
             (Keeps::UntilUnproven | Keeps::With(_) | Keeps::Always, _) => 0,
         };
         more |= forgotten >= AT_ONCE;
@@ -130,16 +126,19 @@ fn forget(turn: &Turn<'_>, table: &str, column: &str, before: Instant) -> Result
     Ok(turn.db.number("SELECT changes() AS value", vec![])?.unwrap_or_default())
 }
 
+/// A person or contact point that is looked at.
+#[derive(Deserialize)]
+struct Row {
+    name: String,
+    standing: String,
+    fold: i64,
+    heard: Option<i64>,
+    newest: i64,
+}
+
 /// Looks at some people or contact points, where the last turn stopped, and forgets those of whom nothing would be lost. Goes
 /// round once a day. Says whether there are more to look at now.
 fn sweep(turn: &Turn<'_>, before: Instant) -> Result<bool, Failure> {
-    #[derive(Deserialize)]
-    struct Row {
-        name: String,
-        standing: String,
-        heard: Option<i64>,
-        newest: i64,
-    }
     let rested = meta::get(turn.db, "swept")?.and_then(|swept| swept.parse::<i64>().ok());
     if rested.is_some_and(|swept| (swept..swept + DAY).contains(&turn.now.millis())) {
         return Ok(false);
@@ -152,7 +151,7 @@ fn sweep(turn: &Turn<'_>, before: Instant) -> Result<bool, Failure> {
         ("contacts", "key")
     };
     let sql = format!(
-        "SELECT {key} AS name, standing, (SELECT max(at) FROM events WHERE stream = '{kind}:' || {key}) AS heard,
+        "SELECT {key} AS name, standing, fold, (SELECT max(at) FROM events WHERE stream = '{kind}:' || {key}) AS heard,
              EXISTS(SELECT 1 FROM events WHERE stream = '{kind}:' || {key} AND seq = (SELECT max(seq) FROM events)) AS newest
            FROM {table} WHERE {key} > ? ORDER BY {key} LIMIT ?"
     );
@@ -160,7 +159,7 @@ fn sweep(turn: &Turn<'_>, before: Instant) -> Result<bool, Failure> {
     for row in &rows {
         let silent = row.heard.is_none_or(|heard| heard < before.millis());
         // What was said is counted by the newest event, so that one stays.
-        if silent && row.newest == 0 && can_go(kind, &row.standing)? && !is_waited_for(turn, kind, &row.name, before)? {
+        if silent && row.newest == 0 && can_go(turn, kind, row)? && !is_waited_for(turn, kind, &row.name, before)? {
             remove(turn, kind, table, key, &row.name)?;
         }
     }
@@ -178,11 +177,15 @@ fn sweep(turn: &Turn<'_>, before: Instant) -> Result<bool, Failure> {
     Ok(more)
 }
 
-fn can_go(kind: &str, standing: &str) -> Result<bool, Failure> {
+fn can_go(turn: &Turn<'_>, kind: &str, row: &Row) -> Result<bool, Failure> {
     Ok(if kind == "p" {
-        json::read::<PersonStanding>(standing)?.can_go()
+        let standing: Option<PersonStanding> = of_this_fold(&row.standing, row.fold)?;
+        let standing = standing.map_or_else(|| turn.refold_person(&row.name), Ok)?;
+        standing.can_go()
     } else {
-        json::read::<ContactStanding>(standing)?.can_go()
+        let standing: Option<ContactStanding> = of_this_fold(&row.standing, row.fold)?;
+        let standing = standing.map_or_else(|| turn.refold_contact(&row.name), Ok)?;
+        standing.can_go()
     })
 }
 

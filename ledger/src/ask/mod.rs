@@ -18,7 +18,7 @@ use beckon_domain::decision::{
 };
 use beckon_domain::stored::{ContactStanding, PersonStanding, Pointer};
 use beckon_domain::time::Instant;
-use beckon_domain::{Basis, wire};
+use beckon_domain::{Basis, fold, wire};
 use permits::{Remembered, Slots};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -36,8 +36,12 @@ struct Known {
 /// Persons who live here, by id.
 type People = HashMap<String, PersonStanding>;
 
-/// A contact point by its key, and its person where they live here.
-type Found = (String, ContactStanding, Option<(String, PersonStanding)>);
+/// A contact point by its key, and its person where they live here; each without a standing where another fold made it.
+type Found = (
+    String,
+    Option<ContactStanding>,
+    Option<(String, Option<PersonStanding>)>,
+);
 
 /// Answers the questions about contact points of this shard whose person, if any, lives here as well.
 pub fn ask(turn: &Turn<'_>, message: Ask) -> Result<AskDone, Failure> {
@@ -122,25 +126,32 @@ pub fn ask_home(turn: &Turn<'_>, message: AskHome) -> Result<Vec<Decided>, Failu
 /// The JSON is put together from texts that are JSON already and from names without quotes: for SQLite to read and write
 /// each standing anew would be most of what a batch costs.
 fn standings(turn: &Turn<'_>, questions: &[Asked]) -> Result<(HashMap<String, Rc<ContactStanding>>, People), Failure> {
-    let sql = r#"SELECT '[' || coalesce(group_concat('["' || contacts.key || '",' || contacts.standing || ','
-                   || coalesce('["' || people.id || '",' || people.standing || ']', 'null') || ']'), '') || ']'
-                 FROM json_each(?) AS asked CROSS JOIN contacts ON contacts.key = asked.value
-                 LEFT JOIN people ON people.id = contacts.person AND contacts.home = ?"#;
+    let sql = r#"SELECT '[' || coalesce(group_concat('["' || contacts.key || '",' || iif(contacts.fold = ?3, contacts.standing, 'null') || ','
+                   || coalesce('["' || people.id || '",' || iif(people.fold = ?3, people.standing, 'null') || ']', 'null') || ']'), '') || ']'
+                 FROM json_each(?1) AS asked CROSS JOIN contacts ON contacts.key = asked.value
+                 LEFT JOIN people ON people.id = contacts.person AND contacts.home = ?2"#;
     let keys = distinct(questions.iter().filter_map(|asked| asked.contact.as_deref()));
-    let bindings = vec![json::names(&keys)?, i64::from(turn.shard).into()];
+    let bindings = vec![
+        json::names(&keys)?,
+        i64::from(turn.shard).into(),
+        i64::from(fold::VERSION).into(),
+    ];
     let rows: Vec<Found> = turn.db.json(sql, bindings)?;
     let mut contacts = HashMap::with_capacity(rows.len());
     let mut people = People::with_capacity(rows.len());
     for (key, contact, person) in rows {
-        let contact = if contact.is_ahead_of(turn.now) {
-            turn.contact(&key)?.map_or(contact, |contact| contact.standing)
-        } else {
-            contact
+        let contact = match contact.filter(|contact| !contact.is_ahead_of(turn.now)) {
+            Some(contact) => contact,
+            None => turn.contact(&key)?.map(|contact| contact.standing).unwrap_or_default(),
         };
         contacts.insert(key, Rc::new(contact));
-        people.extend(person);
+        if let Some((id, standing)) = person
+            && !people.contains_key(&id)
+        {
+            let standing = settled(turn, &id, standing)?;
+            people.insert(id, standing);
+        }
     }
-    settle(turn, &mut people)?;
     Ok((contacts, people))
 }
 
@@ -174,23 +185,25 @@ fn people<'a>(turn: &Turn<'_>, ids: impl Iterator<Item = &'a str>, as_of: Option
 }
 
 fn person_standings<'a>(turn: &Turn<'_>, ids: impl Iterator<Item = &'a str>) -> Result<People, Failure> {
-    let sql = r#"SELECT '[' || coalesce(group_concat('["' || people.id || '",' || people.standing || ']'), '') || ']'
-                 FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value"#;
+    let sql = r#"SELECT '[' || coalesce(group_concat('["' || people.id || '",' || iif(people.fold = ?2, people.standing, 'null') || ']'), '') || ']'
+                 FROM json_each(?1) AS asked CROSS JOIN people ON people.id = asked.value"#;
     let ids = distinct(ids);
-    let rows: Vec<(String, PersonStanding)> = turn.db.json(sql, vec![json::names(&ids)?])?;
-    let mut people = rows.into_iter().collect();
-    settle(turn, &mut people)?;
-    Ok(people)
+    let bindings = vec![json::names(&ids)?, i64::from(fold::VERSION).into()];
+    let rows: Vec<(String, Option<PersonStanding>)> = turn.db.json(sql, bindings)?;
+    let read = |(id, standing): (String, Option<PersonStanding>)| {
+        let standing = settled(turn, &id, standing)?;
+        Ok((id, standing))
+    };
+    rows.into_iter().map(read).collect()
 }
 
-/// What was stamped while the clock was wrong counts as of now from here on.
-fn settle(turn: &Turn<'_>, people: &mut People) -> Result<(), Failure> {
-    for (id, standing) in people.iter_mut().filter(|(_, standing)| standing.is_ahead_of(turn.now)) {
-        if let Some(person) = turn.person(id)? {
-            *standing = person.standing;
-        }
+/// A standing that was read with many. One that another fold made is not, and one that was stamped while the clock was wrong counts
+/// as of now from here on: such a person is read alone.
+fn settled(turn: &Turn<'_>, id: &str, standing: Option<PersonStanding>) -> Result<PersonStanding, Failure> {
+    match standing.filter(|standing| !standing.is_ahead_of(turn.now)) {
+        Some(standing) => Ok(standing),
+        None => Ok(turn.person(id)?.map(|person| person.standing).unwrap_or_default()),
     }
-    Ok(())
 }
 
 /// Each name once, in the order of the table they are looked up in.

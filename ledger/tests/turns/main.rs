@@ -1,5 +1,6 @@
 //! The turns of a ledger over SQLite in memory, with time and randomness of the test's own.
 
+mod folds;
 mod newer;
 mod orders;
 mod sqlite;
@@ -8,7 +9,7 @@ use beckon_domain::Channel;
 use beckon_domain::seal::Entropy;
 use beckon_domain::time::Instant;
 use beckon_domain::wire;
-use beckon_ledger::messages::{Answer, Install, Message, ToLedger};
+use beckon_ledger::messages::{Answer, Install, Message, StoredKey, ToLedger};
 use beckon_ledger::{Deployment, Failure, Given, Ledger, Place};
 use sqlite::Sqlite;
 use std::cell::Cell;
@@ -19,6 +20,20 @@ const PLACE: Place<'_> = Place {
 };
 /// 2026-11-22, 12:00 UTC.
 const NOW: Instant = Instant::from_millis(1_795_348_800_000);
+
+/// The rules of the site.
+fn rules() -> wire::Rules {
+    let site = include_str!("../../../domain/tests/fixture/site.json");
+    let mut rules: wire::Rules = serde_json::from_str(site).expect("of the wire type");
+    rules.shards = Some(1);
+    let provider = wire::Provider {
+        url: Some("https://sends.example".to_owned()),
+        signing_secret: Some("SENDS".to_owned()),
+        ..wire::Provider::default()
+    };
+    rules.providers.insert(Channel::Email, provider);
+    rules
+}
 
 /// A ledger with rules, and what it is given.
 struct Rig {
@@ -37,24 +52,20 @@ impl Rig {
             ledger: Ledger::new(Sqlite::in_memory(), deployment),
             turns: Cell::new(0),
         };
-        let site = include_str!("../../../domain/tests/fixture/site.json");
-        let mut rules: wire::Rules = serde_json::from_str(site).expect("of the wire type");
-        rules.shards = Some(1);
-        let provider = wire::Provider {
-            url: Some("https://sends.example".to_owned()),
-            signing_secret: Some("SENDS".to_owned()),
-            ..wire::Provider::default()
-        };
-        rules.providers.insert(Channel::Email, provider);
-        rig.say(Install {
-            version: 1,
-            rules_version: 1,
-            rules,
-            keys: Vec::new(),
-            birth: None,
-        })
-        .expect("it takes its rules");
+        rig.install(1, Vec::new());
         rig
+    }
+
+    /// Gives it these keys, as the site does.
+    fn install(&self, version: u64, keys: Vec<StoredKey>) {
+        let install = Install {
+            version,
+            rules_version: 1,
+            rules: rules(),
+            keys,
+            birth: None,
+        };
+        self.say(install).expect("it takes its rules");
     }
 
     /// The same rows in a new instance, which has nothing in mind yet.

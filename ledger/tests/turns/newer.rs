@@ -11,7 +11,7 @@ use beckon_ledger::{Busy, Failure, Turn};
 use serde::Deserialize;
 
 /// A browser that has no token yet says yes to a purpose.
-fn yes(id: &str) -> Save {
+pub(crate) fn yes(id: &str) -> Save {
     let point = ContactPoint {
         channel: Channel::Email,
         address: Address::Text("ana@example.com".to_owned()),
@@ -55,18 +55,24 @@ fn rows(db: &Db) -> Result<Vec<String>, Failure> {
     tables.into_iter().map(read).collect()
 }
 
-/// Has a newer version written the JSON in this column, and sees that a turn over it fails with words and changes nothing.
+/// Has a newer version written the JSON in this column, and sees that it is refused.
 #[track_caller]
 fn is_refused<T>(table: &str, column: &str, work: impl FnOnce(&Turn<'_>) -> Result<T, Failure>) {
+    let newer = format!("UPDATE {table} SET {column} = json_set({column}, '$.v', 1000)");
+    is_refused_after(&newer, work);
+}
+
+/// Sees that after this statement a turn fails with words and changes nothing.
+#[track_caller]
+pub(crate) fn is_refused_after<T>(newer: &str, work: impl FnOnce(&Turn<'_>) -> Result<T, Failure>) {
     let rig = Rig::new();
     let saved = rig.say(yes("first")).expect("it answers");
-    let newer = format!("UPDATE {table} SET {column} = json_set({column}, '$.v', 1000)");
     let before = rig.ledger.storage.turn(|db| {
-        db.run(&newer, vec![])?;
+        db.run(newer, vec![])?;
         assert_ne!(
             db.number("SELECT changes() AS value", vec![])?,
             Some(0),
-            "there is no row in {table}"
+            "there is no row: {newer}"
         );
         rows(db)
     });
@@ -74,26 +80,26 @@ fn is_refused<T>(table: &str, column: &str, work: impl FnOnce(&Turn<'_>) -> Resu
     let rig = rig.woken();
     match rig.ledger.turn(PLACE, rig.given(), work) {
         Err(Failure::Broken(words)) => assert!(words.contains("was written by a newer version of the edge"), "{words}"),
-        Err(other) => panic!("{table}: {other:?}"),
-        Ok(_) => panic!("{table}: it was read"),
+        Err(other) => panic!("{newer}: {other:?}"),
+        Ok(_) => panic!("{newer}: it was read"),
     }
     let mut second = yes("second");
     second.browser.token = Some(hash(&saved.answer.person));
-    assert!(rig.say(second).is_err(), "{table}: nothing is written beside it");
+    assert!(rig.say(second).is_err(), "{newer}: nothing is written beside it");
     let after = rig.ledger.storage.turn(rows);
     assert_eq!(
         before.expect("they are read"),
         after.expect("they are read"),
-        "{table}: nothing was touched"
+        "{newer}: nothing was touched"
     );
 }
 
-fn key(turn: &Turn<'_>) -> Result<String, Failure> {
+pub(crate) fn key(turn: &Turn<'_>) -> Result<String, Failure> {
     let key = turn.db.text("SELECT key AS value FROM contacts", vec![])?;
     Ok(key.expect("there is a contact point"))
 }
 
-fn person(turn: &Turn<'_>) -> Result<String, Failure> {
+pub(crate) fn person(turn: &Turn<'_>) -> Result<String, Failure> {
     let person = turn.db.text("SELECT id AS value FROM people", vec![])?;
     Ok(person.expect("there is a person"))
 }
