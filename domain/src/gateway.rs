@@ -12,7 +12,7 @@ use crate::templates::rendered;
 use crate::text::is_blank;
 use crate::time::{DAY, Instant};
 use crate::wire::{FieldProblem, MessageContent, MessageToSend, Messages, Question, Questions};
-use crate::{Basis, Channel, footer, line};
+use crate::{Basis, Channel, SendOutcome, footer, line};
 
 /// How long a message waits for its hour, unless it says otherwise.
 const WAITS: i64 = DAY;
@@ -150,10 +150,18 @@ pub enum Departure {
 }
 
 /// What is done with a message that may be sent `before`, by what was decided about it now. It waits for what passes by itself
-/// while there is time, and for nothing else.
+/// while there is time, and for nothing else. What is on record as not sent has given its slot back, to another message it may
+/// be: it is never sent.
 #[must_use]
-pub fn departure(decided: &Result<Permit, Denial>, is_held: bool, before: Instant, now: Instant) -> Departure {
+pub fn departure(
+    decided: &Result<Permit, Denial>,
+    known: Option<SendOutcome>,
+    is_held: bool,
+    before: Instant,
+    now: Instant,
+) -> Departure {
     match decided {
+        _ if known == Some(SendOutcome::NotSent) => Departure::Never,
         // The owner may let its key go, and then everything that waits is looked at again.
         _ if is_held && now < before => Departure::Waits(before),
         Ok(_) if now < before => Departure::Now,
@@ -163,6 +171,13 @@ pub fn departure(decided: &Result<Permit, Denial>, is_held: bool, before: Instan
         },
         Ok(_) | Err(_) => Departure::Never,
     }
+}
+
+/// Whether a message that was tried so often may have left. Nobody can say any more that it was not sent: a provider that did
+/// not answer may have taken it.
+#[must_use]
+pub const fn may_have_left(tries: u32) -> bool {
+    tries > 0
 }
 
 /// Whether an event can end the wait of its person's messages, so that a pause that is lifted or a slot that is given back is not

@@ -1,6 +1,7 @@
 //! Outcomes: what a report about a permitted message changes. Silence counts as sent.
 
 use crate::fault::{FaultKind, field};
+use crate::gateway::may_have_left;
 use crate::permit::{PERMIT_LIVES, holds};
 use crate::preferences::is_id;
 use crate::stored::Suppression;
@@ -60,6 +61,25 @@ pub fn record(
         (Some(Bounced), _) | (_, Bounced) => Ok(recorded(Bounced)),
         (Some(Delivered), _) | (_, Delivered) => Ok(recorded(Delivered)),
         (Some(Sent) | None, Sent) => Ok(recorded(Sent)),
+    }
+}
+
+/// The same for what a sender reports of a message that the gateway was given, and has tried so often: it cannot be taken back
+/// once it may have left.
+///
+/// # Errors
+///
+/// As [`record`], and where it may have left.
+pub fn record_of_message(
+    given_at: Instant,
+    earlier: Option<SendOutcome>,
+    reported: SendOutcome,
+    tries: u32,
+    now: Instant,
+) -> Result<Recorded, Refused> {
+    match (earlier, reported) {
+        (None, SendOutcome::NotSent) if may_have_left(tries) => Err(Refused::Contradicts),
+        _ => record(given_at, earlier, reported, now),
     }
 }
 
@@ -200,6 +220,18 @@ mod tests {
             let again = record(AT, Some(outcome), outcome, AT).map(|recorded| recorded.outcome);
             assert_eq!(again, Ok(outcome));
         }
+    }
+
+    #[test]
+    fn a_message_is_taken_back_by_its_sender_until_it_may_have_left() {
+        let report =
+            |earlier, tries| record_of_message(AT, earlier, NotSent, tries, AT).map(|recorded| recorded.released);
+        assert_eq!(report(None, 0), Ok(true));
+        assert_eq!(report(None, 1), Err(Refused::Contradicts));
+        assert_eq!(report(Some(NotSent), 1), Ok(false), "what is on record stays");
+        assert_eq!(report(Some(Sent), 0), Err(Refused::Contradicts));
+        let sent = record_of_message(AT, None, Sent, 1, AT).map(|recorded| recorded.outcome);
+        assert_eq!(sent, Ok(Sent));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{json, link, waiting};
 use beckon_domain::address::ContactPoint;
 use beckon_domain::decision::Permit;
 use beckon_domain::footer::with_footer;
-use beckon_domain::gateway::{Departure, send_before, words};
+use beckon_domain::gateway::{Departure, may_have_left, send_before, words};
 use beckon_domain::seal::shard_of;
 use beckon_domain::stored::{ContactKey, ContactStanding, Delivery, Notice, Parcel};
 use beckon_domain::time::Instant;
@@ -147,8 +147,7 @@ pub fn leave(
     match turn.departs(kept, standing, is_held, parcel.before)? {
         Departure::Now => Ok(Leaving::Now(json::write(&delivery(turn, parcel)?)?)),
         Departure::Waits(until) => waiting::wait(turn, &row.id, until).map(|()| Leaving::Waits),
-        // After a first try it may have left, so nobody can say any more that it was not sent.
-        Departure::Never if row.attempts > 1 => Ok(Leaving::Never),
+        Departure::Never if may_have_left(row.attempts - 1) => Ok(Leaving::Never),
         Departure::Never => turn.record(kept, SendOutcome::NotSent).map(|_| Leaving::Never),
     }
 }

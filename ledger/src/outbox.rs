@@ -155,6 +155,14 @@ fn put(turn: &Turn<'_>, target: &Target, holder: &Holder<'_>, body: &str, due: I
     arm(turn.db, turn.now)
 }
 
+/// How often the message of a permit was tried; never where it is no message, or it was given up by what its provider said.
+pub(crate) fn tries_of_message(turn: &Turn<'_>, person: &str, permit: &str) -> Result<u32, Failure> {
+    let sql = "SELECT max(attempts) AS value FROM outbox WHERE holder = ? AND kind = 'message'
+                 AND target ->> '$.Message.permit' = ? AND (given_up IS NULL OR reason = 'attempts_exhausted')";
+    let tries = turn.db.number(sql, vec![format!("p:{person}").into(), permit.into()])?;
+    Ok(tries.and_then(|tries| u32::try_from(tries).ok()).unwrap_or_default())
+}
+
 #[derive(Deserialize)]
 struct Row {
     id: String,

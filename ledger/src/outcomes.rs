@@ -5,13 +5,14 @@ use crate::messages::{
     AboutPermit, End, Ending, OwnersSuppressions, PermitsOf, ProviderOf, Refusal, Report, Reported, Reportee,
     UsePermit, Used,
 };
+use crate::outbox;
 use crate::site_events::append_and_tell;
 use crate::store::Contact;
 use crate::turn::Turn;
 use beckon_domain::fault::FaultKind;
 use beckon_domain::holds::HOLD_WINDOW;
 use beckon_domain::keys::USES_PERMITS;
-use beckon_domain::outcomes::{Refused, may_report, may_use, record};
+use beckon_domain::outcomes::{Recorded, Refused, may_report, may_use, record, record_of_message};
 use beckon_domain::seal::shard_of;
 use beckon_domain::stops::{self, NotTheOwners, owners};
 use beckon_domain::stored::{ContactKey, PersonEvent};
@@ -47,7 +48,7 @@ impl Kept {
             .map_err(|_| Failure::broken("a permit has no known channel"))
     }
 
-    fn outcome(&self) -> Result<Option<SendOutcome>, Failure> {
+    pub(super) fn outcome(&self) -> Result<Option<SendOutcome>, Failure> {
         let read = self.outcome.as_deref().map(str::parse).transpose();
         read.map_err(|_| Failure::broken("a permit has no known outcome"))
     }
@@ -59,9 +60,21 @@ impl Turn<'_> {
         self.db.row(&format!("{KEPT} WHERE id = ?"), vec![id.into()])
     }
 
-    /// Records what became of a permit.
+    /// Records what became of a permit, by what a provider says of its message.
     pub(super) fn record(&self, kept: &Kept, reported: SendOutcome) -> Result<Result<(), Refused>, Failure> {
-        let recorded = match record(kept.given_at(), kept.outcome()?, reported, self.now) {
+        let recorded = record(kept.given_at(), kept.outcome()?, reported, self.now);
+        self.keep_outcome(kept, recorded)
+    }
+
+    /// The same, by what a sender reports.
+    fn record_of_sender(&self, kept: &Kept, reported: SendOutcome) -> Result<Result<(), Refused>, Failure> {
+        let tries = outbox::tries_of_message(self, &kept.person, &kept.id)?;
+        let recorded = record_of_message(kept.given_at(), kept.outcome()?, reported, tries, self.now);
+        self.keep_outcome(kept, recorded)
+    }
+
+    fn keep_outcome(&self, kept: &Kept, recorded: Result<Recorded, Refused>) -> Result<Result<(), Refused>, Failure> {
+        let recorded = match recorded {
             Ok(recorded) => recorded,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -110,11 +123,16 @@ pub fn report(turn: &Turn<'_>, message: Report) -> Result<Vec<Reported>, Failure
         });
         let refusal = match &kept {
             None => Some(Refusal::Unknown),
-            Some(kept) => match turn.record(kept, item.outcome)? {
-                Ok(()) => None,
-                Err(Refused::Contradicts) => Some(Refusal::Contradicts),
-                Err(Refused::TooLate) => Some(Refusal::TooLate),
-            },
+            Some(kept) => {
+                let recorded = match &key {
+                    Some(_) => turn.record_of_sender(kept, item.outcome)?,
+                    None => turn.record(kept, item.outcome)?,
+                };
+                recorded.err().map(|refused| match refused {
+                    Refused::Contradicts => Refusal::Contradicts,
+                    Refused::TooLate => Refusal::TooLate,
+                })
+            }
         };
         let channel = kept.as_ref().map(Kept::channel).transpose()?;
         done.push(Reported {

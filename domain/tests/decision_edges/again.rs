@@ -8,7 +8,7 @@ use beckon_domain::gateway::{Departure, departure, may_end_a_wait};
 use beckon_domain::permit::PERMIT_LIVES;
 use beckon_domain::stored::{PersonEvent, Wishes};
 use beckon_domain::time::{HOUR, Instant};
-use beckon_domain::{Channel, Choice};
+use beckon_domain::{Channel, Choice, SendOutcome};
 
 fn permitted() -> Result<Permit, Denial> {
     let permit = World::with_yes().decide(Channel::Email, "news", None, NOON);
@@ -95,8 +95,32 @@ fn a_message_is_queued_once_whatever_is_decided_later_until_its_slot_is_given_ba
 #[test]
 fn a_message_leaves_while_it_is_permitted_and_not_too_late() {
     let noon = at(NOON);
-    assert_eq!(departure(&permitted(), false, noon.plus(1), noon), Departure::Now);
-    assert_eq!(departure(&permitted(), false, noon, noon), Departure::Never);
+    assert_eq!(departure(&permitted(), None, false, noon.plus(1), noon), Departure::Now);
+    assert_eq!(departure(&permitted(), None, false, noon, noon), Departure::Never);
+}
+
+#[test]
+fn a_message_that_is_on_record_as_not_sent_never_leaves() {
+    let (noon, before) = (at(NOON), at(NOON).plus(HOUR));
+    for (known, expected) in [
+        (None, Departure::Now),
+        (Some(SendOutcome::NotSent), Departure::Never),
+        (Some(SendOutcome::Sent), Departure::Now),
+    ] {
+        assert_eq!(
+            departure(&permitted(), known, false, before, noon),
+            expected,
+            "{known:?}"
+        );
+        let waits = denied(Stopped);
+        assert_eq!(
+            departure(&waits, known, false, before, noon),
+            Departure::Never,
+            "{known:?}"
+        );
+    }
+    let held = departure(&permitted(), Some(SendOutcome::NotSent), true, before, noon);
+    assert_eq!(held, Departure::Never, "nor does it wait");
 }
 
 #[test]
@@ -110,7 +134,7 @@ fn a_message_waits_for_what_passes_by_itself_in_time_and_for_nothing_else() {
         } else {
             Departure::Never
         };
-        let departs = |decided| departure(&decided, false, before, noon);
+        let departs = |decided| departure(&decided, None, false, before, noon);
         assert_eq!(departs(until(reason, in_time)), expected, "{reason}");
         assert_eq!(departs(until(reason, too_late)), Departure::Never, "{reason}");
         assert_eq!(departs(denied(reason)), Departure::Never, "{reason}");
@@ -127,9 +151,9 @@ fn a_zone_that_is_unknown_never_says_when_it_is_known() {
 fn a_message_of_a_key_that_is_held_waits_for_the_owner_as_long_as_it_may() {
     let (noon, before) = (at(NOON), at(NOON).plus(HOUR));
     for decided in [permitted(), denied(Stopped), until(QuietHours, noon.plus(1))] {
-        assert_eq!(departure(&decided, true, before, noon), Departure::Waits(before));
+        assert_eq!(departure(&decided, None, true, before, noon), Departure::Waits(before));
     }
-    assert_eq!(departure(&permitted(), true, noon, noon), Departure::Never);
+    assert_eq!(departure(&permitted(), None, true, noon, noon), Departure::Never);
 }
 
 #[test]

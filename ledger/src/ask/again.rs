@@ -53,6 +53,6 @@ impl Turn<'_> {
         before: Instant,
     ) -> Result<Departure, Failure> {
         let decided = self.decide_again(kept, contact)?;
-        Ok(departure(&decided, is_held, before, self.now))
+        Ok(departure(&decided, kept.outcome()?, is_held, before, self.now))
     }
 }
