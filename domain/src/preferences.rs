@@ -427,6 +427,26 @@ impl Wishes {
         after
     }
 
+    /// These wishes, with what was `asked` for taken over as far as it is what a proof `listed`.
+    #[must_use]
+    pub fn proven(&self, asked: &Self, listed: &Self) -> Self {
+        fn either<T: Clone + PartialEq>(held: &T, asked: &T, listed: &T) -> T {
+            if asked == listed { asked.clone() } else { held.clone() }
+        }
+        Self {
+            preferred_channels: either(
+                &self.preferred_channels,
+                &asked.preferred_channels,
+                &listed.preferred_channels,
+            ),
+            quiet_hours: either(&self.quiet_hours, &asked.quiet_hours, &listed.quiet_hours),
+            time_zone: either(&self.time_zone, &asked.time_zone, &listed.time_zone),
+            cap: either(&self.cap, &asked.cap, &listed.cap),
+            pause_until: either(&self.pause_until, &asked.pause_until, &listed.pause_until),
+            language: either(&self.language, &asked.language, &listed.language),
+        }
+    }
+
     /// These wishes, with what is unset taken from `other`: what a link may bring to a person who was there before.
     #[must_use]
     pub fn filled_from(&self, other: &Self) -> Self {

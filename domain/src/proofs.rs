@@ -167,15 +167,26 @@ impl Joining {
         }
         let owns = self.epoch.is_some();
         let is_news = standing.wished_at.is_none_or(|wished_at| wished_at < self.at);
-        if let Some(wishes) = self.wishes.as_ref().filter(|_| owns && is_news) {
-            // What the person's own widget asked for is set as asked; what a stranger's page listed fills what is unset.
-            let wishes = if self.own {
-                wishes.clone()
-            } else {
-                standing.wishes.filled_from(wishes)
-            };
-            if wishes != standing.wishes || standing.asked.is_some() {
-                events.push(PersonEvent::Set { wishes });
+        if let Some(listed) = self.wishes.as_ref().filter(|_| owns && is_news) {
+            match &standing.asked {
+                // What the person's own widget asked for is known here, and a letter may list what it asked for before that: only
+                // what is still asked for is set, and what was said since stays.
+                Some(asked) if self.own => {
+                    let wishes = standing.wishes.proven(asked, listed);
+                    let waits = (wishes != *asked).then(|| asked.clone());
+                    if waits.is_none() || wishes != standing.wishes {
+                        events.push(PersonEvent::Set { wishes });
+                        events.extend(waits.map(|wishes| PersonEvent::Asked { wishes }));
+                    }
+                }
+                None if self.own => {}
+                // What a stranger's page listed fills what is unset.
+                asked => {
+                    let wishes = standing.wishes.filled_from(listed);
+                    if wishes != standing.wishes || asked.is_some() {
+                        events.push(PersonEvent::Set { wishes });
+                    }
+                }
             }
         }
         if let Some(customer) = self.customer.as_ref().filter(|_| owns)

@@ -60,6 +60,10 @@ fn set(wishes: Wishes) -> PersonEvent {
     PersonEvent::Set { wishes }
 }
 
+fn asked(wishes: Wishes) -> PersonEvent {
+    PersonEvent::Asked { wishes }
+}
+
 #[test]
 fn a_contact_point_joins_under_a_higher_epoch_and_not_again_under_the_same() {
     let events = |known: &[(i64, PersonEvent)]| joining(|_| {}).events(&person(known));
@@ -107,15 +111,14 @@ fn wishes_of_the_persons_own_widget_are_set_as_asked_and_a_strangers_fill_what_i
             joining.own = own;
         })
     };
+    let english = Wishes {
+        language: Some("en".to_owned()),
+        ..Wishes::default()
+    };
     let known = [
         (1, joined("key", 3)),
-        (
-            1,
-            set(Wishes {
-                language: Some("en".to_owned()),
-                ..Wishes::default()
-            }),
-        ),
+        (1, set(english)),
+        (2, asked(in_berlin(Some("de")))),
     ];
     assert_eq!(tell(true).events(&person(&known)), [set(in_berlin(Some("de")))]);
     assert_eq!(tell(false).events(&person(&known)), [set(in_berlin(Some("en")))]);
@@ -124,10 +127,42 @@ fn wishes_of_the_persons_own_widget_are_set_as_asked_and_a_strangers_fill_what_i
 #[test]
 fn wishes_older_than_what_was_said_at_home_are_not_taken() {
     let tell = joining(|joining| joining.wishes = Some(in_berlin(None)));
-    let said = |millis| person(&[(1, joined("key", 3)), (millis, set(Wishes::default()))]);
+    let said = |millis| person(&[(1, joined("key", 3)), (millis, asked(in_berlin(None)))]);
     assert_eq!(tell.events(&said(999)), [set(in_berlin(None))]);
     assert_eq!(tell.events(&said(1_000)), [], "at the same moment");
     assert_eq!(tell.events(&said(1_001)), []);
+}
+
+/// A letter to one contact point lists what was asked for when it was sent; by another the person has said more since.
+#[test]
+fn a_letter_that_lists_old_wishes_undoes_nothing_that_was_said_since() {
+    let paused = Wishes {
+        pause_until: Some("2026-11-25".to_owned()),
+        ..Wishes::default()
+    };
+    let and_quiet = Wishes {
+        quiet_hours: Some(("11:00".to_owned(), "16:00".to_owned())),
+        ..paused.clone()
+    };
+    let tell = joining(|joining| joining.wishes = Some(paused.clone()));
+    let holds = [
+        (1, joined("key", 3)),
+        (2, set(paused.clone())),
+        (3, set(and_quiet.clone())),
+    ];
+    assert_eq!(tell.events(&person(&holds)), [], "the quiet hours stay");
+
+    let wanted = Wishes {
+        pause_until: Some("2026-11-25".to_owned()),
+        language: Some("de".to_owned()),
+        ..Wishes::default()
+    };
+    let waits = [(1, joined("key", 3)), (2, asked(wanted.clone()))];
+    assert_eq!(
+        tell.events(&person(&waits)),
+        [set(paused), asked(wanted)],
+        "what the letter lists is proven, and the rest waits on"
+    );
 }
 
 #[test]
@@ -140,13 +175,12 @@ fn wishes_of_who_does_not_own_the_contact_point_are_not_taken() {
 }
 
 #[test]
-fn wishes_that_hold_already_are_set_only_to_end_what_waits() {
+fn wishes_that_hold_already_are_not_set_and_end_nothing_that_waits() {
     let tell = joining(|joining| joining.wishes = Some(in_berlin(None)));
     let holds = [(1, joined("key", 3)), (1, set(in_berlin(None)))];
     assert_eq!(tell.events(&person(&holds)), []);
-    let wishes = in_berlin(Some("de"));
-    let waits = [&holds[..], &[(1, PersonEvent::Asked { wishes })]].concat();
-    assert_eq!(tell.events(&person(&waits)), [set(in_berlin(None))]);
+    let waits = [&holds[..], &[(1, asked(in_berlin(Some("de"))))]].concat();
+    assert_eq!(tell.events(&person(&waits)), []);
 }
 
 #[test]
