@@ -93,6 +93,13 @@ fn lanes(db: &Db) -> Result<Vec<String>, Failure> {
     Ok(lanes.into_iter().map(|lane| lane.lane).collect())
 }
 
+/// Whether a lane has something that is due and not on its way.
+fn has_due(db: &Db, lane: &str, busy: &Busy, now: Instant) -> Result<bool, Failure> {
+    let sql = "SELECT 1 AS value FROM outbox WHERE lane = ? AND due <= ? AND id NOT IN (SELECT value FROM json_each(?)) LIMIT 1";
+    let bindings = vec![lane.into(), now.millis().into(), busy.ids()?];
+    Ok(db.number(sql, bindings)?.is_some())
+}
+
 /// The lanes in which something can be taken, and how much.
 pub(super) fn with_room(db: &Db, busy: &Busy, now: Instant) -> Result<Vec<(String, usize)>, Failure> {
     let lanes = lanes(db)?;
@@ -104,6 +111,10 @@ pub(super) fn with_room(db: &Db, busy: &Busy, now: Instant) -> Result<Vec<(Strin
         let target = target_of(lane);
         let mut room = MOST.saturating_sub(busy.in_lane(lane)).min(left);
         if let Some(breaker) = breakers.get(target).filter(|breaker| breaker.until.is_some()) {
+            // A lane in which nothing is due finds nothing out, and would keep the others from it.
+            if !has_due(db, lane, busy, now)? {
+                continue;
+            }
             // Lanes that lead to one target find out together whether it answers.
             let going = busy.towards(target) + trying.get(target).copied().unwrap_or_default();
             room = room.min(breaker.may_try(MOST, now).saturating_sub(going));
