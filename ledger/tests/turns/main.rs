@@ -3,6 +3,7 @@
 mod folds;
 mod newer;
 mod orders;
+mod rows;
 mod sqlite;
 
 use beckon_domain::Channel;

@@ -1,6 +1,6 @@
 //! Runs that once broke a promise, each as short as it could be made.
 
-use super::op::{Net, Op, Wish, Word};
+use super::op::{Fate, Net, Op, Post, Wish, Word};
 use super::site::{Run, Site};
 
 const NEWS: usize = 0;
@@ -165,5 +165,114 @@ fn an_id_that_stands_for_two_questions_takes_one_slot_for_each() {
         reserve(0, ORDERS, 0),
         reserve(1, ORDERS, 0),
         reserve(0, ORDERS, 0),
+    ]);
+}
+
+const fn send(point: usize, purpose: usize, id: u8) -> Op {
+    Op::Send {
+        point,
+        purpose,
+        id,
+        words: 0,
+        until: 0,
+        net: Net::Fine,
+    }
+}
+
+const NOT_SENT: Op = Op::Report {
+    back: 0,
+    fate: Fate::NotSent,
+    net: Net::Fine,
+};
+
+#[test]
+fn a_message_that_is_queued_leaves() {
+    holds(&[
+        send(0, ORDERS, 0),
+        Op::Alarm {
+            shard: 0,
+            post: Post::Takes,
+            net: Net::Fine,
+        },
+    ]);
+}
+
+/// Its slot was given back to the next one, and it left all the same: more than the cap.
+#[test]
+fn a_message_that_its_sender_has_taken_back_never_leaves() {
+    holds(&[send(1, ORDERS, 1), NOT_SENT, send(1, ORDERS, 2)]);
+}
+
+/// The provider did not answer, and may have taken it. Its sender was believed that it was not sent.
+#[test]
+fn a_message_that_may_have_left_is_not_taken_back() {
+    holds(&[
+        send(0, ORDERS, 1),
+        Op::Alarm {
+            shard: 0,
+            post: Post::Fails,
+            net: Net::Fine,
+        },
+        NOT_SENT,
+    ]);
+}
+
+/// The letter to the one contact point listed what was wished before the quiet hours, which its code undid.
+#[test]
+fn quiet_hours_outlast_the_code_of_a_letter_that_was_sent_before_they_were_wished() {
+    holds(&[
+        Op::Clock { by: 7 * DAY },
+        says(0, 1, NEWS, Word::Yes, Net::Fine),
+        wishes(0, 0, Some(Wish::Pause(2))),
+        wishes(0, 1, Some(Wish::Hours(2))),
+        Op::Clock { by: 300_000 },
+        TYPE,
+    ]);
+}
+
+/// The same save, said again after the yes was granted, takes it back.
+#[test]
+fn a_no_that_arrives_when_it_is_said_again_ends_a_yes_that_was_granted_meanwhile() {
+    holds(&[
+        wishes(0, 1, None),
+        says(0, 0, NEWS, Word::Yes, Net::Fine),
+        Op::Save {
+            widget: 0,
+            point: Some(1),
+            say: Some((NEWS, Word::NoLonger)),
+            wish: Some(Wish::Cap(1)),
+            net: Net::Late(1),
+        },
+        Op::Press {
+            back: 1,
+            net: Net::Fine,
+        },
+        Op::Repeat {
+            widget: 0,
+            back: 0,
+            net: Net::Fine,
+        },
+    ]);
+}
+
+/// After five failures one delivery finds out whether the provider answers again. The place for it was kept for a confirmation
+/// that was not due, so the messages waited for that, and the alarm went off without end.
+#[test]
+fn a_message_that_is_due_is_not_held_up_by_a_confirmation_that_is_not() {
+    let alarm = |post| Op::Alarm {
+        shard: 0,
+        post,
+        net: Net::Fine,
+    };
+    let nine_hours = Op::Clock { by: 9 * 3_600_000 };
+    holds(&[
+        send(0, ORDERS, 0),
+        says(0, 0, OFFERS, Word::Yes, Net::Fine),
+        send(0, ORDERS, 1),
+        alarm(Post::Fails),
+        nine_hours,
+        alarm(Post::Fails),
+        nine_hours,
+        alarm(Post::Later),
     ]);
 }

@@ -25,7 +25,7 @@ pub(crate) enum Wish {
     Hours(usize),
 }
 
-/// How the calls of one request between the worker and the shards go. The calls are counted from 0.
+/// How the calls of one request or alarm go, between the worker and the shards and to the outside. They are counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Net {
     Fine,
@@ -39,6 +39,25 @@ pub(crate) enum Net {
     Late(u8),
     /// This call arrives, and the worker dies before it hears the answer.
     Dead(u8),
+    /// In this call the shard dies after so many statements of its turn, and comes back without what it had in mind.
+    Crash(u8, u8),
+}
+
+/// What a provider says to what it is handed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Post {
+    /// It takes it.
+    Takes,
+    /// It does not answer.
+    Fails,
+    /// It is to be handed over again in ten minutes.
+    Later,
+    /// It never takes this message.
+    Refuses,
+    /// There is no such address.
+    NoSuchAddress,
+    /// The person has told it to stop.
+    Stopped,
 }
 
 /// What becomes of a message.
@@ -85,14 +104,25 @@ pub(crate) enum Op {
         id: u8,
         net: Net,
     },
+    /// A sender has a message sent under an id: these words, until then.
+    Send {
+        point: usize,
+        purpose: usize,
+        id: u8,
+        words: u8,
+        until: usize,
+        net: Net,
+    },
     /// A sender says what became of a permit, counted from the newest.
     Report { back: usize, fate: Fate, net: Net },
     /// A sender uses a permit up.
     Use { back: usize },
     /// A call that was on its way arrives.
     Arrive { oldest: bool },
-    /// The outbox tells the homes of a proof again, counted from the newest.
-    Outbox { back: usize, net: Net },
+    /// The alarm of a shard goes off, due or not.
+    Alarm { shard: usize, post: Post, net: Net },
+    /// A shard is put away, with what it had in mind.
+    PutAway { shard: usize },
     /// The clock is set.
     Clock { by: i64 },
     /// The owner publishes rules, and so many shards take them at once.
@@ -128,10 +158,11 @@ impl Dice {
 }
 
 /// Steps of the clock: the length of each rule about time, a millisecond, and back.
-const STEPS: [i64; 14] = [
+const STEPS: [i64; 15] = [
     1,
     -1,
     1_000,
+    10_000,
     5 * MINUTE,
     10 * MINUTE,
     30 * MINUTE,
@@ -145,6 +176,9 @@ const STEPS: [i64; 14] = [
     -HOUR,
 ];
 
+/// Until when a message may be sent: none said, or so many milliseconds from now.
+pub(crate) const UNTIL: [Option<i64>; 3] = [None, Some(30 * MINUTE), Some(7 * DAY)];
+
 /// Draws a run.
 pub(crate) fn draw(seed: u64) -> Vec<Op> {
     let mut dice = Dice(seed);
@@ -154,17 +188,41 @@ pub(crate) fn draw(seed: u64) -> Vec<Op> {
     let widgets = 1 + dice.roll(WIDGETS);
     let trouble = dice.one_in(2);
     let length = 8 + dice.roll(40);
-    (0..length)
-        .map(|_| one(&mut dice, points, purposes, widgets, trouble))
-        .collect()
+    let mut ops = Vec::with_capacity(length);
+    while ops.len() < length {
+        let op = one(&mut dice, points, purposes, widgets, trouble);
+        ops.push(op);
+        // What is queued is to be looked at while it waits, now and then.
+        if let Op::Send { point, .. } = op
+            && dice.one_in(3)
+        {
+            ops.push(if dice.one_in(2) {
+                Op::Save {
+                    widget: dice.roll(widgets),
+                    point: None,
+                    say: None,
+                    wish: Some(wish(&mut dice)),
+                    net: Net::Fine,
+                }
+            } else {
+                Op::Clock { by: 9 * HOUR }
+            });
+            ops.push(Op::Alarm {
+                shard: point,
+                post: post(&mut dice),
+                net: Net::Fine,
+            });
+        }
+    }
+    ops
 }
 
 fn one(dice: &mut Dice, points: usize, purposes: usize, widgets: usize, trouble: bool) -> Op {
-    let net = if trouble { net(dice) } else { Net::Fine };
+    let net = if trouble { net(dice, 5) } else { Net::Fine };
     let (point, purpose, widget) = (dice.roll(points), dice.roll(purposes), dice.roll(widgets));
     let back = if dice.one_in(3) { dice.roll(4) } else { 0 };
     match dice.roll(100) {
-        0..22 => Op::Save {
+        0..20 => Op::Save {
             widget,
             point: (!dice.one_in(4)).then_some(point),
             say: (!dice.one_in(4)).then(|| {
@@ -176,24 +234,32 @@ fn one(dice: &mut Dice, points: usize, purposes: usize, widgets: usize, trouble:
             wish: dice.one_in(4).then(|| wish(dice)),
             net,
         },
-        22..27 => Op::Repeat { widget, back, net },
-        27..33 => Op::Halt {
+        20..24 => Op::Repeat { widget, back, net },
+        24..29 => Op::Halt {
             widget,
             point: dice.one_in(2).then_some(point),
             resume: dice.one_in(2),
             net,
         },
-        33..42 => Op::Press { back, net },
-        42..50 => Op::Type { back, net },
-        50..52 => Op::TakeBack { point, purpose },
-        52..58 => Op::Ask { point, purpose },
-        58..74 => Op::Reserve {
+        29..38 => Op::Press { back, net },
+        38..45 => Op::Type { back, net },
+        45..47 => Op::TakeBack { point, purpose },
+        47..50 => Op::Ask { point, purpose },
+        50..60 => Op::Reserve {
             point,
             purpose,
             id: u8::try_from(dice.roll(3)).expect("one of three"),
             net,
         },
-        74..79 => Op::Report {
+        60..71 => Op::Send {
+            point,
+            purpose,
+            id: u8::try_from(dice.roll(3)).expect("one of three"),
+            words: u8::try_from(dice.roll(5) / 4).expect("one of two"),
+            until: dice.roll(UNTIL.len()),
+            net,
+        },
+        71..76 => Op::Report {
             back,
             fate: dice.pick(&[
                 Fate::Sent,
@@ -204,10 +270,18 @@ fn one(dice: &mut Dice, points: usize, purposes: usize, widgets: usize, trouble:
             ]),
             net,
         },
-        79..81 => Op::Use { back },
-        81..84 => Op::Arrive { oldest: dice.one_in(2) },
-        84..87 => Op::Outbox { back, net },
-        87..97 => Op::Clock { by: dice.pick(&STEPS) },
+        76..78 => Op::Use { back },
+        78..80 => Op::Arrive { oldest: dice.one_in(2) },
+        80..89 => Op::Alarm {
+            shard: dice.roll(points),
+            post: post(dice),
+            // An alarm makes more calls than a request.
+            net: if trouble { self::net(dice, 12) } else { Net::Fine },
+        },
+        89 => Op::PutAway {
+            shard: dice.roll(POINTS),
+        },
+        90..97 => Op::Clock { by: dice.pick(&STEPS) },
         97..99 => Op::Publish {
             rules: dice.roll(crate::site::VARIANTS),
             shards: dice.roll(POINTS + 1),
@@ -224,14 +298,26 @@ fn wish(dice: &mut Dice) -> Wish {
     }
 }
 
-fn net(dice: &mut Dice) -> Net {
-    let call = u8::try_from(dice.roll(4)).expect("one of four");
-    match dice.roll(10) {
-        0..4 => Net::Fine,
-        4 => Net::Twice,
-        5 => Net::Backwards,
-        6 => Net::Lost(call),
-        7 | 8 => Net::Late(call),
-        _ => Net::Dead(call),
+fn post(dice: &mut Dice) -> Post {
+    match dice.roll(12) {
+        0..6 => Post::Takes,
+        6 | 7 => Post::Fails,
+        8 => Post::Later,
+        9 => Post::Refuses,
+        10 => Post::NoSuchAddress,
+        _ => Post::Stopped,
+    }
+}
+
+fn net(dice: &mut Dice, calls: usize) -> Net {
+    let call = u8::try_from(dice.roll(calls)).expect("few calls");
+    match dice.roll(12) {
+        0..5 => Net::Fine,
+        5 => Net::Twice,
+        6 => Net::Backwards,
+        7 => Net::Lost(call),
+        8 | 9 => Net::Late(call),
+        10 => Net::Dead(call),
+        _ => Net::Crash(call, u8::try_from(dice.roll(16)).expect("one of sixteen")),
     }
 }

@@ -5,14 +5,18 @@
 //! alike. What was acknowledged binds every later question.
 
 mod judge;
+mod messages;
 
 use super::op::{Fate, POINTS, PURPOSES, Wish, Word};
-use super::rule::{DAY, HOUR, MINUTE, cap_of, hour_is_quiet, pause_ends};
+use super::rule::{DAY, HOUR, MINUTE, cap_of, hour_is_quiet, is_live, pause_ends};
 pub(crate) use super::rule::{Rule, declared};
 use crate::site::channel;
 use beckon_domain::stored::{ContactStanding, Said as Stored};
 use beckon_domain::{Channel, DenialReason};
 use std::collections::BTreeMap;
+
+/// Who stops contact by a text. It counts as a word of whoever the contact point belongs to.
+const TEXT: &str = "a text";
 
 /// Something that was said or happened. Its place in the list is its place in time.
 struct Said {
@@ -24,7 +28,12 @@ struct Said {
     at: i64,
     /// The latest instant at which it may have arrived.
     latest: i64,
-    void: bool,
+    /// How much had been said when it may last have arrived.
+    until: usize,
+    /// What was the speaker's own at that moment.
+    own: Vec<usize>,
+    /// What the speaker had proven by a code within the last half hour.
+    power: Vec<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,6 +61,9 @@ struct Grant {
     maybe_free: bool,
     surely_free: bool,
     sent: bool,
+    /// Whether its sender has reported that it was sent, perhaps or surely.
+    may_be_reported: bool,
+    was_reported: bool,
     used: bool,
 }
 
@@ -70,7 +82,9 @@ pub(crate) struct Model {
     /// Whether an answer to a reservation was lost.
     pub(crate) in_doubt: bool,
     /// The rules that may be in force: some shard may be behind.
-    pub(crate) rules: Vec<Rule>,
+    rules: Vec<Rule>,
+    /// How often these have changed.
+    rules_changed: usize,
     said: Vec<Said>,
     grants: BTreeMap<String, Grant>,
     owner: [Option<String>; POINTS],
@@ -81,6 +95,8 @@ pub(crate) struct Model {
     /// Codes typed: by whom, for which contact point, and the latest time at which their home may have heard.
     typed: Vec<(String, usize, i64)>,
     wishes: BTreeMap<(String, usize), Widths>,
+    /// Messages by the permits that they go by.
+    messages: BTreeMap<String, messages::Message>,
 }
 
 const fn field(wish: Wish) -> (usize, usize) {
@@ -98,6 +114,7 @@ impl Model {
             highest: now,
             in_doubt: false,
             rules: vec![Rule::of(0)],
+            rules_changed: 0,
             said: Vec::new(),
             grants: BTreeMap::new(),
             owner: std::array::from_fn(|_| None),
@@ -106,20 +123,31 @@ impl Model {
             letters: std::array::from_fn(|_| Vec::new()),
             typed: Vec::new(),
             wishes: BTreeMap::new(),
+            messages: BTreeMap::new(),
         }
     }
 
     fn say(&mut self, by: &str, points: Vec<usize>, what: What) -> usize {
+        let own = (0..POINTS).filter(|point| self.owner[*point].as_deref() == Some(by));
+        let power = (0..POINTS).filter(|point| self.has_power(by, *point));
         self.said.push(Said {
+            own: own.collect(),
+            power: power.collect(),
             by: by.to_owned(),
             points,
             what,
             acknowledged: false,
             at: self.now,
             latest: self.now,
-            void: false,
+            until: self.said.len(),
         });
         self.said.len() - 1
+    }
+
+    /// Whether somebody has typed a code for a contact point within half an hour.
+    fn has_power(&self, by: &str, point: usize) -> bool {
+        let mut typed = self.typed.iter();
+        typed.any(|(who, at, when)| who == by && *at == point && self.now - when < 30 * MINUTE)
     }
 
     /// The contact points that somebody has named, surely or perhaps.
@@ -129,7 +157,7 @@ impl Model {
             .iter()
             .filter(|said| said.by == by && said.what == What::Claim);
         let mut points: Vec<usize> = claims
-            .filter(|said| !said.void && (said.acknowledged || !surely))
+            .filter(|said| said.acknowledged || !surely)
             .flat_map(|said| said.points.clone())
             .collect();
         points.sort_unstable();
@@ -158,9 +186,7 @@ impl Model {
         if let Some(point) = point {
             said.push(self.say(by, vec![point], What::Claim));
         }
-        let now = self.now;
-        let has_power = |(who, _, when): &(String, usize, i64)| who == by && now - when < 30 * MINUTE;
-        let any_power = self.typed.iter().any(has_power);
+        let any_power = (0..POINTS).any(|point| self.has_power(by, point));
         match say {
             Some((purpose, Word::Yes, notice)) => {
                 let points = match point {
@@ -172,10 +198,7 @@ impl Model {
                         .collect(),
                 };
                 for point in points {
-                    let proven = self
-                        .typed
-                        .iter()
-                        .any(|(who, at, when)| who == by && *at == point && now - when < 30 * MINUTE);
+                    let proven = self.has_power(by, point);
                     said.push(self.say(by, vec![point], What::Yes(purpose, notice, proven)));
                 }
             }
@@ -219,7 +242,7 @@ impl Model {
     pub(crate) fn acknowledged(&mut self, said: &[usize]) {
         for &index in said {
             self.said[index].acknowledged = true;
-            self.said[index].latest = self.said[index].latest.max(self.now);
+            self.may_have_arrived(index);
             let (by, what) = (self.said[index].by.clone(), self.said[index].what);
             let What::Wish(wish) = what else { continue };
             let (field, width) = field(wish);
@@ -235,25 +258,25 @@ impl Model {
         }
     }
 
-    /// The rules did not take it: it was never said.
-    pub(crate) fn refused(&mut self, said: &[usize]) {
-        for &index in said {
-            self.said[index].void = true;
-        }
-    }
-
     /// It is sent once more.
     pub(crate) fn repeated(&mut self, said: &[usize]) {
         for &index in said {
-            self.said[index].latest = self.said[index].latest.max(self.now);
+            self.may_have_arrived(index);
         }
+    }
+
+    fn may_have_arrived(&mut self, index: usize) {
+        let until = self.said.len();
+        let said = &mut self.said[index];
+        (said.latest, said.until) = (said.latest.max(self.now), until);
     }
 
     /// Something that was on its way arrives.
     pub(crate) fn late(&mut self) {
         let now = self.now;
+        let until = self.said.len();
         for said in self.said.iter_mut().filter(|said| !said.acknowledged) {
-            said.latest = said.latest.max(now);
+            (said.latest, said.until) = (said.latest.max(now), until);
         }
         for (_, _, at) in &mut self.typed {
             *at = (*at).max(now);
@@ -265,13 +288,15 @@ impl Model {
         self.said[said].acknowledged = true;
     }
 
-    pub(crate) fn suppressed(&mut self, point: usize, complaint: bool) {
-        let said = self.say(
-            "a sender",
-            vec![point],
-            if complaint { What::Complaint } else { What::Bounce },
-        );
-        self.said[said].acknowledged = true;
+    /// A bounce or a complaint is about to be put on record.
+    pub(crate) fn bounces(&mut self, point: usize, complaint: bool) -> usize {
+        let what = if complaint { What::Complaint } else { What::Bounce };
+        self.say("a sender", vec![point], what)
+    }
+
+    /// A provider says that the person has told it to stop, which is about to be put on record.
+    pub(crate) fn texts_stop(&mut self, point: usize) -> usize {
+        self.say(TEXT, vec![point], What::Stop)
     }
 
     /// A link was pressed, or a code typed. A letter that was used before brings nothing new.
@@ -334,6 +359,12 @@ impl Model {
         self.highest = self.highest.max(now);
     }
 
+    /// These rules may be in force from now on.
+    pub(crate) fn govern(&mut self, rules: Vec<Rule>) {
+        self.rules = rules;
+        self.rules_changed += 1;
+    }
+
     pub(crate) fn moves(&self, point: usize) -> usize {
         self.moves[point]
     }
@@ -368,6 +399,8 @@ impl Model {
                 maybe_free: false,
                 surely_free: false,
                 sent: false,
+                may_be_reported: false,
+                was_reported: false,
                 used: false,
             },
         );
@@ -391,6 +424,10 @@ impl Model {
         let grant = self.grants.get_mut(permit).expect("it was granted");
         let in_time = now - grant.at < 5 * MINUTE + HOUR;
         grant.maybe_free |= fate == Fate::NotSent && in_time && !grant.sent;
+        grant.may_be_reported |= fate != Fate::NotSent;
+        if let Some(message) = self.messages.get_mut(permit) {
+            message.may_be_taken_back |= fate == Fate::NotSent;
+        }
     }
 
     pub(crate) fn reported(&mut self, permit: &str, fate: Fate, taken: bool) -> Result<(), String> {
@@ -402,10 +439,14 @@ impl Model {
             }
             Fate::NotSent => {
                 grant.surely_free |= taken && grant.moves == moves[grant.point];
+                if taken {
+                    self.is_over(permit);
+                }
                 Ok(())
             }
             _ => {
                 grant.sent |= taken;
+                grant.was_reported |= taken;
                 Ok(())
             }
         }
@@ -416,8 +457,8 @@ impl Model {
         if std::mem::replace(&mut grant.used, true) {
             return Err(format!("{permit} was used twice"));
         }
-        if self.now - grant.at >= 5 * MINUTE {
-            return Err(format!("{permit} was used after it had expired"));
+        if !is_live(grant.at, self.now) {
+            return Err(format!("{permit} was used when it did not hold"));
         }
         let (point, purpose) = (grant.point, grant.purpose);
         self.may_be_permitted(point, purpose, false)

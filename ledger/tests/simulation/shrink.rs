@@ -1,6 +1,6 @@
 //! Makes a run that fails as short as it can be.
 
-use super::op::{Net, Op};
+use super::op::{Net, Op, Post};
 use crate::site::{Run, Site};
 use std::fmt::Write;
 
@@ -96,8 +96,33 @@ fn plainer(op: Op) -> Vec<Op> {
             },
             Op::Ask { point, purpose },
         ],
+        Op::Send {
+            point,
+            purpose,
+            id,
+            words,
+            until,
+            ..
+        } => {
+            let send = |words, until, net| Op::Send {
+                point,
+                purpose,
+                id,
+                words,
+                until,
+                net,
+            };
+            vec![send(words, until, fine), send(0, until, fine), send(words, 0, fine)]
+        }
         Op::Report { back, fate, .. } => vec![Op::Report { back, fate, net: fine }],
-        Op::Outbox { back, .. } => vec![Op::Outbox { back, net: fine }],
+        Op::Alarm { shard, post, .. } => vec![
+            Op::Alarm { shard, post, net: fine },
+            Op::Alarm {
+                shard,
+                post: Post::Takes,
+                net: fine,
+            },
+        ],
         _ => Vec::new(),
     }
 }
@@ -120,9 +145,16 @@ fn as_test(seed: u64, ops: &[Op]) -> String {
 fn named(debug: &str) -> String {
     let mut text = debug.to_owned();
     for (kind, names) in [
-        ("Net", &["Fine", "Twice", "Backwards", "Lost(", "Late(", "Dead("][..]),
+        (
+            "Net",
+            &["Fine", "Twice", "Backwards", "Lost(", "Late(", "Dead(", "Crash("][..],
+        ),
         ("Word", &["Yes", "NoLonger", "No)"][..]),
         ("Wish", &["Cap(", "Pause(", "Hours("][..]),
+        (
+            "Post",
+            &["Takes", "Fails", "Later", "Refuses", "NoSuchAddress", "Stopped"][..],
+        ),
         ("Fate", &["Sent", "NotSent", "Bounced", "Complained"][..]),
     ] {
         for name in names {

@@ -5,13 +5,24 @@ use super::*;
 impl Model {
     /// Whether a permit for this is right now. Where it is one that was given before, neither hours nor caps matter.
     pub(crate) fn may_be_permitted(&self, point: usize, purpose: usize, anew: bool) -> Result<(), String> {
+        self.may_be_permitted_but(point, purpose, anew, "")
+    }
+
+    /// The same, with the slot of this permit left out.
+    pub(super) fn may_be_permitted_but(
+        &self,
+        point: usize,
+        purpose: usize,
+        anew: bool,
+        but: &str,
+    ) -> Result<(), String> {
         let name = PURPOSES[purpose];
         if self.moving[point] {
             return Err(format!("{name} was permitted at point-{point}, which is just moving"));
         }
         let mut wrong = String::new();
         for rule in &self.rules {
-            match self.judged(rule, point, purpose, anew) {
+            match self.judged(rule, point, purpose, anew, but) {
                 Ok(()) => return Ok(()),
                 Err(reason) => wrong = reason,
             }
@@ -19,7 +30,7 @@ impl Model {
         Err(format!("{name} was permitted at point-{point}: {wrong}"))
     }
 
-    pub(super) fn judged(&self, rule: &Rule, point: usize, purpose: usize, anew: bool) -> Result<(), String> {
+    fn judged(&self, rule: &Rule, point: usize, purpose: usize, anew: bool, but: &str) -> Result<(), String> {
         let declared = rule.purpose(purpose).ok_or("the rules declare no such purpose")?;
         if self.is_suppressed(point) {
             return Err("it bounced or complained".to_owned());
@@ -60,8 +71,10 @@ impl Model {
             return Err("it is a quiet hour".to_owned());
         }
         let taken = |window: i64, of: &dyn Fn(&Grant) -> bool| {
-            let inside = |grant: &&Grant| !grant.maybe_free && self.now - grant.at < window && of(grant);
-            self.grants.values().filter(inside).count()
+            let inside = |(permit, grant): &(&String, &Grant)| {
+                *permit != but && !grant.maybe_free && self.now - grant.at < window && of(grant)
+            };
+            self.grants.iter().filter(inside).count()
         };
         if let Some((most, window)) = declared.cap {
             let of_person = taken(window, &|grant| grant.purpose == purpose && grant.owner == *owner);
@@ -85,9 +98,17 @@ impl Model {
                 .iter()
                 .any(|said| said.what == What::Proof && said.covers(point))
         };
+        // Who proves that the contact point is theirs wants contact again, after a complaint too.
+        let wanted_since = |position: usize, is_complaint: bool| {
+            self.said[position..].iter().any(|said| {
+                let has_proven = said.power.contains(&point) || is_complaint && !said.power.is_empty();
+                said.what == What::Resume && said.covers(point) && has_proven
+            })
+        };
         self.said.iter().enumerate().any(|(position, said)| match said.what {
-            What::Complaint => said.covers(point),
-            What::Bounce => said.covers(point) && !proven_since(position),
+            _ if !said.acknowledged => false,
+            What::Complaint => said.covers(point) && !wanted_since(position, true),
+            What::Bounce => said.covers(point) && !proven_since(position) && !wanted_since(position, false),
             _ => false,
         })
     }
@@ -98,10 +119,29 @@ impl Model {
             if stop.what != What::Stop || !stop.acknowledged {
                 return false;
             }
-            let here = stop.covers(point) && !self.is_lifted(position, Some(point));
+            let here = stop.covers(point) && self.binds(position, point) && !self.is_lifted(position, Some(point));
             let of_owner = self.owner[point].as_ref() == Some(&stop.by) && !self.is_lifted(position, None);
             here || of_owner
         })
+    }
+
+    /// A stranger's stop binds at once; but where the contact point has undone two within a month, it is asked first.
+    fn binds(&self, position: usize, point: usize) -> bool {
+        let stop = &self.said[position];
+        if stop.by == TEXT || stop.own.contains(&point) || stop.power.contains(&point) {
+            return true;
+        }
+        let (mut undone, mut is_stopped) = (0, false);
+        for said in self.said[..position].iter().filter(|said| said.covers(point)) {
+            match said.what {
+                What::Stop => is_stopped = true,
+                What::Resume | What::Proof if is_stopped && stop.at - said.latest < 30 * DAY => {
+                    (undone, is_stopped) = (undone + 1, false);
+                }
+                _ => {}
+            }
+        }
+        undone < 2
     }
 
     /// Lifted at a contact point, or for the person.
@@ -110,15 +150,23 @@ impl Model {
         let mine = |said: &Said| point.is_none_or(|point| said.covers(point));
         let within_ten_minutes = |resume: &Said| {
             self.said.iter().any(|said| {
-                said.what == What::Stop && said.by == resume.by && mine(said) && resume.at - said.at < 10 * MINUTE
+                let is_theirs = said.by == resume.by || said.by == TEXT;
+                said.what == What::Stop && is_theirs && mine(said) && resume.at - said.at < 10 * MINUTE
             })
+        };
+        let has_proven = |said: &Said| match point {
+            Some(point) => said.power.contains(&point),
+            None => !said.power.is_empty(),
         };
         self.said
             .iter()
             .enumerate()
             .skip(position + 1)
             .any(|(later, said)| match said.what {
-                What::Resume => mine(said) && (point.is_some() || said.by == stop.by) && within_ten_minutes(said),
+                What::Resume => {
+                    let may_lift = within_ten_minutes(said) || has_proven(said);
+                    mine(said) && (point.is_some() || said.by == stop.by) && may_lift
+                }
                 What::Proof => {
                     let asked = self.said[..later]
                         .iter()
@@ -140,12 +188,7 @@ impl Model {
     pub(super) fn has_yes(&self, point: usize, purpose: usize, notice: &str, valid: Option<i64>) -> Result<(), String> {
         let ended = |position: usize| self.said[position..].iter().any(|said| said.is_no(point, purpose));
         let mut seen = "nobody has said yes and proven it";
-        for (position, said) in self
-            .said
-            .iter()
-            .enumerate()
-            .filter(|(_, said)| said.covers(point) && !said.void)
-        {
+        for (position, said) in self.said.iter().enumerate().filter(|(_, said)| said.covers(point)) {
             let is_yes = match said.what {
                 What::Yes(of, to, true) => of == purpose && to == notice,
                 What::Proof => self.was_asked(&said.by, position, point, purpose, notice),
@@ -173,7 +216,7 @@ impl Model {
                 let mut since = self.said[position..proof].iter();
                 since.any(|later| later.by == by && later.is_no(point, purpose))
             };
-            asked && said.by == by && said.covers(point) && !said.void && !taken_back()
+            asked && said.by == by && said.covers(point) && !taken_back()
         })
     }
 
@@ -182,7 +225,9 @@ impl Model {
         let some = |what: What| self.said.iter().any(|said| said.what == what);
         let caused = match reason {
             DenialReason::Stopped => some(What::Stop),
-            DenialReason::Suppressed => self.grants.values().any(|grant| grant.point == point),
+            DenialReason::Suppressed => {
+                some(What::Bounce) || some(What::Complaint) || self.grants.values().any(|grant| grant.point == point)
+            }
             DenialReason::ConsentWithdrawn | DenialReason::ConsentRefused => some(What::No(purpose)),
             DenialReason::FrequencyCapReached => self.in_doubt || self.some_cap_may_be_full(purpose),
             _ => true,
@@ -224,7 +269,7 @@ impl Model {
     ) -> Result<(), String> {
         for &(proof, purpose) in granted {
             let doubtful = |(position, said): (usize, &Said)| {
-                said.what == What::No(purpose) && (position > proof || !said.acknowledged || said.latest > said.at)
+                said.what == What::No(purpose) && (position > proof || !said.acknowledged || said.until > proof)
             };
             let told = self.said[proof].acknowledged && self.said[proof].covers(point);
             let is_given = standing

@@ -1,5 +1,6 @@
 //! The owner's rules and a person's wishes, as the model reads them: numbers, and a calendar that knows one zone.
 
+use super::op::POINTS;
 use serde_json::{Value, json};
 
 pub(crate) const MINUTE: i64 = 60_000;
@@ -67,8 +68,11 @@ impl Rule {
 
 /// What the owner declares.
 pub(crate) fn declared(variant: usize) -> Value {
-    let mut site: Value = serde_json::from_str(include_str!("../fixture/site.json")).expect("JSON");
+    let mut site: Value = serde_json::from_str(include_str!("../../../domain/tests/fixture/site.json")).expect("JSON");
     site["assume_time_zone"] = json!("Etc/UTC");
+    site["shards"] = json!(POINTS);
+    let provider = json!({ "url": "https://post.shop.example", "signing_secret": "WEBHOOK_SECRET" });
+    site["providers"] = json!({ "email": provider, "sms": provider });
     let list = site["purposes"].as_array_mut().expect("a list");
     list.retain(|purpose| purpose["code"] != "survey" && (variant != 3 || purpose["code"] != "offers"));
     for purpose in list.iter_mut().filter(|purpose| purpose["code"] == "offers") {
@@ -80,11 +84,22 @@ pub(crate) fn declared(variant: usize) -> Value {
     }
     let templates = site["templates"].as_array_mut().expect("a list");
     templates.retain(|template| template["purpose"] != "survey");
+    for template in templates {
+        template["subject"] = json!({ "en": "From Ravenbeck Boots" });
+        template["text"] = json!({ "en": "It is about {what}." });
+        template["variables"] = json!([{ "name": "what", "kind": "code" }]);
+    }
     if variant == 2 {
         site["purposes"][0]["cap"] = json!({ "permits": 2, "per": "day" });
         site["quiet_hours"] = json!({ "from": "21:00", "to": "23:00" });
     }
     site
+}
+
+/// Whether a permit that was given then is good for anything now: for five minutes, and not where the clock has gone back so far
+/// that it would live longer.
+pub(crate) const fn is_live(given_at: i64, now: i64) -> bool {
+    given_at - now < 5 * MINUTE && now - given_at < 5 * MINUTE
 }
 
 /// A person's cap, by its width.
