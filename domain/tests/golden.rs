@@ -194,6 +194,23 @@ fn every_stored_form_is_pinned_with_its_version() {
 }
 
 #[test]
+fn the_book_lists_every_stored_form_with_its_version() {
+    let book = include_str!("../../docs/built.md");
+    let section = book.split_once("## What is kept").expect("it has the section").1;
+    let section = section.split("\n## ").next().expect("it ends");
+    let row = |line: &str| {
+        let mut cells = line.strip_prefix("| `")?.split(" | ");
+        let (name, version) = (cells.next()?.trim_end_matches('`'), cells.next()?.parse::<u32>().ok()?);
+        Some((name.to_owned(), version))
+    };
+    let told: BTreeSet<(String, u32)> = section.lines().filter_map(row).collect();
+    let listed = stored::FORMS
+        .iter()
+        .map(|(name, version)| ((*name).to_owned(), *version));
+    assert_eq!(told, listed.collect());
+}
+
+#[test]
 fn every_body_of_the_contract_is_pinned() {
     let contract: Value = serde_json::from_str(OPENAPI).expect("the contract is JSON");
     let mut named = BTreeSet::new();
