@@ -1,13 +1,13 @@
 //! The rows of one ledger: events, the standings that they fold to, and what is kept beside them.
 
 use anyhow::{Result, anyhow};
-use beckon_domain::Channel;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::seal::{self, Entropy, Secrets};
 use beckon_domain::stored::{
     ContactEvent, ContactStanding, EventId, PersonEvent, PersonStanding, Pointer, Proof, Wishes,
 };
 use beckon_domain::time::{DAY, Instant, MINUTE};
+use beckon_domain::{Channel, fold};
 use beckon_people::{Ends, Life};
 use rusqlite::{Connection, params};
 use serde_json::json;
@@ -174,8 +174,8 @@ impl Pen<'_> {
         }
         let (_, wrapped) = self.secrets.new_key(&mut self.entropy);
         self.database
-            .prepare_cached("INSERT INTO people(id, wrapped, standing) VALUES(?, ?, ?)")?
-            .execute(params![id, wrapped, serde_json::to_string(&standing)?])?;
+            .prepare_cached("INSERT INTO people(id, wrapped, standing, fold) VALUES(?, ?, ?, ?)")?
+            .execute(params![id, wrapped, serde_json::to_string(&standing)?, fold::VERSION])?;
         Ok(())
     }
 
@@ -252,9 +252,17 @@ impl Pen<'_> {
         let sealed = seal.seal(b"address", point.point.normal().as_bytes(), &mut self.entropy);
         self.database
             .prepare_cached(
-                "INSERT INTO contacts(key, channel, wrapped, address, standing, person, home) VALUES(?, 'email', ?, ?, ?, ?, ?)",
+                "INSERT INTO contacts(key, channel, wrapped, address, standing, fold, person, home) VALUES(?, 'email', ?, ?, ?, ?, ?, ?)",
             )?
-            .execute(params![point.key, wrapped, sealed, serde_json::to_string(&standing)?, by, home])?;
+            .execute(params![
+                point.key,
+                wrapped,
+                sealed,
+                serde_json::to_string(&standing)?,
+                fold::VERSION,
+                by,
+                home
+            ])?;
         Ok(())
     }
 
