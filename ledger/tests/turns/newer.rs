@@ -1,13 +1,14 @@
 //! What a newer version wrote: refused for reads and writes, and nothing is touched.
 
 use super::{PLACE, Rig};
-use beckon_domain::seal::hash;
+use beckon_domain::seal::{base64url, hash};
+use beckon_domain::stored::{Token, Visit};
 use beckon_domain::wire::{Address, ChoiceMade, ContactPoint, Preferences};
 use beckon_domain::{Channel, Choice};
 use beckon_ledger::db::{Db, Rows, Storage};
 use beckon_ledger::messages::{Browser, Save};
 use beckon_ledger::outbox::claim;
-use beckon_ledger::{Busy, Failure, Turn};
+use beckon_ledger::{Busy, Failure, Turn, link};
 use serde::Deserialize;
 
 /// A browser that has no token yet says yes to a purpose.
@@ -146,4 +147,52 @@ fn a_delivery_to_a_place_that_a_newer_version_knows_stays_in_the_outbox() {
         after.expect("they are read"),
         "no try was counted"
     );
+}
+
+#[test]
+fn a_link_of_a_newer_version_is_refused_with_words_and_one_that_is_not_ours_opens_nothing() {
+    let secrets = Rig::new()
+        .ledger
+        .deployment
+        .secrets(PLACE.site)
+        .expect("there is a secret");
+    let token = |says: &str, kind: &str| {
+        let says = base64url(says.as_bytes());
+        let proof = secrets.derived(kind, &[&says]);
+        format!("{}.{says}.{proof}", PLACE.site)
+    };
+    let visit = r#"{"c":"contact-1","h":"email","l":"en","t":1795348800000,"r":"0.row"}"#;
+    let newer = visit.replace("{", r#"{"v":2,"#);
+    let read = |token: &str| link::read::<Visit>(token, &secrets);
+    let says = read(&token(visit, Visit::KIND)).expect("it is of this version");
+    assert_eq!(says.map(|visit| visit.row).as_deref(), Some("0.row"));
+    assert_eq!(read(&token(&newer, "notice")).expect("it is no visit"), None);
+    match read(&token(&newer, Visit::KIND)) {
+        Err(Failure::Broken(words)) => assert!(words.contains("version 2 of Visit"), "{words}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_message_of_a_newer_version_stays_in_the_outbox() {
+    let rig = Rig::new();
+    rig.say(yes("first")).expect("it answers");
+    // The confirmation that waits, as a newer version would have sealed it.
+    let newer = |turn: &Turn<'_>| {
+        let contact = turn.contact(&key(turn)?)?.expect("there is one");
+        let body = br#"{"v":2,"type":"message"}"#;
+        let sealed = contact.seal.seal(b"outbox", body, &mut turn.entropy.borrow_mut());
+        turn.db.run("UPDATE outbox SET body = ?", vec![sealed.into()])
+    };
+    rig.ledger.own_turn(rig.given(), newer).expect("it is written");
+    let before = rig.ledger.storage.turn(rows).expect("they are read");
+    let claimed = rig
+        .ledger
+        .own_turn(rig.given(), |turn| claim(turn, &Busy::default()).map(|rows| rows.len()));
+    match claimed {
+        Err(Failure::Broken(words)) => assert!(words.contains("version 2 of Delivery"), "{words}"),
+        other => panic!("{other:?}"),
+    }
+    let after = rig.ledger.storage.turn(rows).expect("they are read");
+    assert_eq!(before, after, "no try was counted");
 }
