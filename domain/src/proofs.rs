@@ -5,7 +5,7 @@ use crate::rules::Rules;
 use crate::stops;
 use crate::stored::{
     self, ContactEvent, ContactKey, ContactStanding, CustomerKey, PersonEvent, PersonId, PersonStanding, Pointer,
-    Proof, Slot, Wishes,
+    Proof, Said, Slot, Wishes,
 };
 use crate::time::{DAY, Instant, MINUTE};
 
@@ -88,6 +88,72 @@ impl Listed {
             });
         }
         events
+    }
+}
+
+/// The wishes that a link's page lists: they go along only where they do not change what the contact point's person has already
+/// set. `owner` is that person, where it is another than the one who asked; nothing is listed where nothing is known of them.
+#[must_use]
+pub fn listed_wishes(wishes: Option<Wishes>, owner: Option<Option<&PersonStanding>>) -> Option<Wishes> {
+    match owner {
+        None => wishes,
+        Some(owner) => {
+            wishes.filter(|wishes| owner.is_some_and(|owner| owner.wishes.filled_from(wishes) != owner.wishes))
+        }
+    }
+}
+
+/// The purposes that a proof answers with: what it grants, and, where a right code is repeated, what took effect by it when it
+/// was `first_used`.
+#[must_use]
+pub fn granted(open: &Listed, standing: &ContactStanding, first_used: Option<Instant>) -> Vec<String> {
+    let by_it = |said: &Said| matches!(said, Said::Given { at, .. } if Some(*at) == first_used);
+    let earlier = standing.consents.iter().filter(|(_, consent)| by_it(&consent.said));
+    let now = open.grants.iter().map(|(purpose, _)| purpose);
+    now.chain(earlier.map(|(purpose, _)| purpose)).cloned().collect()
+}
+
+/// Who is told of a proof, at home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What the home of the one who asked is told.
+    pub asker: Joining,
+    /// What the home of the contact point's person is told, where that is another.
+    pub owner: Option<(Pointer, Joining)>,
+}
+
+impl Told {
+    /// `proven` says what has proven itself, when and by what; `owner` is whose the contact point is after that. The one who
+    /// asked hears of wishes and customer only where the contact point is theirs. The person whose it is hears nothing of a
+    /// stop that was lifted: it was not theirs.
+    #[must_use]
+    pub fn of(proven: Joining, asker: &Pointer, owner: Option<&Pointer>) -> Self {
+        let epoch = owner.map(|owner| owner.epoch);
+        match owner {
+            Some(owner) if owner.person == asker.person => Self {
+                asker: Joining {
+                    epoch,
+                    own: true,
+                    ..proven
+                },
+                owner: None,
+            },
+            owner => Self {
+                asker: Joining {
+                    wishes: None,
+                    customer: None,
+                    ..proven.clone()
+                },
+                owner: owner.map(|owner| {
+                    let joining = Joining {
+                        epoch,
+                        resume: false,
+                        ..proven
+                    };
+                    (owner.clone(), joining)
+                }),
+            },
+        }
     }
 }
 

@@ -9,9 +9,11 @@ use crate::store::Contact;
 use crate::turn::Turn;
 use crate::words::SiteText;
 use crate::{json, links, outbox};
-use beckon_domain::proofs::{CODE_TRIES, CONFIRMATION_LIVES, Joining, Listed, left, owner_after};
+use beckon_domain::proofs::{
+    CODE_TRIES, CONFIRMATION_LIVES, Joining, Listed, Told, granted, left, listed_wishes, owner_after,
+};
 use beckon_domain::seal::{hash, shard_of};
-use beckon_domain::stored::{ContactEvent, Pointer, Proof, Said, Slot, ToHomes, Wishes};
+use beckon_domain::stored::{ContactEvent, Pointer, Proof, Slot, ToHomes, Wishes};
 use beckon_domain::time::{Instant, MINUTE};
 use beckon_domain::wire;
 use serde::Deserialize;
@@ -121,26 +123,21 @@ fn by_token(turn: &Turn<'_>, token: &str) -> Result<Option<Confirmation>, Failur
 }
 
 fn listed(turn: &Turn<'_>, confirmation: &Confirmation, contact: &Contact) -> Result<Listed, Failure> {
-    let mut wishes = confirmation.wishes()?;
-    // Wishes go with a link only where they do not change what somebody has already set.
-    if let Some(owner) = &contact.standing.person
-        && owner.person != confirmation.person
-    {
-        wishes = match turn.person(&owner.person)? {
-            Some(person) => {
-                wishes.filter(|wishes| person.standing.wishes.filled_from(wishes) != person.standing.wishes)
-            }
-            None => None,
-        };
-    }
-    Ok(Listed::of(
-        &confirmation.person,
-        contact.channel,
-        &contact.standing,
-        &turn.rules,
-        wishes.as_ref(),
-    )
-    .with_customer(confirmation.customer.clone()))
+    let other = contact
+        .standing
+        .person
+        .as_ref()
+        .filter(|owner| owner.person != confirmation.person);
+    let owner = other.map(|owner| turn.person(&owner.person)).transpose()?;
+    let known = owner.as_ref().map(|owner| owner.as_ref().map(|owner| &owner.standing));
+    let wishes = listed_wishes(confirmation.wishes()?, known);
+    Ok(listed_with(turn, confirmation, contact, wishes.as_ref()))
+}
+
+fn listed_with(turn: &Turn<'_>, confirmation: &Confirmation, contact: &Contact, wishes: Option<&Wishes>) -> Listed {
+    let asker = &confirmation.person;
+    Listed::of(asker, contact.channel, &contact.standing, &turn.rules, wishes)
+        .with_customer(confirmation.customer.clone())
 }
 
 fn name(listed: &Listed) -> String {
@@ -235,17 +232,7 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
     let mut open = match proof {
         Proof::Link => listed(turn, confirmation, &contact)?,
         // The widget that asked shows its own wishes, so all of them come along.
-        Proof::Code => {
-            let wishes = confirmation.wishes()?;
-            Listed::of(
-                &confirmation.person,
-                contact.channel,
-                &contact.standing,
-                &turn.rules,
-                wishes.as_ref(),
-            )
-            .with_customer(confirmation.customer.clone())
-        }
+        Proof::Code => listed_with(turn, confirmation, &contact, confirmation.wishes()?.as_ref()),
     };
     let asker = confirmation.asker();
     let before = contact.standing.person.clone();
@@ -267,7 +254,8 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         vec![turn.now.millis().into(), confirmation.token.as_str().into()],
     )?;
 
-    let told = Joining {
+    let now = contact.standing.person.clone();
+    let proven = Joining {
         contact: contact.key.clone(),
         channel: contact.channel,
         proof,
@@ -279,33 +267,19 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         customer: open.customer.clone(),
         slots: Vec::new(),
     };
+    let told = Told::of(proven, &asker, now.as_ref());
     let join = |person: &Pointer, joining| Join {
         person: person.person.clone(),
         joining,
         token: None,
     };
-    let mut tell = Vec::new();
-    match contact.standing.person.clone() {
-        Some(now) if now.person == asker.person => {
-            let (epoch, own) = (Some(now.epoch), true);
-            tell.push((now.home, join(&now, Joining { epoch, own, ..told })));
-        }
-        other => {
-            let asked = Joining {
-                wishes: None,
-                customer: None,
-                ..told.clone()
-            };
-            tell.push((asker.home, join(&asker, asked)));
-            if let Some(now) = other {
-                let (epoch, resume) = (Some(now.epoch), false);
-                let join = join(&now, Joining { epoch, resume, ..told });
-                if now.home == turn.shard {
-                    self::join(turn, join)?
-                } else {
-                    tell.push((now.home, join))
-                }
-            }
+    let mut tell = vec![(asker.home, join(&asker, told.asker))];
+    if let Some((owner, joining)) = told.owner {
+        let join = join(&owner, joining);
+        if owner.home == turn.shard {
+            self::join(turn, join)?;
+        } else {
+            tell.push((owner.home, join));
         }
     }
     let link = open
@@ -322,16 +296,11 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         .filter(|(before, owner)| owner.person != before.person);
     let from = from.map(|(before, owner)| (before, owner.epoch));
     // A code that is repeated is answered as it was: what took effect by it has its time.
-    let by_it = |said: &Said| matches!(said, Said::Given { at, .. } if *at == confirmation.used_at());
-    let consents = contact.standing.consents.iter();
-    let earlier = consents.filter(|(_, consent)| repeated && by_it(&consent.said));
-    let granted = open
-        .grants
-        .iter()
-        .map(|(purpose, _)| purpose)
-        .chain(earlier.map(|(purpose, _)| purpose))
+    let first_used = repeated.then(|| confirmation.used_at());
+    let granted = granted(&open, &contact.standing, first_used)
+        .into_iter()
         .map(|purpose| wire::Granted {
-            purpose: purpose.clone(),
+            purpose,
             channel: contact.channel,
         })
         .collect();

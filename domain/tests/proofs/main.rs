@@ -5,6 +5,7 @@ mod halts;
 mod joining;
 mod orders;
 mod shares;
+mod told;
 
 use beckon_domain::Channel;
 use beckon_domain::deployment::Context;
