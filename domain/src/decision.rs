@@ -223,7 +223,7 @@ fn is_suppressed(contact: &ContactStanding) -> bool {
 
 /// A legal duty passes a stop.
 fn is_stopped(purpose: &Purpose, contact: &ContactStanding, person: &PersonStanding) -> bool {
-    purpose.basis != Basis::LegalObligation && (contact.stop.is_some() || person.stopped_at.is_some())
+    purpose.basis.can_be_refused() && (contact.stop.is_some() || person.stopped_at.is_some())
 }
 
 fn expired(purpose: &Purpose, given_at: Instant, now: Instant) -> bool {
@@ -251,7 +251,7 @@ fn ground(purpose: &Purpose, contact: &ContactStanding, now: Instant) -> Result<
     let said = contact.consents.get(&purpose.code).map(|consent| &consent.said);
     match said {
         // An objection. A legal duty does not ask.
-        Some(said) if said.is_no() && purpose.basis != Basis::LegalObligation => Err(DenialReason::ConsentWithdrawn),
+        Some(said) if said.is_no() && purpose.basis.can_be_refused() => Err(DenialReason::ConsentWithdrawn),
         _ => Ok(Ground::Other {
             basis: purpose.basis,
             act: purpose.because.clone().unwrap_or_default(),

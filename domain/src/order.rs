@@ -72,6 +72,31 @@ impl Order {
         }
     }
 
+    /// Stops this contact point, or resumes it, by the person's own page. `proven` says whether the contact point has proven
+    /// itself a moment ago, `vouched` whether any of the person's has. A resume takes effect at once where it has; else it is
+    /// asked.
+    #[must_use]
+    pub fn halt(contact: &ContactKey, channel: Channel, by: &str, resume: bool, proven: bool, vouched: bool) -> Self {
+        Self {
+            proven,
+            vouched,
+            by_link: true,
+            stop: !resume,
+            resume,
+            confirm: resume && !proven,
+            ..Self::new(contact, channel, by)
+        }
+    }
+
+    /// Ends all links to the page that were made until now.
+    #[must_use]
+    pub fn ending_links(contact: &ContactKey, channel: Channel, by: &str) -> Self {
+        Self {
+            end_links: true,
+            ..Self::new(contact, channel, by)
+        }
+    }
+
     /// Whether it widens contact, or would after a proof. Once a newer order of the same person was taken, such a one is
     /// taken no more: what is newer may have been a no. What only narrows binds whenever it comes.
     #[must_use]

@@ -2,30 +2,81 @@
 //! says yes where a rule about consent or a stop denies.
 
 use crate::decision::consent_status;
-use crate::rules::Purpose;
-use crate::stored::{Chosen, ContactStanding, PersonStanding};
+use crate::rules::Rules;
+use crate::stored::{Chosen, ContactStanding, PersonStanding, Suppression};
 use crate::time::Instant;
 use crate::wire::MyChoice;
-use crate::{Choice, ConsentStatus};
+use crate::{Channel, Choice, ConsentStatus};
+use serde::{Deserialize, Serialize};
 
-/// Where a purpose stands on a channel: of several contact points the one that may be used counts.
+/// Where one contact point of a person stands, for the person alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stands {
+    /// Its channel.
+    pub channel: Channel,
+    /// Where it stands on each purpose of the rules that something was said about.
+    pub statuses: Vec<(String, ConsentStatus)>,
+    /// Whether it is stopped.
+    pub stopped: bool,
+    /// What came back from it, so that nothing is sent there.
+    pub suppressed: Option<Suppression>,
+}
+
+impl Stands {
+    /// Where this contact point stands, as the gate sees it.
+    #[must_use]
+    pub fn of(rules: &Rules, channel: Channel, contact: &ContactStanding, now: Instant) -> Self {
+        let purposes = contact.consents.keys().filter_map(|code| rules.purpose(code));
+        let statuses = purposes.map(|purpose| (purpose.code.clone(), consent_status(purpose, contact, now)));
+        Self {
+            channel,
+            statuses: statuses.collect(),
+            stopped: contact.stop.is_some(),
+            suppressed: contact.suppression,
+        }
+    }
+
+    /// Whether a message can reach the person here, where a yes allows it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !self.stopped && self.suppressed.is_none()
+    }
+
+    fn on(&self, purpose: &str) -> Option<ConsentStatus> {
+        let mut statuses = self.statuses.iter();
+        statuses.find(|(code, _)| code == purpose).map(|(_, status)| *status)
+    }
+}
+
+/// Where a purpose stands on a channel, over all contact points of the person. The one that may
+/// be used counts. What a contact point allows where nothing may be sent counts only where that holds for all of them: the stop
+/// is shown beside it then. A no counts wherever it was said.
 #[must_use]
-pub fn best(statuses: impl IntoIterator<Item = ConsentStatus>) -> ConsentStatus {
-    let rank = |status: &ConsentStatus| match status {
+pub fn status<'a>(points: impl IntoIterator<Item = &'a Stands>, purpose: &str, channel: Channel) -> ConsentStatus {
+    said(points, purpose, channel).unwrap_or(ConsentStatus::Unknown)
+}
+
+/// The same; none where nothing was said.
+fn said<'a>(points: impl IntoIterator<Item = &'a Stands>, purpose: &str, channel: Channel) -> Option<ConsentStatus> {
+    let on_channel: Vec<&Stands> = points.into_iter().filter(|point| point.channel == channel).collect();
+    let is_any_open = on_channel.iter().any(|point| point.is_open());
+    let counted = on_channel.iter().filter_map(|point| {
+        let status = point.on(purpose)?;
+        let counts = status.chosen() == Some(Choice::Refused) || point.is_open() || !is_any_open;
+        Some(if counts { status } else { ConsentStatus::Unknown })
+    });
+    counted.max_by_key(|status| rank(*status))
+}
+
+const fn rank(status: ConsentStatus) -> u8 {
+    match status {
         ConsentStatus::Given => 5,
         ConsentStatus::Requested => 4,
         ConsentStatus::Expired => 3,
         ConsentStatus::Withdrawn => 2,
         ConsentStatus::Refused => 1,
         ConsentStatus::Unknown => 0,
-    };
-    statuses.into_iter().max_by_key(rank).unwrap_or(ConsentStatus::Unknown)
-}
-
-/// Where a contact point stands on a purpose, as the gate sees it.
-#[must_use]
-pub fn status(purpose: &Purpose, contact: &ContactStanding, now: Instant) -> ConsentStatus {
-    consent_status(purpose, contact, now)
+    }
 }
 
 /// Whether a confirmation still waits for its contact point.
@@ -34,32 +85,11 @@ pub const fn waits(status: ConsentStatus) -> bool {
     matches!(status, ConsentStatus::Requested)
 }
 
-/// The answer that a control shows as chosen; none where nothing holds.
-#[must_use]
-pub const fn chosen(status: ConsentStatus) -> Option<Choice> {
-    match status {
-        ConsentStatus::Given | ConsentStatus::Requested => Some(Choice::Given),
-        ConsentStatus::Refused | ConsentStatus::Withdrawn => Some(Choice::Refused),
-        ConsentStatus::Expired | ConsentStatus::Unknown => None,
-    }
-}
-
-/// What a no amounts to after this: what holds, or waits for proof, is taken back; anything else is refused.
-#[must_use]
-pub const fn no_after(status: ConsentStatus) -> Choice {
-    match status {
-        ConsentStatus::Given | ConsentStatus::Requested => Choice::Withdrawn,
-        ConsentStatus::Unknown | ConsentStatus::Refused | ConsentStatus::Withdrawn | ConsentStatus::Expired => {
-            Choice::Refused
-        }
-    }
-}
-
 /// Whether all contact is stopped: by the person, or at every contact point there is.
 #[must_use]
-pub fn is_stopped(by_person: bool, points: impl IntoIterator<Item = bool>) -> bool {
+pub fn is_stopped<'a>(by_person: bool, points: impl IntoIterator<Item = &'a Stands>) -> bool {
     let mut points = points.into_iter().peekable();
-    by_person || (points.peek().is_some() && points.all(|stopped| stopped))
+    by_person || (points.peek().is_some() && points.all(|point| point.stopped))
 }
 
 /// What a choice came to, as far as the home was told: a yes counts once its contact point confirmed after it was said.
@@ -77,8 +107,12 @@ pub fn at_home(standing: &PersonStanding, chosen: &Chosen) -> ConsentStatus {
     }
 }
 
-/// Has a choice say what the contact points say now. One that waits for proof goes on waiting until it is given.
-pub fn update(choice: &mut MyChoice, now: ConsentStatus) {
+/// Has a choice say what the contact points say now, where anything was said to them. One that waits for proof goes on waiting
+/// until it is given.
+pub fn update<'a>(choice: &mut MyChoice, points: impl IntoIterator<Item = &'a Stands>) {
+    let Some(now) = said(points, &choice.purpose, choice.channel) else {
+        return;
+    };
     if choice.status == ConsentStatus::Requested && now != ConsentStatus::Given {
         return;
     }
@@ -98,49 +132,64 @@ mod tests {
     use crate::Channel;
     use ConsentStatus::{Expired, Given, Refused, Requested, Unknown, Withdrawn};
 
+    const CHANNEL: Channel = Channel::Email;
+    const ALL: [ConsentStatus; 6] = [Unknown, Refused, Withdrawn, Expired, Requested, Given];
+
+    fn point(status: ConsentStatus, stopped: bool, suppressed: bool) -> Stands {
+        Stands {
+            channel: CHANNEL,
+            statuses: vec![("news".to_owned(), status)],
+            stopped,
+            suppressed: suppressed.then_some(Suppression::HardBounce),
+        }
+    }
+
     #[test]
     fn of_several_contact_points_the_one_that_may_be_used_counts_in_whatever_order_they_come() {
-        assert_eq!(best([]), Unknown);
-        let ranked = [Unknown, Refused, Withdrawn, Expired, Requested, Given];
-        for (at, better) in ranked.iter().enumerate() {
-            for worse in &ranked[..=at] {
-                assert_eq!(best([*better, *worse]), *better);
-                assert_eq!(best([*worse, *better]), *better);
+        assert_eq!(status([], "news", CHANNEL), Unknown);
+        for (at, better) in ALL.iter().enumerate() {
+            for worse in &ALL[..=at] {
+                let (worse, better) = (point(*worse, false, false), point(*better, false, false));
+                assert_eq!(Some(status([&better, &worse], "news", CHANNEL)), better.on("news"));
+                assert_eq!(Some(status([&worse, &better], "news", CHANNEL)), better.on("news"));
+                assert_eq!(status([&worse, &better], "other", CHANNEL), Unknown);
+                assert_eq!(status([&worse, &better], "news", Channel::Sms), Unknown);
             }
         }
     }
 
     #[test]
-    fn what_has_ended_by_itself_is_shown_as_not_chosen() {
-        for (status, shown) in [
-            (Unknown, None),
-            (Requested, Some(Choice::Given)),
-            (Refused, Some(Choice::Refused)),
-            (Given, Some(Choice::Given)),
-            (Withdrawn, Some(Choice::Refused)),
-            (Expired, None),
-        ] {
-            assert_eq!(chosen(status), shown, "{status:?}");
-        }
-    }
-
-    #[test]
-    fn a_no_takes_back_what_holds_and_refuses_what_does_not() {
-        for status in [Given, Requested] {
-            assert_eq!(no_after(status), Choice::Withdrawn, "{status:?}");
-        }
-        for status in [Unknown, Refused, Withdrawn, Expired] {
-            assert_eq!(no_after(status), Choice::Refused, "{status:?}");
+    fn yes_is_shown_exactly_where_an_open_contact_point_has_it_unless_none_is_open() {
+        let blocked = [(false, false), (true, false), (false, true), (true, true)];
+        for (first, second) in ALL
+            .iter()
+            .flat_map(|first| ALL.iter().map(move |second| (first, second)))
+        {
+            for (one, other) in blocked
+                .iter()
+                .flat_map(|one| blocked.iter().map(move |other| (one, other)))
+            {
+                let points = [point(*first, one.0, one.1), point(*second, other.0, other.1)];
+                let is_any_open = points.iter().any(Stands::is_open);
+                let may_be_used = |point: &Stands| point.on("news") == Some(Given) && (point.is_open() || !is_any_open);
+                let shown = status(&points, "news", CHANNEL);
+                assert_eq!(shown == Given, points.iter().any(may_be_used), "{points:?}");
+                // A no is never covered by what cannot be used.
+                if [Refused, Withdrawn].contains(first) && is_any_open && !points[1].is_open() {
+                    assert_eq!(shown.chosen(), Some(Choice::Refused), "{points:?}");
+                }
+            }
         }
     }
 
     #[test]
     fn all_is_stopped_by_the_person_or_where_every_contact_point_is() {
+        let (open, stopped) = (point(Given, false, false), point(Given, true, false));
         assert!(is_stopped(true, []));
         assert!(!is_stopped(false, []));
-        assert!(is_stopped(false, [true, true]));
-        assert!(!is_stopped(false, [true, false]));
-        assert!(is_stopped(true, [false]));
+        assert!(is_stopped(false, [&stopped, &stopped]));
+        assert!(!is_stopped(false, [&stopped, &open]));
+        assert!(is_stopped(true, [&open]));
     }
 
     #[test]
@@ -153,6 +202,7 @@ mod tests {
             (Choice::Given, Requested, Given, (Choice::Given, Given)),
             (Choice::Refused, Refused, Given, (Choice::Refused, Given)),
         ] {
+            let points = [point(now, false, false)];
             let mut mine = MyChoice {
                 purpose: "news".to_owned(),
                 channel: Channel::Email,
@@ -161,7 +211,13 @@ mod tests {
                 notice: None,
                 at: String::new(),
             };
-            update(&mut mine, now);
+            update(&mut mine, []);
+            assert_eq!(
+                (mine.choice, mine.status),
+                (choice, status),
+                "nothing is known of contact points"
+            );
+            update(&mut mine, &points);
             assert_eq!((mine.choice, mine.status), after, "{status:?} {now:?}");
         }
     }

@@ -299,6 +299,42 @@ words! {
     }
 }
 
+impl ConsentStatus {
+    /// Whether a confirmation still waits for its contact point.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::Requested)
+    }
+
+    /// The answer that a control shows as chosen; none where nothing holds.
+    #[must_use]
+    pub const fn chosen(self) -> Option<Choice> {
+        match self {
+            Self::Given | Self::Requested => Some(Choice::Given),
+            Self::Refused | Self::Withdrawn => Some(Choice::Refused),
+            Self::Expired | Self::Unknown => None,
+        }
+    }
+
+    /// What a no amounts to after this: a yes is taken back, also one that waits for proof or has ended by itself. Anything
+    /// else is refused.
+    #[must_use]
+    pub const fn no_after(self) -> Choice {
+        match self {
+            Self::Given | Self::Requested | Self::Expired => Choice::Withdrawn,
+            Self::Unknown | Self::Refused | Self::Withdrawn => Choice::Refused,
+        }
+    }
+}
+
+impl Basis {
+    /// Whether the person can say no to it. A legal duty does not ask.
+    #[must_use]
+    pub const fn can_be_refused(self) -> bool {
+        !matches!(self, Self::LegalObligation)
+    }
+}
+
 impl CapWindow {
     /// The length in days.
     #[must_use]
@@ -308,6 +344,26 @@ impl CapWindow {
             Self::Week => 7,
             Self::Month => 30,
             Self::Year => 365,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ConsentStatus::{Expired, Given, Refused, Requested, Unknown, Withdrawn};
+
+    #[test]
+    fn what_has_ended_by_itself_is_shown_as_not_chosen_and_a_no_after_it_takes_it_back() {
+        for (status, chosen, no) in [
+            (Unknown, None, Choice::Refused),
+            (Requested, Some(Choice::Given), Choice::Withdrawn),
+            (Refused, Some(Choice::Refused), Choice::Refused),
+            (Given, Some(Choice::Given), Choice::Withdrawn),
+            (Withdrawn, Some(Choice::Refused), Choice::Refused),
+            (Expired, None, Choice::Withdrawn),
+        ] {
+            assert_eq!((status.chosen(), status.no_after()), (chosen, no), "{status:?}");
         }
     }
 }

@@ -208,7 +208,7 @@ pub fn why(token: &str, notice: &Notice, shown: &PurposeShown) -> Markup {
             p { (ground) }
             @if shown.ended {
                 p class="note" { (about(words.ended_text, shown)) }
-            } @else if notice.basis != Basis::LegalObligation {
+            } @else if notice.basis.can_be_refused() {
                 form method="post" class="choices" {
                     button type="submit" name="do" value="stop" { (words.stop_this) }
                     button type="submit" name="do" value="never_agreed" { (words.never_agreed) }
@@ -226,7 +226,7 @@ pub fn unsubscribe(token: &str, notice: &Notice, shown: &PurposeShown) -> Markup
     if shown.ended {
         return ended(token, notice, shown, false);
     }
-    if notice.basis == Basis::LegalObligation {
+    if !notice.basis.can_be_refused() {
         return why(token, notice, shown);
     }
     page(

@@ -13,7 +13,7 @@ use beckon_domain::gateway::{Departure, may_have_left, send_before, words};
 use beckon_domain::seal::shard_of;
 use beckon_domain::stored::{ContactKey, ContactStanding, Delivery, Notice, Parcel};
 use beckon_domain::time::Instant;
-use beckon_domain::{Basis, Channel, Scope, SendOutcome, wire};
+use beckon_domain::{Channel, Scope, SendOutcome, wire};
 use std::collections::BTreeMap;
 
 /// What is to be done with a message whose turn has come.
@@ -190,7 +190,7 @@ fn delivery(turn: &Turn<'_>, parcel: &Parcel) -> Result<Delivery, Failure> {
         // It was looked at when it was taken; what was queued before that was done goes without its HTML if it has to.
         html = html.and_then(|html| with_footer(&html, &footer, &why).ok());
         // A legal duty cannot be objected to.
-        if notice.basis != Basis::LegalObligation {
+        if notice.basis.can_be_refused() {
             headers.insert("List-Unsubscribe".to_owned(), format!("<{origin}/unsubscribe/{token}>"));
             headers.insert(
                 "List-Unsubscribe-Post".to_owned(),

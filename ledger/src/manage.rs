@@ -18,7 +18,7 @@ use beckon_domain::fault::FaultKind;
 use beckon_domain::numbers::reach;
 use beckon_domain::order::Order;
 use beckon_domain::preferences::is_id;
-use beckon_domain::shown;
+use beckon_domain::shown::Stands;
 use beckon_domain::stored::{ContactEvent, PersonEvent, Target, Visit};
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, wire};
@@ -119,20 +119,11 @@ pub fn points_of(turn: &Turn<'_>, message: PointsOf) -> Result<Vec<PointSeen>, F
         let Some(address) = contact.address()?.filter(|_| owner == message.person.as_ref()) else {
             continue;
         };
-        let purposes = turn.rules.declared().purposes.iter();
-        let statuses = purposes.filter_map(|declared| {
-            let purpose = turn.rules.purpose(&declared.code)?;
-            let status = shown::status(purpose, &contact.standing, turn.now);
-            Some((declared.code.clone(), status))
-        });
         seen.push(PointSeen {
             contact: contact.key.clone(),
-            channel: contact.channel,
+            stands: Stands::of(&turn.rules, contact.channel, &contact.standing, turn.now),
             address: address.normal().to_owned(),
             masked: address.masked(),
-            statuses: statuses.collect(),
-            stopped: contact.standing.stop.is_some(),
-            suppressed: contact.standing.suppression,
         });
     }
     Ok(seen)
@@ -147,12 +138,9 @@ pub fn halt_point(turn: &Turn<'_>, message: HaltPoint) -> Result<SaveDone<()>, F
         .iter()
         .find(|(contact, ..)| *contact == message.contact)
         .ok_or(FaultKind::NotFound)?;
-    let mut order = Order::new(contact, *channel, &person.id);
     let proven = &message.managed.proven;
-    order.proven = proven.contains(contact);
-    (order.vouched, order.by_link) = (!proven.is_empty(), true);
-    (order.stop, order.resume) = (!message.resume, message.resume);
-    order.confirm = message.resume && !order.proven;
+    let (is_proven, is_vouched) = (proven.contains(contact), !proven.is_empty());
+    let order = Order::halt(contact, *channel, &person.id, message.resume, is_proven, is_vouched);
     let id = message.id.filter(|id| is_id(id, 64));
     let write = match id {
         Some(id) => format!("{} {id}", person.id),
@@ -188,11 +176,7 @@ pub fn forget_browser(turn: &Turn<'_>, message: ForgetBrowser) -> Result<(), Fai
 pub fn end_links(turn: &Turn<'_>, message: EndLinks) -> Result<SaveDone<()>, Failure> {
     let person = turn.managed_person(&message.managed)?;
     let points = message.managed.points.iter();
-    let orders = points.map(|(contact, channel, _)| {
-        let mut order = Order::new(contact, *channel, &person.id);
-        order.end_links = true;
-        order
-    });
+    let orders = points.map(|(contact, channel, _)| Order::ending_links(contact, *channel, &person.id));
     let orders = orders.collect();
     let write = format!("{} {}", person.id, turn.entropy.borrow_mut().id());
     let writer = Writer::managed(person, false);

@@ -16,9 +16,10 @@ use crate::words::SiteText;
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::order::Order;
 use beckon_domain::proofs::Joining;
+use beckon_domain::shown::Stands;
 use beckon_domain::stored::{ContactKey, CustomerKey, Member, PersonId, Pointer, Slot, Wishes};
 use beckon_domain::time::Instant;
-use beckon_domain::{Channel, ConsentStatus, wire};
+use beckon_domain::{Channel, wire};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +70,7 @@ messages! {
         FeedbackLookup => Option<wire::FeedbackState>;
         Orders => bool;
         Settings => SettingsDone;
-        Statuses => Vec<StatusOf>;
+        Statuses => Vec<Stands>;
         CodeTargets => Vec<CodeTarget>;
         TryCode => Option<Proven>;
         RefundCode => ();
@@ -311,19 +312,6 @@ pub struct Statuses {
     pub person: PersonId,
     /// Their contact points in this shard.
     pub contacts: Vec<ContactKey>,
-}
-
-/// Where one contact point stands on one purpose.
-#[derive(Serialize, Deserialize)]
-pub struct StatusOf {
-    /// The purpose.
-    pub purpose: String,
-    /// The channel.
-    pub channel: Channel,
-    /// In one word.
-    pub status: ConsentStatus,
-    /// Whether the contact point is stopped.
-    pub stopped: bool,
 }
 
 /// Which contact points could a code typed by this person be for?

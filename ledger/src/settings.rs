@@ -1,14 +1,15 @@
 //! What a person reads back: what their own widget set, and, where it has power, how things stand now.
 
 use crate::failure::Failure;
-use crate::messages::{Settings, SettingsDone, StatusOf, Statuses};
+use crate::messages::{Settings, SettingsDone, Statuses};
 use crate::store::Person;
 use crate::turn::Turn;
 use crate::{link, links};
 use beckon_domain::proofs::PROOF_LASTS;
+use beckon_domain::shown::{self, Stands};
 use beckon_domain::stored::{Chosen, PersonStanding, Proof, Visit};
 use beckon_domain::time::Instant;
-use beckon_domain::{shown, wire};
+use beckon_domain::wire;
 use serde::Deserialize;
 
 /// What this person's widget has set, addresses masked.
@@ -103,27 +104,14 @@ fn choice(standing: &PersonStanding, chosen: &Chosen) -> wire::MyChoice {
 }
 
 /// Where a person's own contact points stand now, for the person alone.
-pub fn statuses(turn: &Turn<'_>, message: Statuses) -> Result<Vec<StatusOf>, Failure> {
-    let mut statuses = Vec::new();
+pub fn statuses(turn: &Turn<'_>, message: Statuses) -> Result<Vec<Stands>, Failure> {
+    let mut stands = Vec::new();
     for key in &message.contacts {
         let Some(contact) = turn.contact(key)? else { continue };
         // Somebody else's by now: what is said there is theirs to read.
-        if !contact.standing.is_of(&message.person) {
-            continue;
-        }
-        for purpose in contact
-            .standing
-            .consents
-            .keys()
-            .filter_map(|code| turn.rules.purpose(code))
-        {
-            statuses.push(StatusOf {
-                purpose: purpose.code.clone(),
-                channel: contact.channel,
-                status: shown::status(purpose, &contact.standing, turn.now),
-                stopped: contact.standing.stop.is_some(),
-            });
+        if contact.standing.is_of(&message.person) {
+            stands.push(Stands::of(&turn.rules, contact.channel, &contact.standing, turn.now));
         }
     }
-    Ok(statuses)
+    Ok(stands)
 }

@@ -62,7 +62,7 @@ pub fn explain(
             "stops: of the contact point {}; of the person {}{}",
             since(contact.stop.as_ref().map(|stop| stop.at)),
             since(person.stopped_at),
-            if purpose.basis == Basis::LegalObligation {
+            if !purpose.basis.can_be_refused() {
                 "; a legal duty passes them"
             } else {
                 ""

@@ -154,7 +154,7 @@ fn check_choices(
                 "The purpose does not use this channel.",
             ));
         }
-        if purpose.basis == Basis::LegalObligation {
+        if !purpose.basis.can_be_refused() {
             problems.push(field(
                 at("purpose"),
                 "purpose_takes_no_choice",

@@ -2,11 +2,11 @@
 
 use crate::NOON;
 use crate::world::{World, asked, no, no_longer, yes};
-use beckon_domain::decision::consent_status;
 use beckon_domain::deployment::Context;
 use beckon_domain::rules::Rules;
+use beckon_domain::shown::{self, Stands};
 use beckon_domain::stored::{ContactEvent, PersonEvent, Suppression};
-use beckon_domain::{Channel, ConsentStatus, DenialReason, shown};
+use beckon_domain::{Channel, ConsentStatus, DenialReason};
 
 type Letter = fn() -> ContactEvent;
 
@@ -33,7 +33,6 @@ const LETTERS: [Letter; 11] = [
 #[test]
 fn the_page_says_given_exactly_where_no_rule_about_consent_stop_or_suppression_denies() {
     let rules = Rules::parse(&World::empty().site, &Context::default()).expect("the rules load");
-    let news = rules.purpose("news").expect("declared");
     let now = crate::world::at(NOON);
     let mut histories: Vec<Vec<Letter>> = vec![Vec::new()];
     for length in 0..3 {
@@ -52,9 +51,10 @@ fn the_page_says_given_exactly_where_no_rule_about_consent_stop_or_suppression_d
                 if stopped {
                     world = world.person(began, PersonEvent::Stopped);
                 }
-                let status = shown::best([consent_status(news, &world.contact, now)]);
-                let is_stopped = shown::is_stopped(stopped, [world.contact.stop.is_some()]);
-                let is_shown = status == ConsentStatus::Given && !is_stopped && world.contact.suppression.is_none();
+                let stands = [Stands::of(&rules, Channel::Email, &world.contact, now)];
+                let status = shown::status(&stands, "news", Channel::Email);
+                let is_shown = status == ConsentStatus::Given && !stopped && stands[0].is_open();
+                assert_eq!(shown::is_stopped(stopped, &stands), stopped || stands[0].stopped);
                 let passes = match world.decide(Channel::Email, "news", None, NOON) {
                     Ok(_) => true,
                     Err(denial) => matches!(

@@ -4,7 +4,6 @@ use super::State;
 use crate::site_form::{Act as Typed, Form, address_field};
 use beckon_domain::budget::Cost;
 use beckon_domain::fault::field;
-use beckon_domain::shown;
 use beckon_domain::wire::{self, FieldProblem};
 use beckon_domain::zone::{Zone, may_be_reported};
 use beckon_domain::{Basis, CapWindow, Channel, Choice};
@@ -151,11 +150,11 @@ fn choices(form: &Form, state: &State, settings: &wire::WidgetSettings) -> Vec<w
     choices.retain(|choice| state.chosen(&choice.purpose, choice.channel) != Some(choice.choice));
     for choice in &mut choices {
         if choice.choice == Choice::Refused {
-            choice.choice = shown::no_after(state.status(&choice.purpose, choice.channel));
+            choice.choice = state.status(&choice.purpose, choice.channel).no_after();
         }
     }
     let others = settings.purposes.iter();
-    for purpose in others.filter(|purpose| !matches!(purpose.basis, Basis::Consent | Basis::LegalObligation)) {
+    for purpose in others.filter(|purpose| purpose.basis != Basis::Consent && purpose.basis.can_be_refused()) {
         if form.get(&end_field(&purpose.code)) != "yes" {
             continue;
         }

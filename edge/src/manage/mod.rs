@@ -4,7 +4,7 @@ pub mod form;
 pub mod page;
 
 use crate::messages::{HistoryRow, HomeSeen, PointSeen};
-use beckon_domain::shown;
+use beckon_domain::shown::{self, Stands};
 use beckon_domain::stored::Wishes;
 use beckon_domain::{Channel, Choice, ConsentStatus};
 
@@ -28,34 +28,33 @@ impl State {
 
     /// The channels on which there is a contact point, in the order that the person prefers.
     pub fn channels(&self) -> Vec<Channel> {
-        let known = |channel: &Channel| self.points.iter().any(|(_, point)| point.channel == *channel);
+        let known = |channel: &Channel| self.points.iter().any(|(_, point)| point.stands.channel == *channel);
         let preferred = self.wishes().preferred_channels.iter().copied();
         let mut channels: Vec<Channel> = preferred.filter(known).collect();
         for (_, point) in &self.points {
-            if !channels.contains(&point.channel) {
-                channels.push(point.channel);
+            if !channels.contains(&point.stands.channel) {
+                channels.push(point.stands.channel);
             }
         }
         channels
     }
 
-    /// Where a purpose stands on a channel. Of several contact points the one that may be used counts, so that no page says
-    /// no where a permit is to be had.
+    /// Where a purpose stands on a channel, over all contact points. No page says no where a permit is to be had.
     pub fn status(&self, purpose: &str, channel: Channel) -> ConsentStatus {
-        let on_channel = self.points.iter().filter(|(_, point)| point.channel == channel);
-        let statuses = on_channel.flat_map(|(_, point)| &point.statuses);
-        let here = statuses.filter(|(code, _)| code == purpose).map(|(_, status)| *status);
-        shown::best(here)
+        shown::status(self.stands(), purpose, channel)
     }
 
     /// What is chosen for a purpose on a channel; nothing where nothing holds.
     pub fn chosen(&self, purpose: &str, channel: Channel) -> Option<Choice> {
-        shown::chosen(self.status(purpose, channel))
+        self.status(purpose, channel).chosen()
     }
 
     /// Whether all contact is stopped, at home or at every contact point.
     pub fn is_stopped(&self) -> bool {
-        let points = self.points.iter().map(|(_, point)| point.stopped);
-        shown::is_stopped(self.home.stopped_at.is_some(), points)
+        shown::is_stopped(self.home.stopped_at.is_some(), self.stands())
+    }
+
+    fn stands(&self) -> impl Iterator<Item = &Stands> {
+        self.points.iter().map(|(_, point)| &point.stands)
     }
 }

@@ -131,7 +131,7 @@ fn points(words: &Words, state: &State) -> Result<Markup, Failure> {
     let mut rows = Vec::new();
     for (handle, point) in &state.points {
         let masked = point.masked.as_str();
-        let act = match (point.stopped, point.suppressed) {
+        let act = match (point.stands.stopped, point.stands.suppressed) {
             (true, _) => button("resume_point", handle, words.lift, masked, "small")?,
             // By a proof the person is reached there again, and by nothing less.
             (false, Some(_)) if state.proven => button("resume_point", handle, words.contact_again, masked, "small")?,
@@ -140,7 +140,7 @@ fn points(words: &Words, state: &State) -> Result<Markup, Failure> {
         rows.push(html! {
             li {
                 strong { bdi { (masked) } }
-                p { (words.channel(point.channel)) " · " (standing(words, point)) }
+                p { (words.channel(point.stands.channel)) " · " (standing(words, point)) }
                 (act)
             }
         });
@@ -150,7 +150,7 @@ fn points(words: &Words, state: &State) -> Result<Markup, Failure> {
 
 /// How a contact point stands, in a few words.
 fn standing(words: &Words, point: &PointSeen) -> &'static str {
-    match (point.stopped, point.suppressed) {
+    match (point.stands.stopped, point.stands.suppressed) {
         (true, _) => words.stopped_here,
         (false, Some(Suppression::HardBounce)) => words.came_back,
         (false, Some(Suppression::Complaint)) => words.complained,
@@ -237,7 +237,7 @@ fn other(seen: &Seen<'_>, words: &Words, purpose: &wire::WidgetPurpose) -> Marku
         (fields::because(words, purpose, seen.language))
         @if ended {
             p class="note" { (fill_marked(words.ended_text, &[("name", &seen.settings.name), ("title", &title)])) }
-        } @else if purpose.basis != Basis::LegalObligation {
+        } @else if purpose.basis.can_be_refused() {
             label class="tick" {
                 input type="checkbox" name=(name) value="yes" checked[typed(seen, &name, "") == "yes"];
                 (words.stop_this) span class="away" { ": " (title) }

@@ -23,7 +23,7 @@ use beckon_domain::budget::Cost;
 use beckon_domain::fault::{Fault, FaultKind};
 use beckon_domain::seal::{Secrets, shard_of};
 use beckon_domain::stored::Pointer;
-use beckon_domain::{shown, wire};
+use beckon_domain::wire;
 use beckon_ledger::Failure;
 use beckon_ledger::link;
 use beckon_ledger::visit;
@@ -188,7 +188,7 @@ impl Guest {
     fn managed(&self, person: &Pointer, state: &State) -> Managed {
         let points = state.points.iter().map(|(_, point)| {
             let point = point.clone();
-            (point.contact, point.channel, point.address)
+            (point.contact, point.stands.channel, point.address)
         });
         Managed {
             person: person.person.clone(),
@@ -259,7 +259,7 @@ impl Guest {
                 let body = form::preferences(form, state, &self.settings).map_err(Fault::body)?;
                 let saved = visitors::save_at(env, site, home, visitor.managing(managed()), body, gpc).await?;
                 let waits = saved.confirmations.into_iter();
-                let waits = waits.filter(|waits| shown::waits(waits.status));
+                let waits = waits.filter(|waits| waits.status.waits());
                 Ok(Done::Saved(waits.map(|waits| waits.masked).collect()))
             }
             Act::Stop => {
@@ -281,7 +281,7 @@ impl Guest {
                 let done = call::ledger(env, site, home, message).await?;
                 visitors::carry_out(env, site, done).await?;
                 let after = self.points(env, Some(person), std::slice::from_ref(&contact)).await?;
-                let reached = |point: &PointSeen| !point.stopped && point.suppressed.is_none();
+                let reached = |point: &PointSeen| point.stands.is_open();
                 let lifted = after.iter().all(|(_, point)| reached(point));
                 Ok(Done::Resumed { lifted })
             }

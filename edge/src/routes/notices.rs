@@ -9,7 +9,6 @@ use crate::messages::{
 };
 use crate::pages;
 use crate::sites;
-use beckon_domain::Basis;
 use beckon_domain::seal::{hash, shard_of};
 use beckon_domain::stored::Notice;
 use beckon_domain::time::Instant;
@@ -53,7 +52,7 @@ async fn find(env: &Env, token: &str) -> Result<Option<Found>, Failure> {
 
 /// Ends it, and says so. What the law demands cannot be ended: then the page says why it came.
 async fn end(env: &Env, found: &Found, never_agreed: bool) -> Result<Response, Failure> {
-    if found.notice.basis == Basis::LegalObligation {
+    if !found.notice.basis.can_be_refused() {
         // A mail program shows "unsubscribed" on any success (RFC 9110, 15.3.1).
         return pages::response(409, pages::why(&found.token, &found.notice, &found.shown));
     }

@@ -6,7 +6,7 @@ use crate::failure::OrBroken;
 use crate::http::{self, VISITOR_BYTES};
 use crate::messages::{
     Browser, CodeTargets, FeedbackLookup, Gate, Halt, Halted, LeaveFeedback, Managed, Orders, Proven, RefundCode,
-    Routed, Save, SaveDone, Settings, StatusOf, Statuses, TryCode, Widget,
+    Routed, Save, SaveDone, Settings, Statuses, TryCode, Widget,
 };
 use crate::proven::tell_homes;
 use crate::sites;
@@ -15,8 +15,9 @@ use beckon_domain::budget::{self, Cost};
 use beckon_domain::client::is_unguessable;
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::seal::{Secrets, hash, shard_of};
+use beckon_domain::shown::{self, Stands};
 use beckon_domain::stops::UNDO_STOP;
-use beckon_domain::{shown, wire};
+use beckon_domain::wire;
 use beckon_ledger::Failure;
 use futures::future::{join_all, try_join_all};
 use serde::de::DeserializeOwned;
@@ -254,18 +255,11 @@ pub async fn settings(request: &Request, env: &Env, site: &str) -> Result<Respon
         async move { call::ledger(env, site, shard, message).await }
     });
     // Where this widget has power, the screen says what the gate says.
-    let now: Vec<StatusOf> = try_join_all(calls).await?.into_iter().flatten().collect();
+    let stands: Vec<Stands> = try_join_all(calls).await?.into_iter().flatten().collect();
     for choice in &mut done.settings.choices {
-        let here = now
-            .iter()
-            .filter(|now| now.purpose == choice.purpose && now.channel == choice.channel);
-        let mut here = here.map(|now| now.status).peekable();
-        if here.peek().is_some() {
-            let best = shown::best(here);
-            shown::update(choice, best);
-        }
+        shown::update(choice, &stands);
     }
-    done.settings.stopped |= now.iter().any(|now| now.stopped);
+    done.settings.stopped = shown::is_stopped(done.settings.stopped, &stands);
     http::ok(200, &done.settings)
 }
 

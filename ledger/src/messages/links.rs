@@ -2,9 +2,10 @@
 
 use super::Managed;
 use crate::words::SiteText;
-use beckon_domain::stored::{ContactKey, Member, PersonId, Pointer, Suppression, Wishes};
+use beckon_domain::shown::Stands;
+use beckon_domain::stored::{ContactKey, Member, PersonId, Pointer, Wishes};
 use beckon_domain::time::Instant;
-use beckon_domain::{Channel, ConsentStatus, SendOutcome};
+use beckon_domain::{Channel, SendOutcome};
 use serde::{Deserialize, Serialize};
 
 /// Whose page does a link open?
@@ -71,18 +72,12 @@ pub struct PointsOf {
 pub struct PointSeen {
     /// The contact point.
     pub contact: ContactKey,
-    /// Its channel.
-    pub channel: Channel,
+    /// Where it stands.
+    pub stands: Stands,
     /// Its normal form, for its person's home alone.
     pub address: String,
     /// The contact point, masked.
     pub masked: String,
-    /// Where it stands on each purpose of the rules, in their order.
-    pub statuses: Vec<(String, ConsentStatus)>,
-    /// Whether it is stopped.
-    pub stopped: bool,
-    /// What came back from it.
-    pub suppressed: Option<Suppression>,
 }
 
 /// Stop or resume one contact point of a person, and leave the others as they are.

@@ -196,6 +196,10 @@ fn everything_or_one_address_is_stopped_and_it_is_undone() {
         None,
         "the other address was stopped too"
     );
+    assert!(
+        !visitor.settings().stopped,
+        "one of two contact points is not everything"
+    );
     let after = page.send(&[("act", "resume_point"), ("which", &which)]);
     assert!(after.html.contains("The stop is lifted."), "{}", after.html);
     assert_eq!(sender.denial(&phone, "offers"), None);

@@ -337,14 +337,11 @@ impl Draft {
     pub fn body(&self, known: Known<'_>, place: &Place, id: String, person: Option<String>) -> Preferences {
         let mut choices = Vec::new();
         for (purpose, channel, yes) in self.news(known) {
-            // A no after a yes takes it back; a no after nothing refuses.
-            let before = known
-                .choice(&purpose.code, channel)
-                .is_some_and(|mine| mine.choice == Choice::Given);
+            let before = known.choice(&purpose.code, channel);
             let choice = match (yes, before) {
                 (true, _) => Choice::Given,
-                (false, true) => Choice::Withdrawn,
-                (false, false) => Choice::Refused,
+                (false, Some(before)) => before.status.no_after(),
+                (false, None) => Choice::Refused,
             };
             let notice = yes.then(|| purpose.notice.clone());
             choices.push(ChoiceMade {

@@ -74,11 +74,13 @@ fn another_address_of_a_channel_on_record_goes_without_the_yes_to_it() {
 }
 
 #[test]
-fn a_no_after_a_yes_takes_it_back() {
-    let mut widget = known(with_choice(Choice::Given, ConsentStatus::Given, "2026-11"));
-    widget.update(Msg::Answer(0, Channel::Email, false));
-    widget.update(Msg::Save);
-    assert_eq!(widget.attempt.expect("it is sent").choices[0].choice, Choice::Withdrawn);
+fn a_no_after_a_yes_takes_it_back_also_one_that_waits_or_has_ended() {
+    for status in [ConsentStatus::Given, ConsentStatus::Requested, ConsentStatus::Expired] {
+        let mut widget = known(with_choice(Choice::Given, status, "2026-11"));
+        widget.update(Msg::Answer(0, Channel::Email, false));
+        widget.update(Msg::Save);
+        assert_eq!(widget.attempt.expect("it is sent").choices[0].choice, Choice::Withdrawn);
+    }
 }
 
 #[test]
