@@ -198,12 +198,15 @@ pub fn about(turn: &Turn<'_>, message: AboutPermit) -> Result<Option<(ContactKey
     }))
 }
 
-/// Uses a permit up: once, and only while nothing denies what it permits, its own slot left out.
+/// Uses a permit up: once, and only while nothing denies what it permits, its own slot left out, and while neither the key that
+/// presents it nor the one that it was given to is held.
 pub fn use_up(turn: &Turn<'_>, message: UsePermit) -> Result<Used, Failure> {
-    let key = turn.check_key(&message.key, USES_PERMITS, std::iter::empty())?;
+    // A key that may not use permits is told so whether there is one or not.
+    turn.check_key(&message.key, USES_PERMITS, std::iter::empty())?;
     let kept = turn.permit(&message.id)?.ok_or(FaultKind::PermitUnknown)?;
-    if !key.rights().has_purpose(&kept.purpose) {
-        return Err(FaultKind::PurposeNotOfKey.into());
+    turn.check_key(&message.key, USES_PERMITS, std::iter::once(kept.purpose.as_str()))?;
+    if turn.is_held(Some(&kept.key_id), &kept.purpose)? {
+        return Err(FaultKind::KeyHeld.into());
     }
     may_use(kept.given_at(), kept.used, kept.outcome()?, turn.now)?;
     if let Err(denial) = turn.decide_again(&kept, &message.standing)? {

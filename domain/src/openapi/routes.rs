@@ -372,7 +372,7 @@ pub(super) const ROUTES: &[Route] = &[
             "It is used now, or what it permits is denied by now.",
             of::<wire::PermitUsed>(),
         )],
-        faults: &[PermitUnknown, PermitUsed, PermitExpired, PurposeNotOfKey],
+        faults: &[PermitUnknown, PermitUsed, PermitExpired, PurposeNotOfKey, KeyHeld],
     },
     Route {
         method: "get",

@@ -1,13 +1,13 @@
 //! Several people who say "I never agreed" hold a sender's key for that purpose, until the owner has looked.
 
-use beckon_domain::wire::{Address, Answers, ContactPoint, Delivery, HeldPurpose, Outcome, Problem};
+use beckon_domain::wire::{Address, Answers, ContactPoint, Delivery, HeldPurpose, Outcome, PermitUse, Problem};
 use beckon_domain::{Choice, MessageState, Scope};
 use beckon_tests::http::{Call, Reply};
 use beckon_tests::owner::Owner;
 use beckon_tests::people::{email, text_of};
 use beckon_tests::postbox::links;
 use beckon_tests::product::Product;
-use beckon_tests::sender::{Sender, order_sent, question};
+use beckon_tests::sender::{Sender, order_sent, permit, question};
 use beckon_tests::visitor::{press_link, stop_of};
 use beckon_tests::wait::until;
 
@@ -18,7 +18,7 @@ fn site(name: &str) -> (Owner, Sender, String) {
     let mut rules = product.demo_rules();
     rules.hold_after = Some(2);
     assert_eq!(owner.publish(&rules).version, 1);
-    let key = owner.create_key(&[Scope::Send, Scope::Ask], None);
+    let key = owner.create_key(&[Scope::Send, Scope::Ask, Scope::Reserve], None);
     (owner.clone(), owner.sender_with(&key.key), key.id)
 }
 
@@ -115,7 +115,21 @@ fn two_people_who_never_agreed_hold_the_key_until_the_owner_lets_it_go() {
     assert!(held(&owner, &key).is_empty(), "one mailbox counts once");
     assert_eq!(try_ask(&sender, &col).status, 200);
 
+    let mut order = question(&col, "order_updates");
+    order.template = Some("order_sent".to_owned());
+    let reserved = sender.reserve(&order);
+    let (reserved, watcher) = (permit(&reserved), owner.create_key(&[Scope::Report], None));
+    let try_use = |key: &str| {
+        let id = beckon_domain::outcomes::permit_id(reserved).expect("a permit has an id");
+        let url = format!("{}/v1/sites/held/permits/{id}/use", owner.edge);
+        Call::new("POST", url).key(key).json(&PermitUse {}).send()
+    };
+
     never_agreed(&of_bea);
+    for key in [&sender.key, &watcher.key] {
+        let problem: Problem = try_use(key).ok(403);
+        assert_eq!(problem.code, "key_held", "a permit from before it was held is used up");
+    }
     let problem: Problem = try_ask(&sender, &col).ok(403);
     assert_eq!(problem.code, "key_held");
     let problem: Problem = try_send(&sender, &col).ok(403);
@@ -146,6 +160,7 @@ fn two_people_who_never_agreed_hold_the_key_until_the_owner_lets_it_go() {
         assert_eq!(Call::new("DELETE", &url).key(&owner.key).send().status, 204);
     }
     assert!(held(&owner, &key).is_empty());
+    assert_eq!(try_use(&watcher.key).status, 200, "the permit was spoilt");
     let link = why(&sender, &col);
     never_agreed(&link);
     assert!(
