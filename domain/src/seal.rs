@@ -235,6 +235,14 @@ pub fn shard_of(key: &str, shards: u8) -> u8 {
     u8::try_from(number % u32::from(shards.max(1))).unwrap_or_default()
 }
 
+/// The shard that an id names, where it begins with one: what stands before the first `mark`. None where that is not a number, or
+/// not a shard of this site.
+#[must_use]
+pub fn shard_in(id: &str, mark: char, shards: u8) -> Option<u8> {
+    let (shard, _) = id.split_once(mark)?;
+    shard.parse().ok().filter(|shard| *shard < shards)
+}
+
 /// SHA-256, base64url: how tokens and keys are stored.
 #[must_use]
 pub fn hash(text: &str) -> String {
@@ -327,6 +335,29 @@ mod tests {
         assert_ne!(key("shop", "ana"), key("other", "ana"));
         assert_ne!(key("shop", "ana"), key("shop", "ben"));
         assert_ne!(key("shop", "ana"), hash("12345678"));
+    }
+
+    #[test]
+    fn an_id_names_its_shard_before_the_first_mark() {
+        for (id, mark, shard) in [
+            ("0.abc", '.', Some(0)),
+            ("3.abc", '.', Some(3)),
+            ("3.a.b", '.', Some(3)),
+            ("3.", '.', Some(3)),
+            ("3-ab-cd-ef", '-', Some(3)),
+            ("4.abc", '.', None),
+            ("4-ab-cd-ef", '-', None),
+            ("3-abc", '.', None),
+            ("3.abc", '-', None),
+            ("-1.abc", '.', None),
+            ("256.abc", '.', None),
+            (".abc", '.', None),
+            ("x.abc", '.', None),
+            ("3", '.', None),
+            ("", '.', None),
+        ] {
+            assert_eq!(shard_in(id, mark, 4), shard, "{id}");
+        }
     }
 
     #[test]

@@ -109,6 +109,14 @@ pub fn counted<T: Serialize>(status: u16, body: &T, left: Option<Left>) -> Resul
     Ok(response)
 }
 
+/// Says in how many seconds the request is worth another try, where waiting helps.
+pub fn try_again_in(headers: &mut Headers, wait: Option<u32>) -> worker::Result<()> {
+    match wait {
+        Some(wait) => headers.set("retry-after", &wait.to_string()),
+        None => Ok(()),
+    }
+}
+
 fn limited(headers: &mut Headers, Left { limit, left, wait }: Left) -> worker::Result<()> {
     headers.set("ratelimit-policy", &format!("\"minute\";q={limit};w=60"))?;
     headers.set("ratelimit", &format!("\"minute\";r={left};t={wait}"))
@@ -132,7 +140,7 @@ pub fn problem(failure: Failure) -> worker::Result<Response> {
     headers.set("cache-control", "no-store")?;
     headers.set("x-content-type-options", "nosniff")?;
     if let Some((wait, limit)) = wait {
-        headers.set("retry-after", &wait.to_string())?;
+        try_again_in(headers, Some(wait))?;
         limited(headers, Left { limit, left: 0, wait })?;
     }
     if fault.kind.status() == 401 {

@@ -1,6 +1,5 @@
 //! What providers tell: what became of messages, and what people wrote back. Nothing is believed before its signature holds.
 
-use super::outcomes::shard_in;
 use crate::call;
 use crate::config;
 use crate::failure::OrBroken;
@@ -12,7 +11,7 @@ use beckon_domain::fault::FaultKind;
 use beckon_domain::inbound::{self, Call, Happened, Said, What};
 use beckon_domain::outcomes::suppresses;
 use beckon_domain::provider::Account;
-use beckon_domain::seal::shard_of;
+use beckon_domain::seal::{shard_in, shard_of};
 use beckon_domain::stored::ContactKey;
 use beckon_domain::time::Instant;
 use beckon_domain::{Channel, ProviderKind, SendOutcome};
@@ -192,7 +191,7 @@ async fn outcome_of(
     permit: &str,
     outcome: SendOutcome,
 ) -> Result<(), Failure> {
-    let Some(home) = shard_in(permit, facts.shards) else {
+    let Some(home) = shard_in(permit, '.', facts.shards) else {
         return Ok(());
     };
     let item = ReportItem {

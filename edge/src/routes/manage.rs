@@ -1,7 +1,6 @@
 //! The page of all settings: by the link of any message it reads and narrows; by a link that was asked for and has just
 //! arrived it does everything. It works without a script, a cookie or a login, and nothing changes on a GET.
 
-use super::outcomes::shard_in;
 use super::plain;
 use super::visitors::{self, Visitor};
 use crate::call;
@@ -21,7 +20,7 @@ use crate::site_form::Form;
 use crate::sites;
 use beckon_domain::budget::Cost;
 use beckon_domain::fault::{Fault, FaultKind};
-use beckon_domain::seal::{Secrets, shard_of};
+use beckon_domain::seal::{Secrets, shard_in, shard_of};
 use beckon_domain::stored::Pointer;
 use beckon_domain::wire;
 use beckon_ledger::Failure;
@@ -65,7 +64,7 @@ impl Guest {
     /// Whose page it is. A link that has a row opens nothing without it.
     async fn keeper(&self, env: &Env, make: bool) -> Result<Kept, Failure> {
         if let Some(row) = &self.visit.row {
-            let shard = shard_in(row, self.shards);
+            let shard = shard_in(row, '.', self.shards);
             let known = LinkKnown { id: row.clone() };
             let is_known = match shard {
                 Some(shard) => call::ledger(env, &self.site, shard, known).await?,
@@ -351,11 +350,6 @@ pub async fn submit(request: &mut Request, env: &Env, token: &str) -> Result<Res
     };
     let status = outcome.as_ref().err().map_or(200, |fault| fault.kind.status());
     let mut response = guest.response(status, &state, Some(&outcome), &form)?;
-    if let Some(wait) = wait {
-        response
-            .headers_mut()
-            .set("retry-after", &wait.to_string())
-            .or_broken()?;
-    }
+    http::try_again_in(response.headers_mut(), wait).or_broken()?;
     Ok(response)
 }

@@ -12,7 +12,7 @@ use crate::sites;
 use beckon_domain::address::ContactPoint;
 use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::outcomes::{check_reports, is_told, permit_id, suppresses};
-use beckon_domain::seal::shard_of;
+use beckon_domain::seal::{shard_in, shard_of};
 use beckon_domain::{Scope, wire};
 use beckon_ledger::Failure;
 use futures::future::try_join_all;
@@ -147,7 +147,7 @@ async fn at_homes(
     for (at, (report, ready)) in body.outcomes.iter().zip(ready).enumerate() {
         let person = ready.whom.as_ref().and_then(|whom| persons.get(whom));
         let home = match (&ready.permit, person) {
-            (Some(id), _) => shard_in(id, facts.shards),
+            (Some(id), _) => shard_in(id, '.', facts.shards),
             (None, Some((_, home))) => Some(*home),
             (None, None) => None,
         };
@@ -182,11 +182,6 @@ async fn at_homes(
         }
     }
     Ok((reported, left))
-}
-
-/// The shard that a permit's id names.
-pub(super) fn shard_in(id: &str, shards: u8) -> Option<u8> {
-    id.split_once('.')?.0.parse().ok().filter(|shard| *shard < shards)
 }
 
 /// Ends contact where a message bounced hard or was complained about, each in the contact point's own shard.
@@ -238,7 +233,7 @@ pub async fn use_permit(request: &mut Request, env: &Env, site: &str, id: &str) 
         id: id.to_owned(),
     };
     // The key's own fault comes first, also where the id names no ledger.
-    let home = shard_in(id, facts.shards);
+    let home = shard_in(id, '.', facts.shards);
     let (found, left) = call::counted(env, site, home.unwrap_or_default(), about).await?;
     http::json::<wire::PermitUse>(request, "PermitUse", SENDER_BYTES).await?;
     let (Some(home), Some((contact, shard))) = (home, found) else {

@@ -218,12 +218,7 @@ pub async fn submit_site_page(request: &mut Request, env: &Env, site: &str) -> R
     };
     let status = fault.kind.status();
     let mut response = site_page::response(status, &settings, &language, Some(&Err((fault, form))))?;
-    if let Some(wait) = wait {
-        response
-            .headers_mut()
-            .set("retry-after", &wait.to_string())
-            .or_broken()?;
-    }
+    http::try_again_in(response.headers_mut(), wait).or_broken()?;
     Ok(response)
 }
 

@@ -1,13 +1,12 @@
 //! The link of a letter about a stop that was said without proof. Nothing changes on a GET.
 
-use super::outcomes::shard_in;
 use crate::call;
 use crate::config;
 use crate::http::{self, VISITOR_BYTES};
 use crate::messages::{FollowStopLink, LinkGate, StopLinkSeen};
 use crate::pages;
 use crate::sites;
-use beckon_domain::seal::{hash, shard_of};
+use beckon_domain::seal::{hash, shard_in, shard_of};
 use beckon_domain::stored::StopNotice;
 use beckon_ledger::{Failure, link};
 use worker::{Env, Request, Response};
@@ -23,7 +22,7 @@ async fn follow(env: &Env, token: &str, press: bool) -> Result<Option<(StopNotic
     let shards = sites::facts_of_ours(env, site).await?.shards;
     let shard = shard_of(&notice.contact, shards);
     // Its row lies beside its contact point.
-    if shard_in(&notice.row, shards) != Some(shard) {
+    if shard_in(&notice.row, '.', shards) != Some(shard) {
         return Ok(None);
     }
     call::ledger(env, site, shard, LinkGate { link: hash(token) }).await?;

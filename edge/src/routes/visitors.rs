@@ -14,7 +14,7 @@ use beckon_domain::address::ContactPoint;
 use beckon_domain::budget::{self, Cost};
 use beckon_domain::client::is_unguessable;
 use beckon_domain::fault::{Fault, FaultKind, field};
-use beckon_domain::seal::{Secrets, hash, shard_of};
+use beckon_domain::seal::{Secrets, hash, shard_in, shard_of};
 use beckon_domain::shown::{self, Stands};
 use beckon_domain::stops::UNDO_STOP;
 use beckon_domain::wire;
@@ -83,8 +83,7 @@ impl Visitor {
 
 /// A person token begins with its home shard.
 fn token_shard(token: &str, shards: u8) -> Result<u8, Failure> {
-    let shard = token.split_once('.').and_then(|(shard, _)| shard.parse::<u8>().ok());
-    Ok(shard.filter(|shard| *shard < shards).ok_or(FaultKind::PersonUnknown)?)
+    Ok(shard_in(token, '.', shards).ok_or(FaultKind::PersonUnknown)?)
 }
 
 /// Lets a visitor in: the page's origin is listed, and neither page nor visitor comes too often.
@@ -412,12 +411,7 @@ pub async fn feedback_body(
 /// `GET …/feedback/{reference}`. The reference begins with its shard.
 pub async fn feedback_state(request: &Request, env: &Env, site: &str, reference: &str) -> Result<Response, Failure> {
     let visitor = enter_reading(request, env, site).await?;
-    let shard = reference
-        .split_once('-')
-        .and_then(|(shard, _)| shard.parse::<u8>().ok());
-    let shard = shard
-        .filter(|shard| *shard < visitor.shards)
-        .ok_or(FaultKind::NotFound)?;
+    let shard = shard_in(reference, '-', visitor.shards).ok_or(FaultKind::NotFound)?;
     let message = FeedbackLookup {
         reference: reference.to_owned(),
     };
