@@ -267,7 +267,12 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         customer: open.customer.clone(),
         slots: Vec::new(),
     };
-    let told = Told::of(proven, &asker, now.as_ref());
+    let mut told = Told::of(proven, &asker, now.as_ref());
+    // The slots come from the old home with the first word of a move. A repeated code knows nothing of them, so it does not say
+    // whose the contact point is: the outbox does.
+    if repeated && contact.standing.moved_at == Some(confirmation.used_at()) {
+        told.asker.epoch = None;
+    }
     let join = |person: &Pointer, joining| Join {
         person: person.person.clone(),
         joining,

@@ -276,3 +276,22 @@ fn a_message_that_is_due_is_not_held_up_by_a_confirmation_that_is_not() {
         alarm(Post::Later),
     ]);
 }
+
+/// The worker died before the old home was told. The code that was typed again made the new one a home without the slots.
+#[test]
+fn a_repeated_code_makes_no_home_before_the_slots_have_come() {
+    let code = |net| Op::Type { back: 0, net };
+    holds(&[
+        reserve(0, ORDERS, 2),
+        Op::Clock { by: 3_600_000 },
+        reserve(0, ORDERS, 2),
+        wishes(1, 1, None),
+        says(1, 0, NEWS, Word::Yes, Net::Fine),
+        code(Net::Late(5)),
+        code(Net::Fine),
+        Op::Ask {
+            point: 0,
+            purpose: ORDERS,
+        },
+    ]);
+}

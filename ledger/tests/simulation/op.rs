@@ -187,6 +187,9 @@ pub(crate) fn draw(seed: u64) -> Vec<Op> {
     let purposes = 1 + dice.roll(PURPOSES.len());
     let widgets = 1 + dice.roll(WIDGETS);
     let trouble = dice.one_in(2);
+    if dice.one_in(6) {
+        return moves(&mut dice, points);
+    }
     let length = 8 + dice.roll(40);
     let mut ops = Vec::with_capacity(length);
     while ops.len() < length {
@@ -211,6 +214,48 @@ pub(crate) fn draw(seed: u64) -> Vec<Op> {
                 shard: point,
                 post: post(&mut dice),
                 net: Net::Fine,
+            });
+        }
+    }
+    ops
+}
+
+/// A run in which contact points go back and forth between widgets, and those concerned do not always hear of it.
+fn moves(dice: &mut Dice, points: usize) -> Vec<Op> {
+    let mut ops = Vec::new();
+    for _ in 0..3 + dice.roll(4) {
+        let (widget, point) = (dice.roll(2), dice.roll(points.min(2)));
+        ops.extend([
+            Op::Save {
+                widget,
+                point: Some(point),
+                say: Some((0, Word::Yes)),
+                wish: None,
+                net: Net::Fine,
+            },
+            Op::Type {
+                back: 0,
+                net: if dice.one_in(3) { Net::Fine } else { net(dice, 7) },
+            },
+            match dice.roll(3) {
+                0 => Op::Reserve {
+                    point,
+                    purpose: 2,
+                    id: u8::try_from(dice.roll(3)).expect("one of three"),
+                    net: Net::Fine,
+                },
+                1 => Op::Ask { point, purpose: 2 },
+                _ => Op::Arrive { oldest: dice.one_in(2) },
+            },
+            Op::Clock {
+                by: dice.pick(&[10 * MINUTE, HOUR, DAY]),
+            },
+        ]);
+        if dice.one_in(4) {
+            ops.push(Op::Alarm {
+                shard: point,
+                post: Post::Takes,
+                net: net(dice, 8),
             });
         }
     }
