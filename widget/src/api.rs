@@ -1,23 +1,22 @@
-//! The calls of the public contract. This file alone fetches.
+//! The calls of the public contract: gloo-net builds them. This file alone fetches.
 
-use crate::json::Json;
-use crate::platform::{get, put};
+use crate::platform::get;
 use crate::reading;
 use crate::state::answer::Problem;
 use crate::state::failure::{NETWORK, NOT_JSON, TIMEOUT, TOO_MANY, UNAVAILABLE};
-use crate::texts::join;
-use gloo_net::http::Response;
-use js_sys::{Function, Object, Promise};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use js_sys::{Function, Promise};
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortSignal;
+use web_sys::{AbortSignal, RequestCredentials};
 
 /// How long a reply may take.
 const PATIENCE_MS: u32 = 10_000;
 
 /// What is to be asked or said.
 pub(crate) struct Call {
-    pub(crate) method: &'static str,
+    pub(crate) method: Method,
     pub(crate) url: String,
     /// The person token of a read. It goes into the header, never into the URL.
     pub(crate) token: Option<String>,
@@ -46,33 +45,29 @@ impl Early {
 }
 
 impl Call {
-    fn send(&self, fetch: &Function) -> Result<Early, JsValue> {
-        let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-        let headers = Object::new();
+    fn request(&self, patience: &AbortSignal) -> Result<Request, gloo_net::Error> {
+        let mut request = RequestBuilder::new(&self.url)
+            .method(self.method.clone())
+            .credentials(RequestCredentials::Omit)
+            .abort_signal(Some(patience));
         if let Some(token) = &self.token {
-            put(&headers, "authorization", &join(&["Person ", token]).into());
+            request = request.header("authorization", &format!("Person {token}"));
         }
-        if self.body.is_some() {
-            put(&headers, "content-type", &"application/json".into());
+        if let Some(integrity) = &self.integrity {
+            request = request.integrity(integrity);
         }
-        let init = Object::new();
-        for (name, value) in [
-            ("method", self.method.into()),
-            ("credentials", "omit".into()),
-            ("headers", headers.into()),
-            ("signal", JsValue::from(&patience)),
-            ("body", JsValue::from(self.body.as_deref())),
-            ("integrity", JsValue::from(self.integrity.as_deref())),
-        ] {
-            if !value.is_undefined() {
-                put(&init, name, &value);
-            }
+        match &self.body {
+            Some(body) => request.header("content-type", "application/json").body(body),
+            None => request.build(),
         }
-        // gloo-net's own builder takes every address apart for a query, which no call has, weighs more than this does, and
-        // calls what the page has made of `fetch`.
-        let answer = fetch.call2(&JsValue::UNDEFINED, &self.url.as_str().into(), &init)?;
-        let answer = answer.unchecked_into();
-        Ok(Early { answer, patience })
+    }
+
+    /// Sends it by this `fetch`: gloo-net itself would take the page's.
+    fn send(&self, fetch: &Function) -> Option<Early> {
+        let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+        let request: web_sys::Request = self.request(&patience).ok()?.into();
+        let answer = fetch.call1(&JsValue::UNDEFINED, &request).ok()?.unchecked_into();
+        Some(Early { answer, patience })
     }
 }
 
@@ -90,8 +85,8 @@ pub(crate) async fn call(mut call: Call, fetch: &Function) -> Result<String, Pro
 }
 
 async fn once(call: &mut Call, fetch: &Function) -> Result<String, Problem> {
-    let early = call.early.take().map_or_else(|| call.send(fetch), Ok);
-    let Early { answer, patience } = early.map_err(|_| Problem::local(0, NETWORK))?;
+    let early = call.early.take().or_else(|| call.send(fetch));
+    let Early { answer, patience } = early.ok_or_else(|| Problem::local(0, NETWORK))?;
     let lost = || Problem::local(0, if patience.aborted() { TIMEOUT } else { NETWORK });
     let response = JsFuture::from(answer).await.map_err(|_| lost())?;
     let response = Response::from(response.unchecked_into::<web_sys::Response>());
@@ -99,7 +94,7 @@ async fn once(call: &mut Call, fetch: &Function) -> Result<String, Problem> {
     if response.ok() {
         return Ok(text);
     }
-    let json = Json::parse(&text).unwrap_or_default();
+    let json = reading::parse(&text).unwrap_or_default();
     // Something on the way may have answered instead of the edge: then the status has to do.
     let status = response.status().into();
     let mut told = reading::problem(&json, &call.languages);
@@ -116,9 +111,9 @@ async fn once(call: &mut Call, fetch: &Function) -> Result<String, Problem> {
 }
 
 /// The answer as JSON. Without this field it is not of the contract.
-pub(crate) fn with(answer: Result<String, Problem>, field: &str) -> Result<Json, Problem> {
-    let json = Json::parse(&answer?).unwrap_or_default();
-    if matches!(json.get(field), Json::Null) {
+pub(crate) fn with(answer: Result<String, Problem>, field: &str) -> Result<Value, Problem> {
+    let json = reading::parse(&answer?).unwrap_or_default();
+    if json[field].is_null() {
         Err(Problem::local(0, NOT_JSON))
     } else {
         Ok(json)

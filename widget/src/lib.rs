@@ -4,27 +4,31 @@
 //! that carry out what the visitor says. Out of scope: any rule about consent (the edge asks `beckon_domain` and answers;
 //! the widget checks shapes only), and the launcher that loads this on a page (`embed.js`).
 //!
-//! Read [`state`] first, then [`views`], which turn a state into [`element::El`]s. Both are plain data and are tested
-//! without a browser. What only a browser has is in `app` (which carries out tasks), `api` (the one file that
-//! fetches), `store`, `platform` and `draw`.
+//! Read [`state`] first: everything that is known, as plain data, tested without a browser. It stands in one signal.
+//! `beckon` is the context that all `components` share: they read the state, and a press is a message to it. What it wants
+//! done outside, `tasks` carries out, by `calls` (what is asked for a task), `api` (the one file that fetches), `store` and
+//! `platform`.
 
-pub mod element;
-pub mod json;
 pub mod reading;
 pub mod state;
 pub mod texts;
-pub mod views;
 
 #[cfg(target_arch = "wasm32")]
 mod api;
 #[cfg(target_arch = "wasm32")]
 pub mod app;
 #[cfg(target_arch = "wasm32")]
-pub mod draw;
+mod beckon;
+#[cfg(target_arch = "wasm32")]
+mod calls;
+#[cfg(target_arch = "wasm32")]
+mod components;
 #[cfg(target_arch = "wasm32")]
 mod platform;
 #[cfg(target_arch = "wasm32")]
 mod store;
+#[cfg(target_arch = "wasm32")]
+mod tasks;
 
 /// A panel allocates little and seldom, and this allocator weighs less than a quarter of the standard one.
 #[cfg(target_arch = "wasm32")]

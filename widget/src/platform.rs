@@ -1,7 +1,6 @@
 //! What the platform knows: the page, the clock, the visitor's zone, and the names that `Intl` has.
 
 use crate::state::Place;
-use crate::texts::join;
 use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
 
@@ -10,7 +9,7 @@ pub(crate) fn place(edge: &str, site: &str, language: String, zone: String) -> P
     Place {
         language,
         page: page(),
-        plain_page: join(&[edge, "/s/", site]),
+        plain_page: format!("{edge}/s/{site}"),
         zone,
         new_id,
         show_time,
@@ -24,7 +23,7 @@ pub(crate) fn place(edge: &str, site: &str, language: String, zone: String) -> P
 pub(crate) fn page() -> String {
     let location = web_sys::window().unwrap_throw().location();
     let part = |name| get(&location, name).as_string().unwrap_or_default();
-    join(&[&part("origin"), &part("pathname")])
+    part("origin") + &part("pathname")
 }
 
 /// The value of this name.
@@ -41,7 +40,6 @@ fn options(pairs: &[(&str, &str)]) -> Object {
 }
 
 /// Gives an object of ours a value of this name.
-#[inline(never)]
 pub(crate) fn put(object: &Object, name: &str, value: &JsValue) {
     Reflect::set(object, &name.into(), value).unwrap_throw();
 }
@@ -64,15 +62,10 @@ fn zones() -> Vec<String> {
 
 /// A text of JSON as a file: a URL that holds all of it.
 pub(crate) fn file(json: &str) -> String {
-    join(&[
-        "data:application/json,",
-        &String::from(js_sys::encode_uri_component(json)),
-    ])
-}
-
-/// Writes an error to the console.
-pub(crate) fn complain(of: &str) {
-    web_sys::console::error_1(&of.into());
+    format!(
+        "data:application/json,{}",
+        String::from(js_sys::encode_uri_component(json))
+    )
 }
 
 /// A version 4 UUID. `randomUUID` itself exists on https pages alone.
@@ -119,7 +112,7 @@ fn countries(language: &str, codes: &str) -> Vec<(String, String)> {
     for group in codes.split(' ') {
         let letter = |at: usize| group.get(at..=at).unwrap_or_default();
         for at in 1..group.len() {
-            let code = join(&[letter(0), letter(at)]);
+            let code = format!("{}{}", letter(0), letter(at));
             let name = of
                 .as_ref()
                 .and_then(|of| of.call1(&names, &code.as_str().into()).ok())

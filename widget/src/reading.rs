@@ -8,7 +8,6 @@
 #[cfg(test)]
 mod tests;
 
-use crate::json::Json;
 use crate::state::answer::{
     Chosen, Mine, Notice, Point, Problem, Purpose, Received, Saved, Site, SiteText, Stopped, Topic, Wrong,
 };
@@ -16,46 +15,53 @@ use crate::state::nearest;
 use crate::texts::plain_name;
 use beckon_domain::wire::{Cap, ChoiceMade, QuietHours};
 use beckon_domain::{Channel, ConsentStatus};
+use serde_json::Value;
 use std::str::FromStr;
 
-fn text(json: &Json, name: &str) -> String {
-    json.get(name).text().unwrap_or_default()
+/// Reads a whole text. `None` where it is not JSON.
+#[must_use]
+pub fn parse(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
 }
 
-fn word<T: FromStr>(json: &Json, name: &str) -> Option<T> {
-    itself(json.get(name))
+fn string(json: &Value) -> Option<String> {
+    json.as_str().map(str::to_owned)
 }
 
-fn itself<T: FromStr>(json: &Json) -> Option<T> {
-    json.text()?.parse().ok()
+fn text(json: &Value, name: &str) -> String {
+    string(&json[name]).unwrap_or_default()
 }
 
-/// The items of this name that can be read. The loop is one for all types.
-fn list<T>(json: &Json, name: &str, one: fn(&Json) -> Option<T>) -> Vec<T> {
-    let mut list = Vec::new();
-    each(json, name, &mut |item| {
-        if let Some(item) = one(item) {
-            list.push(item);
-        }
-    });
-    list
+fn word<T: FromStr>(json: &Value, name: &str) -> Option<T> {
+    itself(&json[name])
 }
 
-#[inline(never)]
-fn each(json: &Json, name: &str, read: &mut dyn FnMut(&Json)) {
-    for item in json.get(name).items() {
-        read(item);
-    }
+fn itself<T: FromStr>(json: &Value) -> Option<T> {
+    json.as_str()?.parse().ok()
+}
+
+fn number(json: &Value, name: &str) -> u32 {
+    json[name].as_u64().and_then(|number| number.try_into().ok()).unwrap_or_default()
+}
+
+fn holds(json: &Value, name: &str) -> bool {
+    json[name] == Value::Bool(true)
+}
+
+/// The items of this name that can be read.
+fn list<T>(json: &Value, name: &str, one: fn(&Value) -> Option<T>) -> Vec<T> {
+    json[name].as_array().into_iter().flatten().filter_map(one).collect()
 }
 
 /// The text of this name in the first of these languages that it has, else in any, else this.
-fn in_language(json: &Json, name: &str, languages: &[String], otherwise: String) -> SiteText {
-    let texts = json.get(name);
+fn in_language(json: &Value, name: &str, languages: &[String], otherwise: String) -> SiteText {
+    let texts = &json[name];
     let of = |name: &str| SiteText {
         text: text(texts, name),
         language: name.to_owned(),
     };
-    let names: Vec<&str> = texts.fields().iter().map(|(name, _)| name.as_str()).collect();
+    let names = texts.as_object().into_iter().flatten();
+    let names: Vec<&str> = names.map(|(name, _)| name.as_str()).collect();
     for language in languages {
         if let Some(name) = nearest(language, names.clone()) {
             return of(name);
@@ -70,19 +76,19 @@ fn in_language(json: &Json, name: &str, languages: &[String], otherwise: String)
     }
 }
 
-fn cap(json: &Json) -> Option<Cap> {
-    let cap = json.get("cap");
+fn cap(json: &Value) -> Option<Cap> {
+    let cap = &json["cap"];
     Some(Cap {
         per: word(cap, "per")?,
-        permits: cap.get("permits").number(),
+        permits: number(cap, "permits"),
     })
 }
 
 /// `GET widget`, for a page in this language.
-pub fn site(json: &Json, language: &str) -> Site {
+pub fn site(json: &Value, language: &str) -> Site {
     let mut site = Site {
         name: text(json, "name"),
-        languages: list(json, "languages", Json::text),
+        languages: list(json, "languages", string),
         region: text(json, "region"),
         controller: text(json, "controller"),
         privacy_notice: text(json, "privacy_notice"),
@@ -92,11 +98,11 @@ pub fn site(json: &Json, language: &str) -> Site {
     };
     let mut languages = site.languages.clone();
     languages.insert(0, language.to_owned());
-    for code in list(json, "topics", Json::text) {
-        let title = in_language(json.get("topic_titles"), &code, &languages, plain_name(&code));
+    for code in list(json, "topics", string) {
+        let title = in_language(&json["topic_titles"], &code, &languages, plain_name(&code));
         site.topics.push(Topic { code, title });
     }
-    for purpose in json.get("purposes").items() {
+    for purpose in json["purposes"].as_array().into_iter().flatten() {
         let mut channels = list(purpose, "channels", itself);
         channels.retain(|channel| site.channels.contains(channel));
         let code = text(purpose, "code");
@@ -114,7 +120,7 @@ pub fn site(json: &Json, language: &str) -> Site {
     site
 }
 
-fn point(json: &Json) -> Option<Point> {
+fn point(json: &Value) -> Option<Point> {
     let proof = text(json, "proof");
     let proven = proof == "by_code" || proof == "by_link";
     Some(Point {
@@ -126,8 +132,8 @@ fn point(json: &Json) -> Option<Point> {
 }
 
 /// `GET preferences`
-pub fn mine(json: &Json) -> Mine {
-    let quiet = json.get("quiet_hours");
+pub fn mine(json: &Value) -> Mine {
+    let quiet = &json["quiet_hours"];
     Mine {
         points: list(json, "contact_points", point),
         order: list(json, "preferred_channels", itself),
@@ -141,31 +147,36 @@ pub fn mine(json: &Json) -> Mine {
                 at: text(choice, "at"),
             })
         }),
-        quiet_hours: quiet.get("from").text().map(|from| QuietHours {
+        quiet_hours: string(&quiet["from"]).map(|from| QuietHours {
             from,
             to: text(quiet, "to"),
         }),
-        zone: json.get("time_zone").text(),
+        zone: string(&json["time_zone"]),
         cap: cap(json),
-        pause: json.get("pause_until").text(),
-        language: json.get("language").text(),
-        stopped: json.get("stopped").truth(),
-        gpc: json.get("gpc").truth(),
-        page: json.get("page").text(),
+        pause: string(&json["pause_until"]),
+        language: string(&json["language"]),
+        stopped: holds(json, "stopped"),
+        gpc: holds(json, "gpc"),
+        page: string(&json["page"]),
     }
 }
 
 /// The contact points that have a confirmation to wait for.
-fn waiting(json: &Json) -> Vec<Point> {
+fn waiting(json: &Value) -> Vec<Point> {
     list(json, "confirmations", |one| {
         let requested = text(one, "status") == ConsentStatus::Requested.as_str();
         if requested { point(one) } else { None }
     })
 }
 
+/// What was kept of a draft.
+pub fn draft(kept: &Value) -> Vec<String> {
+    list(kept, "draft", string)
+}
+
 /// `PUT preferences`
-pub fn saved(json: &Json) -> Saved {
-    let receipt = json.get("receipt");
+pub fn saved(json: &Value) -> Saved {
+    let receipt = &json["receipt"];
     let choices = list(receipt, "choices", |one| {
         let (channel, choice) = (word(one, "channel")?, word(one, "choice")?);
         Some(ChoiceMade {
@@ -180,13 +191,13 @@ pub fn saved(json: &Json) -> Saved {
         at: text(receipt, "at"),
         receipt: String::new(),
         choices,
-        gpc: receipt.get("gpc").truth(),
+        gpc: holds(receipt, "gpc"),
         waiting: waiting(json),
     }
 }
 
 /// `POST preferences/code`: the contact point that is proven now.
-pub fn code(json: &Json) -> Point {
+pub fn code(json: &Value) -> Point {
     let channel = word(json, "channel").unwrap_or(Channel::Email);
     Point {
         handle: String::new(),
@@ -197,7 +208,7 @@ pub fn code(json: &Json) -> Point {
 }
 
 /// `POST stop`
-pub fn stopped(json: &Json) -> Stopped {
+pub fn stopped(json: &Value) -> Stopped {
     Stopped {
         person: text(json, "person"),
         at: text(json, "at"),
@@ -206,12 +217,12 @@ pub fn stopped(json: &Json) -> Stopped {
 }
 
 /// `POST resume`: whether the stop is lifted. Whatever says something else leaves it in effect.
-pub fn resumed(json: &Json) -> bool {
+pub fn resumed(json: &Value) -> bool {
     text(json, "status") == "lifted"
 }
 
 /// `POST feedback`
-pub fn received(json: &Json) -> Received {
+pub fn received(json: &Value) -> Received {
     Received {
         person: text(json, "person"),
         reference: text(json, "reference"),
@@ -220,14 +231,14 @@ pub fn received(json: &Json) -> Received {
 }
 
 /// `GET feedback/{reference}`: whether it has been delivered.
-pub fn delivered(json: &Json) -> bool {
+pub fn delivered(json: &Value) -> bool {
     text(json, "status") == "delivered"
 }
 
 /// Any fault, with its notices in the first of these languages.
-pub fn problem(json: &Json, languages: &[String]) -> Problem {
+pub fn problem(json: &Value, languages: &[String]) -> Problem {
     let mut problem = Problem {
-        status: json.get("status").number(),
+        status: number(json, "status"),
         code: text(json, "code"),
         detail: text(json, "detail"),
         errors: list(json, "errors", |one| {
@@ -239,7 +250,7 @@ pub fn problem(json: &Json, languages: &[String]) -> Problem {
         }),
         notices: Vec::new(),
     };
-    for one in json.get("notices").items() {
+    for one in json["notices"].as_array().into_iter().flatten() {
         let (purpose, notice) = (text(one, "purpose"), text(one, "notice"));
         problem.notices.push(Notice {
             purpose,

@@ -11,6 +11,7 @@ mod msg;
 pub mod note;
 mod place;
 mod sending;
+mod shown;
 #[cfg(test)]
 pub(crate) mod tests;
 mod update;
@@ -18,6 +19,7 @@ mod update;
 pub use field::{Field, Setting};
 pub use msg::{Msg, Panel, Task};
 pub use place::{Place, nearest};
+pub use shown::{Screen, Stage};
 
 use crate::texts::{Line, Texts};
 use answer::{Mine, Point, Received, Saved, Site, Stopped};

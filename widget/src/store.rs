@@ -1,10 +1,26 @@
 //! What the widget remembers in the page's storage: no cookie, and nothing that it cannot do without. Where storage is
 //! blocked or full it remembers nothing, and everything else works.
 
-use crate::json::{self, Json};
+use crate::reading;
 use crate::state::kept::Words;
-use crate::texts::join;
+use serde::Serialize;
 use web_sys::Storage;
+
+/// The person token.
+pub(crate) const PERSON: &str = "person";
+/// What is being filled in.
+pub(crate) const DRAFT: &str = "draft";
+/// The feedback that is being written.
+pub(crate) const NOTE: &str = "feedback";
+/// The reference of the last feedback.
+pub(crate) const REFERENCE: &str = "reference";
+
+/// A draft as it is kept, with the time in milliseconds first: by that `open.js` knows it as one that goes after a day.
+#[derive(Serialize)]
+struct Kept<'a> {
+    at: u64,
+    draft: &'a Words,
+}
 
 /// The storage of one site at one edge.
 pub(crate) struct Store {
@@ -17,12 +33,12 @@ impl Store {
         let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
         Self {
             storage,
-            prefix: join(&["beckon ", edge, " ", site, " "]),
+            prefix: format!("beckon {edge} {site} "),
         }
     }
 
     fn key(&self, name: &str) -> String {
-        join(&[&self.prefix, name])
+        format!("{}{name}", self.prefix)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<String> {
@@ -42,24 +58,15 @@ impl Store {
 
     /// What was kept of a draft. `open.js` has just removed what is older than a day.
     pub(crate) fn draft(&self, name: &str) -> Words {
-        let kept = self.get(name).and_then(|text| Json::parse(&text)).unwrap_or_default();
-        let mut words = Words::new();
-        for word in kept.get("draft").items() {
-            words.push(word.text().unwrap_or_default());
-        }
-        words
+        let kept = self.get(name).and_then(|text| reading::parse(&text)).unwrap_or_default();
+        reading::draft(&kept)
     }
 
-    /// Keeps a draft, with the time first: by that it is known as one that goes after a day.
+    /// Keeps a draft.
     pub(crate) fn set_draft(&self, name: &str, words: &Words) {
-        let list = json::write(words).filter(|_| !words.is_empty());
-        let kept = list.map(|list| join(&["{\"at\":", &now(), ",\"draft\":", &list, "}"]));
+        let at = js_sys::Date::now() as u64;
+        let kept = serde_json::to_string(&Kept { at, draft: words });
+        let kept = kept.ok().filter(|_| !words.is_empty());
         self.set(name, kept.as_deref());
     }
-}
-
-/// The platform's clock, in milliseconds, as text: the standard library's digits of large numbers weigh more.
-fn now() -> String {
-    let now = js_sys::Number::from(js_sys::Date::now().floor());
-    now.to_string_with_radix(10).map(String::from).unwrap_or_default()
 }
