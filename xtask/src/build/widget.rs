@@ -46,6 +46,9 @@ const INLINE: [&str; 3] = ["yes", "no", "check_messages"];
 /// Makes Chromium compile the glue's functions beside the main thread while they load: almost all of them are called at once.
 const ALL_AT_ONCE: &str = "--banner:js=//# allFunctionsCalledOnLoad";
 
+/// Makes Leptos treat all views as one type, and not compile its code anew for each.
+const ONE_TYPE: &str = "--cfg=erase_components";
+
 pub(super) fn build(compiler: Compiler) -> Result<()> {
     // These files say how it is built, so they are inputs too.
     let how = [
@@ -146,7 +149,9 @@ fn compile(drafts: &Path, compiler: Compiler) -> Result<()> {
         .args(["build", "--package", "beckon-widget", "--lib", "--profile", "widget"])
         .args(["--target", "wasm32-unknown-unknown"])
         .current_dir(paths::root());
-    compiler.compile(&mut cargo, without_folders(compiler)?);
+    let mut flags = without_folders(compiler)?;
+    flags.push(ONE_TYPE.to_owned());
+    compiler.compile(&mut cargo, flags);
     link::by_xtask(&mut cargo)?;
     step::run("building the widget (the first time takes minutes)", &mut cargo)?;
 
