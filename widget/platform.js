@@ -7,19 +7,24 @@ export const Promise = /* @__PURE__ */ (() => (async () => {})().constructor)();
 export const Window = /* @__PURE__ */ (() => self.constructor)();
 export const Element = /* @__PURE__ */ (() => up(up(up(document.documentElement))).constructor)();
 
-// Where the page has a `fetch` of its own, that of an empty frame is called. The frame is in the launcher's shadow tree.
+// Where the page has a `fetch` or `Request` of its own, that of an empty frame is taken. The frame is in the launcher's
+// shadow tree.
 let frame;
-const clean = () => {
-  if (/^function fetch\(\) {\s*\[native/.test(self.fetch)) return self.fetch;
+const clean = (name) => {
+  if (/^function \w+\(\) {\s*\[native/.test(self[name])) return self[name];
   try {
     frame ??= document.createElement('iframe');
     frame.hidden = true;
     if (!frame.isConnected) document.querySelector('beckon-launcher').shadowRoot.append(frame);
-    return frame.contentWindow.fetch;
+    return frame.contentWindow[name];
   } catch {
     // In a sandboxed frame, or while there is no launcher, the frame cannot be used.
-    return self.fetch;
+    return self[name];
   }
 };
 // A request takes nothing from `Object.prototype`.
-export const fetch = (url, init) => clean()(url, { __proto__: null, ...init });
+const only = (init) => ({ __proto__: null, ...init });
+export const fetch = (url, init) => clean('fetch')(url, only(init));
+export function Request(url, init) {
+  return new (clean('Request'))(url, only(init));
+}
