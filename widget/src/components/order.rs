@@ -1,6 +1,6 @@
 //! By which channel first, where there is a choice.
 
-use super::parts::{EachChannel, Shown};
+use super::parts::Shown;
 use crate::beckon::Beckon;
 use crate::state::Msg;
 use crate::texts::{Line, fill};
@@ -11,12 +11,13 @@ use leptos::prelude::*;
 pub(super) fn Order() -> impl IntoView {
     let beckon = Beckon::here();
     let order = Memo::new(move |_| beckon.known(|known, draft| draft.order(known)));
+    let ranks = move || {
+        let ranks = order.get().into_iter().map(|channel| view! { <Rank channel/> }.into_any());
+        ranks.collect::<Vec<_>>()
+    };
     view! {
         <Shown when=move || order.with(|order| order.len() > 1)>
-            <div class="order">
-                <h4>{beckon.text(Line::ORDER)}</h4>
-                <ol><EachChannel of=order view=|channel| view! { <Rank channel/> }.into_any()/></ol>
-            </div>
+            <div class="order"><h4>{beckon.text(Line::ORDER)}</h4> <ol>{ranks}</ol></div>
         </Shown>
     }
 }

@@ -15,12 +15,6 @@ pub(super) fn Shown(#[prop(into)] when: Signal<bool>, children: ChildrenFn) -> i
     move || when.get().then(|| children())
 }
 
-/// Something for each channel of a list. What stands for a channel that stays is kept.
-#[component]
-pub(super) fn EachChannel(#[prop(into)] of: Signal<Vec<Channel>>, view: fn(Channel) -> AnyView) -> impl IntoView {
-    view! { <For each=move || of.get() key=|channel| *channel children=view/> }
-}
-
 /// A choice of a group: a real radio button with its label around it. Its name is the group's and this word.
 #[component]
 pub(super) fn Radio(
