@@ -1,12 +1,12 @@
 //! The calls of the public contract: gloo-net builds them. This file alone fetches.
 
+use crate::json::Json;
 use crate::platform::get;
 use crate::reading;
 use crate::state::answer::Problem;
 use crate::state::failure::{NETWORK, NOT_JSON, TIMEOUT, TOO_MANY, UNAVAILABLE};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use js_sys::{Function, Promise};
-use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCredentials};
@@ -94,7 +94,7 @@ async fn once(call: &mut Call, fetch: &Function) -> Result<String, Problem> {
     if response.ok() {
         return Ok(text);
     }
-    let json = reading::parse(&text).unwrap_or_default();
+    let json = Json::parse(&text).unwrap_or_default();
     // Something on the way may have answered instead of the edge: then the status has to do.
     let status = response.status().into();
     let mut told = reading::problem(&json, &call.languages);
@@ -111,9 +111,9 @@ async fn once(call: &mut Call, fetch: &Function) -> Result<String, Problem> {
 }
 
 /// The answer as JSON. Without this field it is not of the contract.
-pub(crate) fn with(answer: Result<String, Problem>, field: &str) -> Result<Value, Problem> {
-    let json = reading::parse(&answer?).unwrap_or_default();
-    if json[field].is_null() {
+pub(crate) fn with(answer: Result<String, Problem>, field: &str) -> Result<Json, Problem> {
+    let json = Json::parse(&answer?).unwrap_or_default();
+    if matches!(json.get(field), Json::Null) {
         Err(Problem::local(0, NOT_JSON))
     } else {
         Ok(json)

@@ -1,6 +1,7 @@
 //! What each task asks the edge, and what becomes of its answer.
 
 use crate::api::{Call, with};
+use crate::json::Json;
 use crate::state::answer::{Problem, Saved};
 use crate::state::{Task, Trip, Widget};
 use crate::tasks::Outside;
@@ -14,7 +15,7 @@ use wasm_bindgen::JsValue;
 
 /// What came beside the loading of this. What cannot be read is asked for again.
 pub(crate) fn told(widget: &mut Widget, told: String) {
-    if reading::parse(&told).is_some() {
+    if Json::parse(&told).is_some() {
         got(widget, Task::LoadSite, Ok(told));
     }
 }
@@ -89,11 +90,14 @@ pub(crate) fn got(widget: &mut Widget, task: Task, answer: Result<String, Proble
         Task::LoadTexts => widget.got_texts(answer),
         Task::LoadSite => widget.got_site(with(answer, "purposes").map(|json| reading::site(&json, &language))),
         Task::LoadMine => widget.got_mine(with(answer, "contact_points").map(|json| reading::mine(&json))),
-        Task::Save => widget.got_saved(with(answer, "receipt").map(|json| {
-            let receipt = platform::file(&json["receipt"].to_string());
-            let saved = reading::saved(&json);
-            Saved { receipt, ..saved }
-        })),
+        Task::Save => {
+            let receipt = answer
+                .as_deref()
+                .map(|text| platform::file(Json::written(text, "receipt")));
+            let receipt = receipt.unwrap_or_default();
+            let saved = with(answer, "receipt").map(|json| reading::saved(&json));
+            widget.got_saved(saved.map(|saved| Saved { receipt, ..saved }));
+        }
         Task::Code => widget.got_code(with(answer, "masked").map(|json| reading::code(&json))),
         Task::Stop => widget.got_stopped(with(answer, "undo_until").map(|json| reading::stopped(&json))),
         Task::Resume => widget.got_resumed(with(answer, "status").map(|json| reading::resumed(&json))),

@@ -6,9 +6,10 @@
 //!
 //! Read [`state`] first: everything that is known, as plain data, tested without a browser. It stands in one signal.
 //! `beckon` is the context that all `components` share: they read the state, and a press is a message to it. What it wants
-//! done outside, `tasks` carries out, by `calls` (what is asked for a task), `api` (the one file that fetches), `store` and
+//! done outside, `tasks` carries out, by `calls` (what is asked for a task), `api` (the one file that fetches), `reading` (what an answer says), `store` and
 //! `platform`.
 
+pub mod json;
 pub mod reading;
 pub mod state;
 pub mod texts;

@@ -1,6 +1,7 @@
 //! What the widget remembers in the page's storage: no cookie, and nothing that it cannot do without. Where storage is
 //! blocked or full it remembers nothing, and everything else works.
 
+use crate::json::Json;
 use crate::reading;
 use crate::state::kept::Words;
 use serde::Serialize;
@@ -58,7 +59,7 @@ impl Store {
 
     /// What was kept of a draft. `open.js` has just removed what is older than a day.
     pub(crate) fn draft(&self, name: &str) -> Words {
-        let kept = self.get(name).and_then(|text| reading::parse(&text)).unwrap_or_default();
+        let kept = self.get(name).and_then(|text| Json::parse(&text)).unwrap_or_default();
         reading::draft(&kept)
     }
 

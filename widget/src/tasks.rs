@@ -56,7 +56,9 @@ impl Outside {
 impl Beckon {
     /// Does what the state wants done.
     pub(crate) fn carry_out(self) {
-        let tasks = self.state.try_update_untracked(|widget| std::mem::take(&mut widget.tasks));
+        let tasks = self
+            .state
+            .try_update_untracked(|widget| std::mem::take(&mut widget.tasks));
         for task in tasks.unwrap_or_default() {
             self.run(task);
         }

@@ -59,6 +59,7 @@ fn AnswerChannel() -> impl IntoView {
     let channels = beckon.known(|known, _| answer_channels(known.site));
     (channels.len() > 1).then(|| {
         let label = beckon.text(Line::ANSWER_CHANNEL);
-        view! { <select aria-label={label} {..bound(Field::AnswerChannel)}>{channel_options(channels)}</select> }.into_any()
+        view! { <select aria-label={label} {..bound(Field::AnswerChannel)}>{channel_options(channels)}</select> }
+            .into_any()
     })
 }

@@ -153,10 +153,18 @@ fn WithPage() -> impl IntoView {
 #[component]
 fn LastOne() -> impl IntoView {
     let beckon = Beckon::here();
-    let last = Memo::new(move |_| beckon.state.with(|widget| widget.delivered.map(|it| (it, widget.reference.clone()))));
+    let last = Memo::new(move |_| {
+        beckon
+            .state
+            .with(|widget| widget.delivered.map(|it| (it, widget.reference.clone())))
+    });
     move || {
         last.get().map(|(delivered, reference)| {
-            let status = beckon.text(if delivered { Line::STATUS_DELIVERED } else { Line::STATUS_RECEIVED });
+            let status = beckon.text(if delivered {
+                Line::STATUS_DELIVERED
+            } else {
+                Line::STATUS_RECEIVED
+            });
             view! {
                 <div class="last small" data-part="last-feedback">
                     <p>{fill(beckon.text(Line::LAST_ONE), &[status])}</p>

@@ -13,7 +13,12 @@ pub(super) fn OnRecord(
     point: Point,
 ) -> impl IntoView {
     let beckon = Beckon::here();
-    let Point { handle, channel, masked, proven } = point;
+    let Point {
+        handle,
+        channel,
+        masked,
+        proven,
+    } = point;
     let goes = Memo::new(move |_| beckon.state.with(|widget| widget.draft.removed.contains(&handle)));
     let name = beckon.text(Line::channel(channel));
     let row = move || {
@@ -51,7 +56,11 @@ fn Stays(at: usize, name: &'static str, masked: String, proven: bool) -> impl In
     let beckon = Beckon::here();
     let label = fill(beckon.text(Line::DROP_CONTACT), &[&masked]);
     let again = (!proven).then(|| view! { <AskAgain at masked=masked.clone()/> }.into_any());
-    let (badge, line) = if proven { ("badge proven", Line::PROVEN) } else { ("badge", Line::UNPROVEN) };
+    let (badge, line) = if proven {
+        ("badge proven", Line::PROVEN)
+    } else {
+        ("badge", Line::UNPROVEN)
+    };
     view! {
         <div class="titles"><span class="small">{name}</span> <span>{masked}</span> {again}</div>
         <span class=badge>{beckon.text(line)}</span>

@@ -12,7 +12,10 @@ pub(super) fn Order() -> impl IntoView {
     let beckon = Beckon::here();
     let order = Memo::new(move |_| beckon.known(|known, draft| draft.order(known)));
     let ranks = move || {
-        let ranks = order.get().into_iter().map(|channel| view! { <Rank channel/> }.into_any());
+        let ranks = order
+            .get()
+            .into_iter()
+            .map(|channel| view! { <Rank channel/> }.into_any());
         ranks.collect::<Vec<_>>()
     };
     view! {

@@ -71,7 +71,12 @@ pub(super) fn Gpc(#[prop(into)] came: Signal<bool>) -> impl IntoView {
 /// Channels as the options of a `select`.
 pub(super) fn channel_options(channels: Vec<Channel>) -> AnyView {
     let texts = Beckon::here().texts();
-    let name = |channel: Channel| (channel.as_str().to_owned(), texts.get(Line::channel(channel)).to_owned());
+    let name = |channel: Channel| {
+        (
+            channel.as_str().to_owned(),
+            texts.get(Line::channel(channel)).to_owned(),
+        )
+    };
     options(channels.into_iter().map(name).collect())
 }
 

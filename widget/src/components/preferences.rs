@@ -42,9 +42,9 @@ pub(super) fn Preferences() -> impl IntoView {
 #[component]
 fn PrivacyNotice() -> impl IntoView {
     let beckon = Beckon::here();
-    let (notice, controller) = beckon
-        .state
-        .with_untracked(|widget| widget.with_known(|known, _| (known.site.privacy_notice.clone(), known.site.controller.clone())));
+    let (notice, controller) = beckon.state.with_untracked(|widget| {
+        widget.with_known(|known, _| (known.site.privacy_notice.clone(), known.site.controller.clone()))
+    });
     view! {
         <a class="link quiet" data-part="privacy" target="_blank" rel="noopener" href=notice>
             {fill(beckon.text(Line::PRIVACY), &[&controller])}

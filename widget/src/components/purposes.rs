@@ -20,11 +20,15 @@ pub(super) fn Purposes() -> impl IntoView {
     let asked = move || {
         let purposes = purposes.get().into_iter().enumerate();
         let asked = purposes.filter(|(_, purpose)| purpose.asked);
-        asked.map(|(at, purpose)| view! { <Asked at purpose/> }.into_any()).collect::<Vec<_>>()
+        asked
+            .map(|(at, purpose)| view! { <Asked at purpose/> }.into_any())
+            .collect::<Vec<_>>()
     };
     let others = move || {
         let others = purposes.get().into_iter().filter(|purpose| !purpose.asked);
-        others.map(|purpose| view! { <NotAsked purpose/> }.into_any()).collect::<Vec<_>>()
+        others
+            .map(|purpose| view! { <NotAsked purpose/> }.into_any())
+            .collect::<Vec<_>>()
     };
     let some = move || purposes.with(|purposes| purposes.iter().any(|purpose| !purpose.asked));
     view! {

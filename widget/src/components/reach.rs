@@ -17,7 +17,9 @@ pub(super) fn Reach() -> impl IntoView {
     let points = Memo::new(move |_| beckon.known(|known, _| known.mine.points.clone()));
     let on_record = move || {
         let points = points.get().into_iter().enumerate();
-        points.map(|(at, point)| view! { <OnRecord at point/> }.into_any()).collect::<Vec<_>>()
+        points
+            .map(|(at, point)| view! { <OnRecord at point/> }.into_any())
+            .collect::<Vec<_>>()
     };
     let channels = beckon.known(|known, _| typed_channels(known.site));
     let asked = Memo::new(move |_| beckon.known(|known, draft| draft.asked_for(known)));

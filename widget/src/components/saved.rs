@@ -45,7 +45,10 @@ fn Choices(in_effect: bool, part: &'static str, title: Line) -> impl IntoView {
     let beckon = Beckon::here();
     let choices = Memo::new(move |_| beckon.state.with(|widget| widget.saved_choices(in_effect)));
     move || {
-        let lines = choices.get().into_iter().map(|choice| view! { <Chosen choice/> }.into_any());
+        let lines = choices
+            .get()
+            .into_iter()
+            .map(|choice| view! { <Chosen choice/> }.into_any());
         let lines: Vec<_> = lines.collect();
         (!lines.is_empty()).then(|| {
             let title = beckon.text(title);

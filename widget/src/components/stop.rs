@@ -49,7 +49,11 @@ pub(super) fn NotStopped() -> impl IntoView {
 #[component]
 pub(super) fn StopWhom() -> impl IntoView {
     let beckon = Beckon::here();
-    let stage = move || beckon.state.with(|widget| widget.stopping().map_or(Stage::Ready, Trip::stage));
+    let stage = move || {
+        beckon
+            .state
+            .with(|widget| widget.stopping().map_or(Stage::Ready, Trip::stage))
+    };
     let body = view! {
         <div class="body" data-part="stop-whom">
             <section>
@@ -110,8 +114,8 @@ pub(super) fn Stopped() -> impl IntoView {
     });
     let lift = if since.is_some() { Line::UNDO } else { Line::LIFT };
     let times = since.map(|(at, until)| {
-        let [at, until] = [(Line::STOPPED_AT, at), (Line::UNDO_UNTIL, until)]
-            .map(|(line, time)| fill(beckon.text(line), &[&time]));
+        let [at, until] =
+            [(Line::STOPPED_AT, at), (Line::UNDO_UNTIL, until)].map(|(line, time)| fill(beckon.text(line), &[&time]));
         view! { <p>{at}</p> <p>{until}</p> }.into_any()
     });
     let sending = move || state.with(|widget| widget.stopping().is_some_and(Trip::is_sending));

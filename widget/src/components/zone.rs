@@ -11,7 +11,11 @@ const ZONE: Field = Field::Setting(Setting::Zone);
 #[component]
 pub(super) fn Zone() -> impl IntoView {
     let beckon = Beckon::here();
-    let choose = Memo::new(move |_| beckon.state.with(|widget| widget.zones_open || widget.value(ZONE).is_empty()));
+    let choose = Memo::new(move |_| {
+        beckon
+            .state
+            .with(|widget| widget.zones_open || widget.value(ZONE).is_empty())
+    });
     move || {
         if choose.get() {
             view! { <Zones/> }.into_any()

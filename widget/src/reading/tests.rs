@@ -1,14 +1,15 @@
 //! Holds the reading against what the contract's own types write.
 
 use super::{code, delivered, mine, problem, received, resumed, saved, site, stopped};
+use crate::json::Json;
 use crate::state::answer::SiteText;
 use beckon_domain::wire;
 use beckon_domain::{Basis, CapWindow, Channel, Choice, ConsentStatus, FeedbackKind};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
-fn json(answer: impl serde::Serialize) -> Value {
-    serde_json::to_value(&answer).expect("the contract can be written")
+fn json(answer: impl serde::Serialize) -> Json {
+    let text = serde_json::to_string(&answer).expect("the contract can be written");
+    Json::parse(&text).expect("the contract is JSON")
 }
 
 fn texts(en: &str, de: &str) -> BTreeMap<String, String> {
@@ -44,7 +45,7 @@ fn a_site_is_read_in_the_language_of_the_page() {
         title: BTreeMap::new(),
         ..purpose.clone()
     };
-    let answer = json(wire::WidgetSettings {
+    let settings = wire::WidgetSettings {
         site: "demo".to_owned(),
         name: "Harbour".to_owned(),
         languages: vec!["en".to_owned(), "de".to_owned()],
@@ -55,8 +56,8 @@ fn a_site_is_read_in_the_language_of_the_page() {
         purposes: vec![purpose, orders],
         topics: vec!["sizing".to_owned(), "lost_parcel".to_owned()],
         topic_titles: BTreeMap::from([("sizing".to_owned(), texts("Size and fit", "Größe und Passform"))]),
-    });
-    let read = site(&answer, "de-AT");
+    };
+    let read = site(&json(&settings), "de-AT");
     let own = |text: &str, language: &str| SiteText {
         text: text.to_owned(),
         language: language.to_owned(),
@@ -73,7 +74,7 @@ fn a_site_is_read_in_the_language_of_the_page() {
         (&own("Order updates", ""), &own("your order", "en")),
         "a code is in no language, and what is said once in the site's first"
     );
-    let mut behind = answer.clone();
+    let mut behind = serde_json::to_value(&settings).expect("it can be written");
     let _ = behind["purposes"][1].as_object_mut().expect("an object").remove("act");
     assert_eq!(
         site(&json(behind), "de").purposes[1].because,
@@ -95,7 +96,7 @@ fn a_site_is_read_in_the_language_of_the_page() {
         "what the site does not offer is not shown"
     );
     assert_eq!(
-        site(&answer, "fr").purposes[0].title,
+        site(&json(&settings), "fr").purposes[0].title,
         own("News", "en"),
         "else in the site's first language"
     );
