@@ -62,9 +62,6 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    if build::link::is_asked_for() {
-        return ended(build::link::run(), false);
-    }
     let arguments = Arguments::parse();
     let outcome = process::listen_for_stop().and_then(|()| match arguments.command {
         Command::Dev(options) => dev::run(options),

@@ -20,7 +20,7 @@ const LOADS: [Load; 3] = [
     Load {
         when: "the first time the panel opens",
         files: &["widget.js", "widget_bg.wasm"],
-        budget: 59_000,
+        budget: 135_000,
     },
     Load {
         when: "the question in a page's own form",
@@ -59,7 +59,7 @@ struct Load {
 }
 
 /// At most how many bytes the first open of the smallest widget takes.
-const SMALLEST: usize = 53_000;
+const SMALLEST: usize = 122_000;
 
 pub(crate) fn run(_: &Options) -> Result<()> {
     build::everything()?;

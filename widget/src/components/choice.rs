@@ -21,9 +21,8 @@ pub(super) fn Choice(
     let field = Field::Choice(at, channel);
     let group = beckon.part(field);
     let (lang, title) = own(title);
-    let answer = Memo::new(move |_| beckon.state.with(|widget| widget.answer_to(at, channel)));
     let radio = |word, line, yes| {
-        let on = move || answer.get() == Some(yes);
+        let on = move || beckon.state.with(|widget| widget.answer_to(at, channel)) == Some(yes);
         let msg = Msg::Answer(at, channel, yes);
         view! { <Radio group=group.clone() word text=beckon.text(line) on msg/> }.into_any()
     };

@@ -33,7 +33,7 @@ pub(super) fn Feedback() -> impl IntoView {
     view! {
         <Form
             on_submit=Msg::Send
-            failure=move || state.with(|widget| widget.words(widget.send.failure()))
+            failure=Memo::new(move |_| state.with(|widget| widget.words(widget.send.failure())))
             body=body.into_any()
         >
             <SubmitButton
@@ -66,14 +66,15 @@ fn Kinds() -> impl IntoView {
 #[component]
 fn Words() -> impl IntoView {
     let beckon = Beckon::here();
-    let written = move || beckon.state.with(|widget| widget.note.text.chars().count());
     // It is said near the end only.
-    let left = Memo::new(move |_| Some(LONGEST.saturating_sub(written())).filter(|left| *left < 500));
+    let left = Memo::new(move |_| {
+        let written = beckon.state.with(|widget| widget.note.text.chars().count());
+        let left = Some(LONGEST.saturating_sub(written)).filter(|left| *left < 500);
+        left.map(|left| fill(beckon.text(Line::TEXT_LEFT), &[&left.to_string()]))
+    });
     let left = move || {
-        left.get().map(|left| {
-            let text = fill(beckon.text(Line::TEXT_LEFT), &[&left.to_string()]);
-            view! { <p class="small">{text}</p> }.into_any()
-        })
+        let left = left.get();
+        left.map(|left| view! { <p class="small">{left}</p> }.into_any())
     };
     view! {
         <div class="field">
@@ -153,22 +154,22 @@ fn WithPage() -> impl IntoView {
 #[component]
 fn LastOne() -> impl IntoView {
     let beckon = Beckon::here();
-    let last = Memo::new(move |_| {
-        beckon
-            .state
-            .with(|widget| widget.delivered.map(|it| (it, widget.reference.clone())))
+    let status = Memo::new(move |_| {
+        let delivered = beckon.state.with(|widget| widget.delivered)?;
+        let status = beckon.text(if delivered {
+            Line::STATUS_DELIVERED
+        } else {
+            Line::STATUS_RECEIVED
+        });
+        Some(fill(beckon.text(Line::LAST_ONE), &[status]))
     });
+    let reference = move || beckon.state.with(|widget| widget.reference.clone());
     move || {
-        last.get().map(|(delivered, reference)| {
-            let status = beckon.text(if delivered {
-                Line::STATUS_DELIVERED
-            } else {
-                Line::STATUS_RECEIVED
-            });
+        status.get().map(|status| {
             view! {
                 <div class="last small" data-part="last-feedback">
-                    <p>{fill(beckon.text(Line::LAST_ONE), &[status])}</p>
-                    <p>{format!("{} {reference}", beckon.text(Line::REFERENCE))}</p>
+                    <p>{status}</p>
+                    <p>{beckon.text(Line::REFERENCE)} " " {reference}</p>
                 </div>
             }
             .into_any()

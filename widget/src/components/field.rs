@@ -28,8 +28,7 @@ pub(super) fn bound(field: Field) -> impl Attribute {
     view! {
         <{..}
             id=part.clone() data-part=part use:held={field} on:input=beckon.on_input(field)
-            aria-invalid=move || fault.with(Option::is_some).then_some("true")
-            aria-describedby=move || fault.get()
+            aria-invalid=is_wrong(fault) aria-describedby=fault
         />
     }
 }
@@ -54,10 +53,13 @@ pub(super) fn marked(field: Field) -> impl Attribute {
     let fault = fault(field);
     view! {
         <{..}
-            aria-invalid=move || fault.with(Option::is_some).then_some("true")
-            aria-describedby=move || fault.get()
+            aria-invalid=is_wrong(fault) aria-describedby=fault
         />
     }
+}
+
+fn is_wrong(fault: Memo<Option<String>>) -> impl Fn() -> Option<&'static str> + Clone + Send + Sync + 'static {
+    move || fault.with(Option::is_some).then_some("true")
 }
 
 /// The name of a field's error, while there is one.

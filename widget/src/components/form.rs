@@ -12,8 +12,8 @@ pub(super) fn Form(
     /// What sending it does.
     on_submit: Msg,
     /// What went wrong with it as a whole, in words.
-    #[prop(into)]
-    failure: Signal<Option<&'static str>>,
+    #[prop(optional)]
+    failure: Option<Memo<Option<&'static str>>>,
     /// What scrolls.
     body: AnyView,
     /// The button that sends.
@@ -25,7 +25,7 @@ pub(super) fn Form(
             {body}
             <footer>
                 // The problems have a place of their own: the buttons stay the same ones, and keep the focus.
-                <div><Problem failure/> <NotStopped/></div>
+                <div>{failure.map(problem)} <NotStopped/></div>
                 <div class="acts"><StopButton/> {children()}</div>
             </footer>
         </form>
@@ -52,9 +52,7 @@ pub(super) fn PlainForm(
 }
 
 /// What went wrong, in one sentence.
-#[component]
-pub(super) fn Problem(#[prop(into)] failure: Signal<Option<&'static str>>) -> impl IntoView {
-    let failure = Memo::new(move |_| failure.get());
+pub(super) fn problem(failure: Memo<Option<&'static str>>) -> impl IntoView {
     move || {
         let words = failure.get();
         words.map(|words| view! { <p class="problem" data-part="problem">{words}</p> }.into_any())

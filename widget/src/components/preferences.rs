@@ -28,7 +28,7 @@ pub(super) fn Preferences() -> impl IntoView {
     view! {
         <Form
             on_submit=Msg::Save
-            failure=move || state.with(|widget| widget.words(widget.save.failure()))
+            failure=Memo::new(move |_| state.with(|widget| widget.words(widget.save.failure())))
             body=body.into_any()
         >
             <SubmitButton

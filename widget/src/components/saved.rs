@@ -33,7 +33,7 @@ pub(super) fn Saved() -> impl IntoView {
         </div>
     };
     view! {
-        <Form on_submit=Msg::SendCode failure=None body=body.into_any()>
+        <Form on_submit=Msg::SendCode body=body.into_any()>
             <MainButton part="back" line=Line::BACK msg=Msg::Edit/>
         </Form>
     }

@@ -3,7 +3,7 @@
 use super::address::control;
 use super::code::Waiting;
 use super::field::{Labelled, bound};
-use super::form::{Form, MainButton, PlainForm, Problem, SubmitButton};
+use super::form::{Form, MainButton, PlainForm, SubmitButton, problem};
 use super::parts::channel_options;
 use crate::beckon::Beckon;
 use crate::state::draft::typed_channels;
@@ -119,13 +119,13 @@ pub(super) fn Stopped() -> impl IntoView {
         view! { <p>{at}</p> <p>{until}</p> }.into_any()
     });
     let sending = move || state.with(|widget| widget.stopping().is_some_and(Trip::is_sending));
-    let failure = move || state.with(|widget| widget.words(widget.stopping().and_then(Trip::failure)));
+    let failure = Memo::new(move |_| state.with(|widget| widget.words(widget.stopping().and_then(Trip::failure))));
     let body = view! {
         <div class="body" data-part="stop-done" tabindex="0"><Title line=Line::STOPPED_TEXT/> {times}</div>
     };
     view! {
         <PlainForm on_submit=Msg::Close body=body.into_any()>
-            <div><Problem failure/></div>
+            <div>{problem(failure)}</div>
             <div class="acts">
                 <button
                     class="even" type="button" data-part="undo-stop"
@@ -147,7 +147,7 @@ pub(super) fn EndsWhenConfirmed() -> impl IntoView {
         <div class="body" data-part="stop-ends"><Title line=Line::ENDS_WHEN_CONFIRMED/> <Waiting/></div>
     };
     view! {
-        <Form on_submit=Msg::SendCode failure=None body=body.into_any()>
+        <Form on_submit=Msg::SendCode body=body.into_any()>
             <MainButton part="done" line=Line::CLOSE msg=Msg::Close/>
         </Form>
     }

@@ -26,7 +26,7 @@ pub(super) fn Thanks() -> impl IntoView {
         </div>
     };
     view! {
-        <Form on_submit=Msg::SendCode failure=None body=body.into_any()>
+        <Form on_submit=Msg::SendCode body=body.into_any()>
             <MainButton part="another" line=Line::ANOTHER msg=Msg::Another/>
         </Form>
     }

@@ -4,7 +4,7 @@ mod edge;
 mod widget;
 
 pub(crate) use edge::Edge;
-pub(crate) use widget::{Compiler, link};
+pub(crate) use widget::Compiler;
 
 use crate::stamp::{Inputs, Stamp};
 use crate::{paths, size, step, tools};

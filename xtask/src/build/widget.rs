@@ -2,7 +2,6 @@
 //! names them.
 
 mod compiler;
-pub(crate) mod link;
 mod pack;
 
 pub(crate) use compiler::Compiler;
@@ -43,9 +42,6 @@ const LABEL: &str = "__LABEL__";
 /// The texts that the question in a page's own form is made of.
 const INLINE: [&str; 3] = ["yes", "no", "check_messages"];
 
-/// Makes Chromium compile the glue's functions beside the main thread while they load: almost all of them are called at once.
-const ALL_AT_ONCE: &str = "--banner:js=//# allFunctionsCalledOnLoad";
-
 /// Makes Leptos treat all views as one type, and not compile its code anew for each.
 const ONE_TYPE: &str = "--cfg=erase_components";
 
@@ -54,7 +50,6 @@ pub(super) fn build(compiler: Compiler) -> Result<()> {
     let how = [
         include_str!("widget.rs"),
         include_str!("widget/compiler.rs"),
-        include_str!("widget/link.rs"),
         include_str!("widget/pack.rs"),
     ];
     let stamp = stamp("widget", "widget", &[], compiler, &how.concat())?;
@@ -152,12 +147,15 @@ fn compile(drafts: &Path, compiler: Compiler) -> Result<()> {
     let mut flags = without_folders(compiler)?;
     flags.push(ONE_TYPE.to_owned());
     compiler.compile(&mut cargo, flags);
-    link::by_xtask(&mut cargo)?;
+    if compiler == Compiler::Nightly {
+        // What panics there says nothing.
+        cargo.arg("--no-default-features");
+    }
     step::run("building the widget (the first time takes minutes)", &mut cargo)?;
 
     let mut bindgen = Command::new(paths::tool("wasm-bindgen"));
     bindgen
-        .args(["--target", "bundler", "--no-typescript", "--out-name", "widget"])
+        .args(["--target", "web", "--no-typescript", "--out-name", "widget"])
         .arg("--out-dir")
         .arg(drafts)
         .arg(
@@ -166,14 +164,7 @@ fn compile(drafts: &Path, compiler: Compiler) -> Result<()> {
                 .join("wasm32-unknown-unknown/widget/beckon_widget.wasm"),
         );
     step::run("wasm-bindgen for the widget", &mut bindgen)?;
-    pack::pack(drafts)?;
-    // wasm-bindgen's side names globals as well.
-    let platform = format!("--inject:{}", drafts.join(PLATFORM).display());
-    minify(
-        &drafts.join("start.js"),
-        &drafts.join("small.js"),
-        &["--bundle", "--format=esm", ALL_AT_ONCE, &platform],
-    )
+    pack::pack(drafts)
 }
 
 /// Makes rustc name files without the folders of this machine, which a panic would tell and every visitor load.
