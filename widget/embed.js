@@ -77,7 +77,7 @@
   // The ring of two colours is seen on every page, whichever of light and dark it is made for.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`:host{all:initial!important;position:absolute!important}
-.launcher{all:unset;position:fixed;bottom:max(20px,env(safe-area-inset-bottom));border-radius:24px;padding:0 20px;border:1px solid #0000;display:flex;box-shadow:0 4px 20px #0004;min-height:46px;align-items:center;background:var(--beckon-accent,#0f6b5c);color:var(--beckon-on-accent,#fff);cursor:pointer;gap:10px;font:600 15px system-ui,sans-serif;z-index:2147483647}
+.launcher{all:unset;position:fixed;bottom:max(20px,env(safe-area-inset-bottom));border-radius:24px;padding:0 20px;border:1px solid #0000;display:flex;box-shadow:0 4px 20px #0004;min-height:46px;align-items:center;background:var(--beckon-accent,#0f6b5c);color:var(--beckon-on-accent,#fff);cursor:pointer;gap:10px;font:600 15px system-ui,sans-serif;z-index:9999999999}
 .launcher:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #000}
 .launcher:before{content:"";border:10px solid;clip-path:path(evenodd,"M3 2h14l2 2v9l-2 2H9l-5 4v-4H3l-2-2V4zM5 8l4 4 6-6-1-1-5 5-3-3z")}
 @media(prefers-color-scheme:dark){.launcher{background:var(--beckon-accent-dark,#63d2b8);color:var(--beckon-on-accent-dark,#06251f)}}

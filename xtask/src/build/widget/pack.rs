@@ -26,6 +26,7 @@ const PASSES: &[&str] = &[
     "-Oz",
     "-Oz",
     "--converge",
+    "--one-caller-inline-max-function-size=20",
     "--low-memory-unused",
 ];
 
@@ -42,6 +43,8 @@ pub(super) fn pack(drafts: &Path) -> Result<()> {
     optimise(&names, &drafts.join("widget_bg.wasm"), &drafts.join(NAMED))?;
     let strip = [
         "--code-folding",
+        "--coalesce-locals-learning",
+        "--reorder-locals",
         "--strip-debug",
         "--strip-producers",
         "--strip-target-features",
