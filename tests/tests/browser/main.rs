@@ -36,6 +36,7 @@ mod manners;
 mod network;
 mod page_api;
 mod pages;
+mod panel;
 mod plain;
 mod preferences;
 mod saved_points;
