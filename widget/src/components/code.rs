@@ -1,6 +1,7 @@
 //! What is to be confirmed, and the place for the code: wherever the visitor is, as long as it is awaited.
 
 use super::field::{FieldError, bound};
+use super::parts::Shown;
 use crate::beckon::Beckon;
 use crate::state::{Field, Msg, Trip};
 use crate::texts::{Line, fill};
@@ -9,18 +10,18 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Waiting() -> impl IntoView {
     let state = Beckon::here().state;
-    let waits = Memo::new(move |_| state.with(|widget| !widget.waiting.is_empty()));
+    let waits = move || state.with(|widget| !widget.waiting.is_empty());
     let confirmed = Memo::new(move |_| {
         state.with(|widget| match &widget.proof {
-            Trip::Done(masked) => Some(masked.clone()),
+            Trip::Done(masked) if widget.waiting.is_empty() => Some(masked.clone()),
             _ => None,
         })
     });
-    move || match (waits.get(), confirmed.get()) {
-        (true, _) => Some(view! { <Code/> }.into_any()),
-        (false, Some(masked)) => Some(view! { <Confirmed masked/> }.into_any()),
-        (false, None) => None,
-    }
+    let confirmed = move || {
+        let masked = confirmed.get();
+        masked.map(|masked| view! { <Confirmed masked/> }.into_any())
+    };
+    view! { <Shown when=waits><Code/></Shown> {confirmed} }
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! An address on record: masked, whether it is proven, and how to take it out.
 
+use super::parts::Shown;
 use crate::beckon::Beckon;
 use crate::state::Msg;
 use crate::state::answer::Point;
@@ -21,15 +22,13 @@ pub(super) fn OnRecord(
     } = point;
     let goes = Memo::new(move |_| beckon.state.with(|widget| widget.draft.removed.contains(&handle)));
     let name = beckon.text(Line::channel(channel));
-    let row = move || {
-        let masked = masked.clone();
-        if goes.get() {
-            view! { <Goes at name masked/> }.into_any()
-        } else {
-            view! { <Stays at name masked proven/> }.into_any()
-        }
-    };
-    view! { <div class="row point" data-part=format!("contact-{channel}")>{row}</div> }
+    let (going, staying) = (masked.clone(), masked);
+    view! {
+        <div class="row point" data-part=format!("contact-{channel}")>
+            <Shown when=goes><Goes at name masked=going.clone()/></Shown>
+            <Shown when=move || !goes.get()><Stays at name masked=staying.clone() proven/></Shown>
+        </div>
+    }
 }
 
 /// What is to be taken out, which can be undone.
