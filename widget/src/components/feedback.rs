@@ -3,7 +3,7 @@
 use super::answer_me::AnswerMe;
 use super::field::{FieldError, Labelled, bound, marked};
 use super::form::{Form, SubmitButton};
-use super::parts::{Radio, Tick, own};
+use super::parts::{Radio, Shown, Tick, own};
 use crate::beckon::Beckon;
 use crate::state::answer::Topic as SiteTopic;
 use crate::state::note::LONGEST;
@@ -72,16 +72,13 @@ fn Words() -> impl IntoView {
         let left = Some(LONGEST.saturating_sub(written)).filter(|left| *left < 500);
         left.map(|left| fill(beckon.text(Line::TEXT_LEFT), &[&left.to_string()]))
     });
-    let left = move || {
-        let left = left.get();
-        left.map(|left| view! { <p class="small">{left}</p> }.into_any())
-    };
+    let near = move || left.with(Option::is_some);
     view! {
         <div class="field">
             <label for="feedback-text">{beckon.text(Line::TEXT_LABEL)}</label>
             <textarea rows="5" {..bound(Field::Text)}/>
             <FieldError field=Field::Text/>
-            {left}
+            <Shown when=near><p class="small">{move || left.get()}</p></Shown>
         </div>
     }
 }

@@ -6,6 +6,7 @@ mod feedback;
 mod language;
 mod proving;
 mod saving;
+mod shown;
 mod stopping;
 
 use super::answer::{Chosen, Mine, Point, Purpose, Saved, Site, SiteText, Topic};

@@ -52,6 +52,8 @@ pub(super) fn pack(drafts: &Path) -> Result<()> {
     optimise(&strip, &drafts.join(NAMED), &drafts.join("small.wasm"))?;
     let sum = sum(fs::read(drafts.join("small.wasm"))?);
     fs::write(drafts.join("start.js"), start(&sum))?;
+    let glue = drafts.join("widget.js");
+    fs::write(&glue, without_effects(&fs::read_to_string(&glue)?))?;
     // wasm-bindgen's side names globals as well.
     let platform = format!("--inject:{}", drafts.join(PLATFORM).display());
     minify(
@@ -68,14 +70,42 @@ fn optimise(passes: &[&str], from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The module that pages import: once it is there, so is the wasm.
+/// The glue, so that esbuild sees that leaving out a class that nobody uses has no effect: libraries export some.
+fn without_effects(glue: &str) -> String {
+    let lines = glue.lines().filter(|line| !line.starts_with("if (Symbol.dispose)"));
+    let lines = lines.map(|line| line.replace("new FinalizationRegistry", "/* @__PURE__ */ new FinalizationRegistry"));
+    lines.map(|line| line + "\n").collect()
+}
+
+/// The module that pages import: once it is there, so is the wasm. wasm-bindgen's own way to load it does not know the
+/// answer of a `fetch` that is not the page's.
 fn start(integrity: &str) -> String {
     format!(
-        "import start, {{ open as panel }} from './widget.js';
+        "import {{ initSync as start, open as panel }} from './widget.js';
 import {{ opener }} from './open.js';
 const wasm = fetch(new URL('widget_bg.wasm', import.meta.url), {{ integrity: '{integrity}' }});
-await start({{ module_or_path: wasm }});
+start({{ module: await WebAssembly.compileStreaming(wasm) }});
 export const open = opener(panel);
 "
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wasm_that_is_started_is_the_one_that_was_built() {
+        let start = start("sha256-0");
+        assert!(start.contains("integrity: 'sha256-0'"), "{start}");
+    }
+
+    #[test]
+    fn a_class_that_nobody_uses_has_no_effect() {
+        let glue = "const Sink = new FinalizationRegistry(free);\nclass A {}\nif (Symbol.dispose) A.prototype[Symbol.dispose] = 1;";
+        assert_eq!(
+            without_effects(glue),
+            "const Sink = /* @__PURE__ */ new FinalizationRegistry(free);\nclass A {}\n"
+        );
+    }
 }
