@@ -19,7 +19,7 @@ const STILL: &str = "const root = document.querySelector('beckon-launcher')?.sha
         if (one && !one.adoptedStyleSheets.includes(still)) one.adoptedStyleSheets.push(still);
     }
     const part = (name) => root?.querySelector(`[data-part=${name}]`);
-    for (const [one, lot] of [[part('reference'), 'K7M4-2QX9'], [part('last-feedback')?.lastChild, 'K7M4-2QX9'],
+    for (const [one, lot] of [[part('reference'), 'K7M4-2QX9'], [part('last-feedback')?.lastElementChild, 'K7M4-2QX9'],
         [root?.querySelector('.page'), 'https://shop.example/']]) {
         if (one) one.textContent = one.textContent.replace(/\\S+$/, lot);
     }
