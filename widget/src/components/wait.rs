@@ -5,9 +5,15 @@ use crate::state::Msg;
 use crate::texts::Line;
 use leptos::prelude::*;
 
+/// A text of the interface in the language that there is by now: texts come while this is shown.
+fn text(line: Line) -> impl Fn() -> &'static str + Clone + Send + 'static {
+    let state = Beckon::here().state;
+    move || state.with(|widget| widget.texts.get(line))
+}
+
 #[component]
 pub(super) fn Loading() -> impl IntoView {
-    view! { <div class="body wait" data-part="loading">{Beckon::here().text(Line::LOADING)}</div> }
+    view! { <div class="body wait" data-part="loading">{text(Line::LOADING)}</div> }
 }
 
 /// The edge cannot be reached, or does not know the site. The plain page needs nothing of what is here.
@@ -19,9 +25,9 @@ pub(super) fn Unreachable() -> impl IntoView {
         <div class="body wait" data-part="unreachable">
             <p data-part="error-load" role="alert">{move || beckon.state.with(|widget| widget.unreachable())}</p>
             <button class="primary" type="button" data-part="retry" on:click=beckon.on(Msg::Reload)>
-                {beckon.text(Line::RETRY)}
+                {text(Line::RETRY)}
             </button>
-            <a class="link" data-part="plain-page" href=plain_page>{beckon.text(Line::PLAIN_PAGE)}</a>
+            <a class="link" data-part="plain-page" href=plain_page>{text(Line::PLAIN_PAGE)}</a>
         </div>
     }
 }
