@@ -25,6 +25,7 @@ fn counted(browser: &Browser) -> u64 {
     browser.script(script, vec![]).as_u64().unwrap_or_default()
 }
 
+/// In Chromium alone: Firefox's driver itself changes the style of what it types into.
 #[test]
 fn a_letter_changes_only_the_nodes_that_show_it() {
     let browser = open_widget(Engine::Chromium, Screen::Desktop);
