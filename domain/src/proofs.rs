@@ -123,16 +123,18 @@ pub struct Told {
 }
 
 impl Told {
-    /// `proven` says what has proven itself, when and by what; `owner` is whose the contact point is after that. The one who
-    /// asked hears of wishes and customer only where the contact point is theirs. The person whose it is hears nothing of a
-    /// stop that was lifted: it was not theirs.
+    /// `proven` says what has proven itself, when and by what; `before` and `owner` are whose the contact point was and is.
+    ///
+    /// The one who asked hears of wishes and customer only where the contact point is theirs, and that it is theirs only when
+    /// it becomes so: the word of its move brings the slots that count, and may still be on its way. Another person whose it is
+    /// hears nothing of a stop that was lifted: it was not theirs.
     #[must_use]
-    pub fn of(proven: Joining, asker: &Pointer, owner: Option<&Pointer>) -> Self {
+    pub fn of(proven: Joining, asker: &Pointer, before: Option<&Pointer>, owner: Option<&Pointer>) -> Self {
         let epoch = owner.map(|owner| owner.epoch);
         match owner {
             Some(owner) if owner.person == asker.person => Self {
                 asker: Joining {
-                    epoch,
+                    epoch: epoch.filter(|_| before != Some(owner)),
                     own: true,
                     ..proven
                 },
@@ -231,7 +233,7 @@ impl Joining {
                 proof: self.proof,
             });
         }
-        let owns = self.epoch.is_some();
+        let owns = self.epoch.is_some() || self.own;
         let is_news = standing.wished_at.is_none_or(|wished_at| wished_at < self.at);
         if let Some(listed) = self.wishes.as_ref().filter(|_| owns && is_news) {
             match &standing.asked {

@@ -267,12 +267,7 @@ fn prove(turn: &Turn<'_>, confirmation: &Confirmation, proof: Proof) -> Result<P
         customer: open.customer.clone(),
         slots: Vec::new(),
     };
-    let mut told = Told::of(proven, &asker, now.as_ref());
-    // The slots come from the old home with the first word of a move. A repeated code knows nothing of them, so it does not say
-    // whose the contact point is: the outbox does.
-    if repeated && contact.standing.moved_at == Some(confirmation.used_at()) {
-        told.asker.epoch = None;
-    }
+    let told = Told::of(proven, &asker, before.as_ref(), now.as_ref());
     let join = |person: &Pointer, joining| Join {
         person: person.person.clone(),
         joining,

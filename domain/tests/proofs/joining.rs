@@ -188,10 +188,10 @@ fn a_customer_is_linked_once_and_by_an_owner() {
     let linked = || PersonEvent::CustomerLinked {
         customer: "crm".to_owned(),
     };
-    let tell = |epoch| {
+    let tell = |epoch: Option<u32>| {
         joining(|joining| {
             joining.customer = Some("crm".to_owned());
-            joining.epoch = epoch;
+            (joining.epoch, joining.own) = (epoch, epoch.is_some());
         })
     };
     let home = [(1, joined("key", 3))];
@@ -205,10 +205,10 @@ fn a_customer_is_linked_once_and_by_an_owner() {
 
 #[test]
 fn a_persons_stop_is_lifted_by_a_later_proof_that_was_asked_for_it() {
-    let tell = |resume, epoch| {
+    let tell = |resume, epoch: Option<u32>| {
         joining(|joining| {
             joining.resume = resume;
-            joining.epoch = epoch;
+            (joining.epoch, joining.own) = (epoch, epoch.is_some());
         })
     };
     let home = |stopped_at, asked: bool, member: &str| {

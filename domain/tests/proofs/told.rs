@@ -3,7 +3,7 @@
 use super::{after, asked, person, rules};
 use beckon_domain::Channel;
 use beckon_domain::proofs::{Joining, Listed, Told, granted, listed_wishes};
-use beckon_domain::stored::{ContactEvent, PersonStanding, Proof, Wishes};
+use beckon_domain::stored::{ContactEvent, PersonEvent, PersonStanding, Proof, Wishes};
 use beckon_domain::time::Instant;
 
 const PROVEN: Instant = Instant::from_millis(1_000);
@@ -33,7 +33,7 @@ fn proven() -> Joining {
 
 #[test]
 fn one_who_proved_what_is_theirs_is_told_everything_and_nobody_else_hears_of_it() {
-    let told = Told::of(proven(), &person("ana", 0), Some(&person("ana", 4)));
+    let told = Told::of(proven(), &person("ana", 0), None, Some(&person("ana", 4)));
     let all = Joining {
         epoch: Some(4),
         own: true,
@@ -43,9 +43,28 @@ fn one_who_proved_what_is_theirs_is_told_everything_and_nobody_else_hears_of_it(
 }
 
 #[test]
+fn what_was_theirs_already_becomes_theirs_by_the_word_of_its_move_alone_and_the_rest_is_told() {
+    let owner = person("ana", 4);
+    let told = Told::of(proven(), &person("ana", 0), Some(&owner), Some(&owner));
+    let rest = Joining { own: true, ..proven() };
+    let taken = rest.events(&PersonStanding::default());
+    assert!(
+        !taken.iter().any(|event| matches!(event, PersonEvent::Joined { .. })),
+        "{taken:?}"
+    );
+    assert!(
+        taken
+            .iter()
+            .any(|event| matches!(event, PersonEvent::CustomerLinked { .. })),
+        "{taken:?}"
+    );
+    assert_eq!((told.asker, told.owner), (rest, None));
+}
+
+#[test]
 fn a_stranger_who_asked_hears_of_the_proof_alone_and_the_owner_of_all_but_the_strangers_stop() {
     let owner = person("ben", 4);
-    let told = Told::of(proven(), &person("ana", 0), Some(&owner));
+    let told = Told::of(proven(), &person("ana", 0), Some(&owner), Some(&owner));
     let asker = Joining {
         wishes: None,
         customer: None,
@@ -61,7 +80,7 @@ fn a_stranger_who_asked_hears_of_the_proof_alone_and_the_owner_of_all_but_the_st
 
 #[test]
 fn a_contact_point_of_nobody_has_no_owner_to_be_told() {
-    assert_eq!(Told::of(proven(), &person("ana", 0), None).owner, None);
+    assert_eq!(Told::of(proven(), &person("ana", 0), None, None).owner, None);
 }
 
 #[test]

@@ -295,3 +295,54 @@ fn a_repeated_code_makes_no_home_before_the_slots_have_come() {
         },
     ]);
 }
+
+/// A code of a later letter told the new home whose the contact point was while the word of its move, with the slots, still waited.
+#[test]
+fn a_later_code_makes_no_home_before_the_slots_have_come() {
+    holds(&[
+        Op::Reserve {
+            point: 0,
+            purpose: 2,
+            id: 2,
+            net: Net::Fine,
+        },
+        Op::Clock { by: 3_600_000 },
+        Op::Reserve {
+            point: 0,
+            purpose: 2,
+            id: 2,
+            net: Net::Fine,
+        },
+        Op::Save {
+            widget: 1,
+            point: Some(1),
+            say: None,
+            wish: None,
+            net: Net::Fine,
+        },
+        Op::Save {
+            widget: 1,
+            point: Some(0),
+            say: Some((0, Word::Yes)),
+            wish: None,
+            net: Net::Fine,
+        },
+        Op::Type {
+            back: 0,
+            net: Net::Late(5),
+        },
+        Op::Clock { by: 86_400_000 },
+        Op::Save {
+            widget: 1,
+            point: Some(0),
+            say: Some((0, Word::Yes)),
+            wish: None,
+            net: Net::Fine,
+        },
+        Op::Type {
+            back: 0,
+            net: Net::Fine,
+        },
+        Op::Ask { point: 0, purpose: 2 },
+    ]);
+}
