@@ -105,6 +105,9 @@ pub mod questions;
 #[cfg(feature = "rules")]
 pub mod shape;
 
+#[cfg(feature = "rules")]
+pub mod routes;
+
 #[cfg(feature = "schema")]
 pub mod openapi;
 

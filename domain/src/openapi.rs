@@ -6,8 +6,8 @@
 mod routes;
 
 use crate::fault::FaultKind;
+use crate::routes::{Operation, ROUTES, Route, names};
 use crate::{Scope, wire};
-use routes::ROUTES;
 use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -24,17 +24,13 @@ a denial are both 200: a denial is an answer. Anything that is not a 200 carryin
 /// The media type of a problem document (RFC 9457).
 const PROBLEM: &str = "application/problem+json";
 
-/// One operation of the edge: a row of the table.
-struct Route {
-    method: &'static str,
-    path: &'static str,
-    /// The operation's name for generated clients.
-    id: &'static str,
+/// What is said of one operation.
+struct Described {
     caller: Caller,
     summary: &'static str,
     request: Option<Content>,
     /// By status: what it means, and what it carries.
-    answers: &'static [(u16, &'static str, Content)],
+    answers: Vec<(u16, &'static str, Content)>,
     /// Besides those that [`Caller::faults`] and [`Content::faults`] bring.
     faults: &'static [FaultKind],
 }
@@ -148,10 +144,8 @@ pub fn document() -> Value {
     let mut paths = BTreeMap::<&str, Map<String, Value>>::new();
     for route in ROUTES {
         let operation = operation(route, &problem, &mut schemas);
-        paths
-            .entry(route.path)
-            .or_default()
-            .insert(route.method.to_owned(), operation);
+        let methods = paths.entry(route.path).or_default();
+        methods.insert(route.method.to_ascii_lowercase(), operation);
     }
     let delivery = delivery(&mut schemas);
     json!({
@@ -199,15 +193,16 @@ fn sorted(value: Value) -> Value {
 }
 
 fn operation(route: &Route, problem: &Value, schemas: &mut SchemaGenerator) -> Value {
+    let described = routes::described(route.operation);
     let mut responses = Map::new();
-    for (status, meaning, content) in route.answers {
+    for (status, meaning, content) in &described.answers {
         let mut response = json!({ "description": meaning });
         if let Some(content) = content.described(schemas) {
             response["content"] = content;
         }
         responses.insert(status.to_string(), response);
     }
-    for (status, faults) in by_status(route) {
+    for (status, faults) in by_status(&described) {
         let fault = fault_response(&faults, problem);
         match responses.get_mut(&status.to_string()) {
             // A page says what is wrong in its own words; what goes wrong before there is one is a problem document.
@@ -217,33 +212,33 @@ fn operation(route: &Route, problem: &Value, schemas: &mut SchemaGenerator) -> V
     }
     let mut operation = json!({
         "operationId": route.id,
-        "summary": route.summary,
-        "description": route.caller.described(),
-        "security": route.caller.security(),
+        "summary": described.summary,
+        "description": described.caller.described(),
+        "security": described.caller.security(),
         "responses": responses,
     });
     let parameters = parameters(route);
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }
-    if let Some(content) = route.request.and_then(|content| content.described(schemas)) {
-        let is_json = matches!(route.request, Some(Content::Json(_)));
+    if let Some(content) = described.request.and_then(|content| content.described(schemas)) {
+        let is_json = matches!(described.request, Some(Content::Json(_)));
         operation["requestBody"] = json!({ "required": is_json, "content": content });
     }
     operation
 }
 
-/// The faults of a row by HTTP status, each once.
-fn by_status(route: &Route) -> BTreeMap<u16, Vec<FaultKind>> {
+/// The faults of an operation by HTTP status, each once.
+fn by_status(described: &Described) -> BTreeMap<u16, Vec<FaultKind>> {
     let mut faults = BTreeMap::<u16, Vec<FaultKind>>::new();
     let always = [FaultKind::TooManyRequests, FaultKind::Internal, FaultKind::Unavailable];
-    let request = route.request.map_or(&[][..], Content::faults);
-    for kind in route
+    let request = described.request.map_or(&[][..], Content::faults);
+    for kind in described
         .caller
         .faults()
         .iter()
         .chain(request)
-        .chain(route.faults)
+        .chain(described.faults)
         .chain(&always)
     {
         let kinds = faults.entry(kind.status()).or_default();
@@ -269,8 +264,7 @@ fn fault_response(faults: &[FaultKind], problem: &Value) -> Value {
 }
 
 fn parameters(route: &Route) -> Vec<Value> {
-    let names = route.path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-    let mut parameters: Vec<Value> = names
+    let mut parameters: Vec<Value> = names(route.path)
         .map(|name| {
             json!({
                 "name": name, "in": "path", "required": true, "schema": { "type": "string" },
@@ -278,7 +272,7 @@ fn parameters(route: &Route) -> Vec<Value> {
             })
         })
         .collect();
-    if route.id == "publish_rules" {
+    if route.operation == Operation::PublishRules {
         parameters.push(json!({
             "name": "If-Match", "in": "header", "required": false, "schema": { "type": "string" },
             "description": "The version that these rules replace, as in `\"7\"`; another one is in force: 412.",

@@ -14,7 +14,6 @@ mod manage;
 mod marked;
 mod messages;
 mod pages;
-mod path;
 mod platform;
 mod proven;
 mod router;

@@ -1,14 +1,14 @@
 //! The loader and the widget, as files beside the worker.
 
 use crate::failure::OrBroken;
-use crate::path;
 use beckon_domain::fault::FaultKind;
+use beckon_domain::routes;
 use beckon_ledger::Failure;
 use worker::{Env, Fetcher, Method, Request, RequestInit, Response};
 
 /// Serves a file of the assets folder.
 pub async fn serve(request: &Request, env: &Env) -> Result<Response, Failure> {
-    let path = format!("/{}", path::segments(&request.path()).join("/"));
+    let path = format!("/{}", routes::segments(&request.path()).join("/"));
     let kind = match path.rsplit('.').next() {
         Some("js") => "text/javascript; charset=utf-8",
         Some("wasm") => "application/wasm",
