@@ -3,7 +3,7 @@
 //! Whatever is not a 200 with one answer for each question, in order, is a fault, and a fault never reads as yes.
 
 use crate::config::{EdgeUrl, SiteId};
-use beckon_domain::wire::{Answers, Messages, Problem, Questions, WidgetSettings};
+use beckon_contract::wire::{Answers, Messages, Problem, Questions, WidgetSettings};
 use reqwest::{Client, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

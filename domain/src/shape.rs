@@ -8,6 +8,7 @@ pub(crate) mod names;
 mod tree;
 mod walk;
 
+use crate::OPENAPI;
 use crate::fault::{Fault, FaultKind, field};
 use crate::wire::FieldProblem;
 use serde::Deserialize;
@@ -16,9 +17,6 @@ use serde_json::Value;
 use std::sync::OnceLock;
 use tree::Tree;
 use walk::Walk;
-
-/// The contract, as it is committed and served.
-pub const OPENAPI: &str = include_str!("../openapi.json");
 
 /// Reads a request body, `schema` being the name of `T` in the contract.
 ///

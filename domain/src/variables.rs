@@ -7,42 +7,50 @@ use crate::VariableKind;
 use crate::fault::field;
 use crate::line;
 use crate::text::is_blank;
-use crate::wire::{FieldProblem, Variable};
+use crate::wire::{DeclaredVariable, FieldProblem, Variable};
 
 /// More than any variable of words can be allowed.
 const MOST: u16 = 200;
 /// The same for a link.
 const MOST_OF_LINK: u16 = 400;
 
-impl VariableKind {
-    /// How many characters it has at most, unless the template says otherwise.
-    #[must_use]
-    pub const fn longest(self) -> u16 {
-        match self {
-            Self::Text | Self::Name => 40,
-            Self::Number | Self::Date | Self::Code | Self::Money => 30,
-            Self::Link => MOST,
-        }
+/// How many characters a variable has at most.
+#[must_use]
+pub fn longest(variable: &Variable) -> u16 {
+    match variable {
+        Variable::Declared(DeclaredVariable {
+            longest: Some(longest), ..
+        }) => *longest,
+        _ => longest_of(variable.kind()),
     }
+}
 
-    /// What it takes, in words.
-    const fn takes(self) -> &'static str {
-        match self {
-            Self::Text => "words without a link, an address or a line break",
-            Self::Number => "a number, like `1,042.5`",
-            Self::Date => "a day or a time, like `Monday, 7 December` or `9:30`",
-            Self::Name => "a name, like `Ana O’Neill`",
-            Self::Code => "letters, digits and `- _ . / #`, like `CL-4711`",
-            Self::Money => "an amount with its currency, like `19.90 EUR`",
-            Self::Link => "an https link to a host that the template lists in `hosts`",
-        }
+/// How many characters a variable of the kind has at most, unless the template says otherwise.
+const fn longest_of(kind: VariableKind) -> u16 {
+    match kind {
+        VariableKind::Text | VariableKind::Name => 40,
+        VariableKind::Number | VariableKind::Date | VariableKind::Code | VariableKind::Money => 30,
+        VariableKind::Link => MOST,
+    }
+}
+
+/// What a variable of the kind takes, in words.
+const fn takes(kind: VariableKind) -> &'static str {
+    match kind {
+        VariableKind::Text => "words without a link, an address or a line break",
+        VariableKind::Number => "a number, like `1,042.5`",
+        VariableKind::Date => "a day or a time, like `Monday, 7 December` or `9:30`",
+        VariableKind::Name => "a name, like `Ana O’Neill`",
+        VariableKind::Code => "letters, digits and `- _ . / #`, like `CL-4711`",
+        VariableKind::Money => "an amount with its currency, like `19.90 EUR`",
+        VariableKind::Link => "an https link to a host that the template lists in `hosts`",
     }
 }
 
 /// What is wrong with the value of a variable.
 #[must_use]
 pub fn problem(variable: &Variable, value: &str, pointer: impl Into<String>) -> Option<FieldProblem> {
-    let (kind, longest) = (variable.kind(), usize::from(variable.longest()));
+    let (kind, longest) = (variable.kind(), usize::from(longest(variable)));
     if !line::is_line(value) {
         return Some(line::not_a_line(pointer));
     }
@@ -53,7 +61,7 @@ pub fn problem(variable: &Variable, value: &str, pointer: impl Into<String>) -> 
         VariableKind::Link => is_link(value, variable.hosts()),
         kind => !reads_like_a_link(value) && has_only(kind, value),
     };
-    (!fits).then(|| field(pointer, "variable_unfit", format!("Send {}.", kind.takes())))
+    (!fits).then(|| field(pointer, "variable_unfit", format!("Send {}.", takes(kind))))
 }
 
 /// What is wrong with what a template declares about a variable.
@@ -71,7 +79,7 @@ pub fn declared_problems(variable: &Variable, at: &str) -> Vec<FieldProblem> {
     }
     let is_link = variable.kind() == VariableKind::Link;
     let most = if is_link { MOST_OF_LINK } else { MOST };
-    if !(1..=most).contains(&variable.longest()) {
+    if !(1..=most).contains(&longest(variable)) {
         problems.push(field(
             format!("{at}/longest"),
             "range",
@@ -277,7 +285,7 @@ mod tests {
                     "{kind:?} {line:?}"
                 );
             }
-            let long = "4".repeat(usize::from(kind.longest()) + 1);
+            let long = "4".repeat(usize::from(longest_of(kind)) + 1);
             assert_eq!(code(&variable, &long).as_deref(), Some("length"), "{kind:?}");
             assert_eq!(code(&variable, "").as_deref(), Some("length"));
             for link in [
@@ -300,7 +308,7 @@ mod tests {
     fn a_variable_that_was_declared_by_its_name_alone_is_short_plain_words() {
         let old: Variable = serde_json::from_str("\"number\"").expect("a variable");
         assert_eq!(
-            (old.name(), old.kind(), old.longest()),
+            (old.name(), old.kind(), longest(&old)),
             ("number", VariableKind::Text, 40)
         );
         assert_eq!(code(&old, &"a".repeat(40)), None);

@@ -20,7 +20,6 @@
 //! a yes reaches its `valid_days`, a permit leaves a window, a pause ends, quiet hours begin or end, a stop can no longer
 //! be undone, a confirmation is ten minutes or a day old. Each test fails unless it met permits, exactly the reasons that
 //! it names, and different answers on the two sides of each kind of edge.
-#![cfg(feature = "rules")]
 
 mod oracle;
 mod walker;

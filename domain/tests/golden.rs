@@ -1,5 +1,4 @@
 //! What callers read and what is on disk are pinned: a change of either shows here as a change of a committed file.
-#![cfg(feature = "rules")]
 
 #[path = "golden/owner.rs"]
 mod owner;
@@ -10,7 +9,7 @@ mod sender;
 #[path = "golden/visitor.rs"]
 mod visitor;
 
-use beckon_domain::shape::OPENAPI;
+use beckon_domain::OPENAPI;
 use beckon_domain::stored::{ContactStanding, PersonStanding, Stored, Unread};
 use beckon_domain::time::Instant;
 use beckon_domain::{
@@ -108,7 +107,7 @@ fn check(folder: &str, goldens: &[Golden]) {
     assert!(
         differences.is_empty(),
         "{}\nIf this was meant to change, write it anew and read the diff:\n  \
-         UPDATE_GOLDEN=1 cargo test -p beckon-domain --features schema --test golden\n\
+         UPDATE_GOLDEN=1 cargo test -p beckon-domain --test golden\n\
          A field may be added; none that callers or disks know is renamed or removed.",
         differences.join("\n"),
     );

@@ -1,5 +1,4 @@
 //! What holds for all input, tried on much of it.
-#![cfg(feature = "rules")]
 
 use beckon_domain::address::ContactPoint;
 use beckon_domain::decision::{Asker, Denial, Question, decide, explain};

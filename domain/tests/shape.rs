@@ -1,11 +1,11 @@
 //! Every problem of a body's shape is named at once, where it is and how to mend it, and nothing that was sent is repeated.
-#![cfg(feature = "rules")]
 
 #[path = "shape/mangle.rs"]
 mod mangle;
 
+use beckon_domain::OPENAPI;
 use beckon_domain::fault::{Fault, FaultKind};
-use beckon_domain::shape::{OPENAPI, parse, problems};
+use beckon_domain::shape::{parse, problems};
 use beckon_domain::wire;
 use mangle::{ADDRESS, Json, NUMBER, any_json, mangles};
 use proptest::prelude::*;

@@ -7,7 +7,7 @@ use crate::state::{Task, Trip, Widget};
 use crate::tasks::Outside;
 use crate::texts::Texts;
 use crate::{platform, reading};
-use beckon_domain::wire::Code;
+use beckon_contract::wire::Code;
 use gloo_net::http::Method;
 use js_sys::Object;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! The browser widget: a visitor says how, when and about what they may be contacted, and leaves feedback.
 //!
 //! In scope: the panel in a shadow root, what it remembers in the page's storage, and the calls of the public contract
-//! that carry out what the visitor says. Out of scope: any rule about consent (the edge asks `beckon_domain` and answers;
+//! that carry out what the visitor says. Out of scope: any rule about consent (the edge asks `beckon_contract` and answers;
 //! the widget checks shapes only), and the launcher that loads this on a page (`embed.js`).
 //!
 //! Read [`state`] first: everything that is known, as plain data, tested without a browser. It stands in one signal.

@@ -13,8 +13,8 @@ use crate::state::answer::{
 };
 use crate::state::nearest;
 use crate::texts::plain_name;
-use beckon_domain::wire::{Cap, ChoiceMade, QuietHours};
-use beckon_domain::{Channel, ConsentStatus};
+use beckon_contract::wire::{Cap, ChoiceMade, QuietHours};
+use beckon_contract::{Channel, ConsentStatus};
 use std::str::FromStr;
 
 fn text(json: &Json, name: &str) -> String {

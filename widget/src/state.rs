@@ -23,7 +23,7 @@ pub use shown::{Screen, Stage};
 
 use crate::texts::{Line, Texts};
 use answer::{Mine, Point, Received, Saved, Site, Stopped};
-use beckon_domain::wire::{Feedback, Preferences, Stop};
+use beckon_contract::wire::{Feedback, Preferences, Stop};
 use draft::{Contact, Draft, Known};
 use failure::Failure;
 use note::Note;

@@ -2,7 +2,7 @@
 
 use crate::state::failure::Failure;
 use crate::state::nearest;
-use beckon_domain::{CapWindow, Channel, FeedbackKind};
+use beckon_contract::{CapWindow, Channel, FeedbackKind};
 
 #[cfg(test)]
 mod tests;

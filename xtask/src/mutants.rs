@@ -23,41 +23,46 @@ pub(crate) struct Options {
 /// simulation are left out: they take minutes, and a rule that they alone guard has no test that bears its name.
 struct Part {
     name: &'static str,
+    package: &'static str,
     files: &'static [&'static str],
-    features: &'static str,
     tests: &'static [&'static str],
 }
 
 const PARTS: &[Part] = &[
     Part {
         name: "decision",
+        package: "beckon-domain",
         files: &["domain/src/decision.rs", "domain/src/decision/*.rs"],
-        features: "rules",
         tests: &["--test=decision_edges"],
     },
     Part {
         name: "ledger",
+        package: "beckon-domain",
         files: &["domain/src/fold.rs", "domain/src/contact.rs"],
-        features: "rules",
         tests: &["--test=decision_edges", "--test=proofs"],
     },
     Part {
         name: "clock",
+        package: "beckon-domain",
         files: &[
             "domain/src/zone.rs",
             "domain/src/holds.rs",
             "domain/src/outcomes.rs",
             "domain/src/customer.rs",
         ],
-        features: "rules",
         tests: &["--lib"],
     },
     Part {
         name: "permit",
-        files: &["domain/src/permit.rs", "domain/src/permit/*.rs"],
-        // Signing is the edge's alone, and no part of `verify`.
-        features: "rules",
+        package: "beckon-permit",
+        files: &["domain/permit/src/*.rs"],
         tests: &["--test=permits"],
+    },
+    Part {
+        name: "signing",
+        package: "beckon-domain",
+        files: &["domain/src/permit/sign.rs"],
+        tests: &["--test=signing"],
     },
 ];
 
@@ -106,7 +111,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn command(part: &Part, options: &Options, output: &Path) -> Command {
     let mut mutants = Command::new(paths::tool("cargo-mutants"));
     mutants
-        .args(["mutants", "--package", "beckon-domain", "--features", part.features])
+        .args(["mutants", "--package", part.package])
         .args(part.files.iter().flat_map(|file| ["--file", file]))
         .args(options.only.iter().flat_map(|only| ["--re", only]))
         .arg("--output")

@@ -22,7 +22,7 @@ pub(crate) struct Options {
 
 const DENY_WARNINGS: &[&str] = &["--", "--deny", "warnings"];
 /// With the schemas, so that the committed contract is compared with the types.
-const CONTRACT: &[&str] = &["--features", "beckon-domain/schema"];
+const CONTRACT: &[&str] = &["--features", "beckon-contract/schema"];
 const WASM: &[&str] = &["--target", "wasm32-unknown-unknown"];
 
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -60,9 +60,6 @@ fn quick(counts: &mut Counts) -> Result<()> {
         cargo(&[all, CONTRACT, DENY_WARNINGS].concat())
     })?;
     part("clippy, wasm32", || {
-        let domain: &[&str] = &["clippy", "--package", "beckon-domain", "--no-default-features"];
-        cargo(&[domain, WASM, DENY_WARNINGS].concat())?;
-        cargo(&[domain, &["--features", "rules"], WASM, DENY_WARNINGS].concat())?;
         cargo(
             &[
                 &["clippy", "--package", "beckon-edge", "--package", "beckon-widget"],

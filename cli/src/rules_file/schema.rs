@@ -7,7 +7,7 @@ pub(super) struct Schema(Value);
 
 impl Schema {
     pub(super) fn of_rules() -> Self {
-        Self(serde_json::from_str(beckon_domain::shape::OPENAPI).expect("the committed contract is JSON"))
+        Self(serde_json::from_str(beckon_domain::OPENAPI).expect("the committed contract is JSON"))
     }
 
     /// Whether a table at the pointer may have a field of this name.

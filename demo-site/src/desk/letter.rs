@@ -3,8 +3,8 @@
 use crate::clock;
 use crate::postbox::Delivery;
 use crate::rich_text::{Piece, pieces};
-use beckon_domain::Channel;
-use beckon_domain::wire::{self, Address, ConsentDelivery, FeedbackDelivery, Message};
+use beckon_contract::Channel;
+use beckon_contract::wire::{self, Address, ConsentDelivery, FeedbackDelivery, Message};
 use maud::{Markup, html};
 
 /// A delivery, read as the contract has it.

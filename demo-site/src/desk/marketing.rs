@@ -13,11 +13,11 @@ use axum::extract::State;
 use axum::extract::rejection::FormRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use beckon_domain::wire::{
+use beckon_contract::wire::{
     Address, ContactPoint, MessageContent, MessageToSend, Messages, Question, Questions, Recipient, WidgetPurpose,
     WidgetSettings,
 };
-use beckon_domain::{Basis, Channel};
+use beckon_contract::{Basis, Channel};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -401,7 +401,7 @@ mod tests {
 
     #[test]
     fn the_templates_of_the_desk_are_those_of_the_rules() {
-        let rules: beckon_domain::wire::Rules = toml::from_str(include_str!("../../site.toml")).expect("the rules");
+        let rules: beckon_contract::wire::Rules = toml::from_str(include_str!("../../site.toml")).expect("the rules");
         let ids: Vec<&str> = rules.templates.iter().map(|template| template.id.as_str()).collect();
         assert_eq!(ids, TEMPLATES);
     }

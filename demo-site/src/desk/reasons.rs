@@ -1,8 +1,8 @@
 //! Denial reasons and faults in plain words, for the person at the marketing desk.
 
 use crate::edge::Fault;
-use beckon_domain::DenialReason;
-use beckon_domain::wire::FieldProblem;
+use beckon_contract::DenialReason;
+use beckon_contract::wire::FieldProblem;
 
 /// What a denial means for whoever wanted to send.
 pub(super) const fn why(reason: DenialReason) -> &'static str {

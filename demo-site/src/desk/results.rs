@@ -3,8 +3,8 @@
 use super::letter::address_text;
 use super::reasons;
 use crate::clock;
-use beckon_domain::DenialReason;
-use beckon_domain::wire::{Answer, Answers, Messages, Outcome, Question, Questions, Recipient};
+use beckon_contract::DenialReason;
+use beckon_contract::wire::{Answer, Answers, Messages, Outcome, Question, Questions, Recipient};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 

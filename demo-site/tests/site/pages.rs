@@ -1,8 +1,8 @@
 //! The shop's pages, and the rules that belong to it.
 
 use crate::common::Site;
-use beckon_domain::Basis;
-use beckon_domain::wire::Rules;
+use beckon_contract::Basis;
+use beckon_contract::wire::Rules;
 use reqwest::StatusCode;
 
 const SHOP: &[&str] = &[
@@ -164,7 +164,7 @@ fn the_last_route_takes_whatever_the_others_leave_and_every_webhook_is_one_of_ou
     let last = rules.routes.last().expect("a route");
     assert!(last.topics.is_empty() && last.kinds.is_empty() && last.rating_at_most.is_none());
     let routes = rules.routes.iter().map(|route| route.to.clone());
-    let webhook = |provider: &beckon_domain::wire::Provider| provider.webhook().expect("every provider is a webhook");
+    let webhook = |provider: &beckon_contract::wire::Provider| provider.webhook().expect("every provider is a webhook");
     let providers = rules.providers.values().map(webhook);
     for endpoint in routes.chain(providers).chain(rules.events.clone()) {
         assert!(

@@ -1,9 +1,9 @@
 //! Signing: the keys of a deployment, one version in force at a time, and the claims of one permit.
 
-use super::{TYPE, address_hash};
 use crate::Channel;
 use crate::seal::{base64url, hmac};
 use crate::time::Instant;
+use beckon_permit::{TYPE, address_hash};
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::json;
 use std::num::NonZeroU32;

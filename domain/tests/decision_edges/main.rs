@@ -1,5 +1,4 @@
 //! Each denial reason from both sides of its edge, and which reason hides which. One sentence a test.
-#![cfg(feature = "rules")]
 
 mod addressee;
 mod again;

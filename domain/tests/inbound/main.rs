@@ -1,5 +1,4 @@
 //! What comes in from outside is read as it is documented, believed only when it is signed, and never breaks anything.
-#![cfg(feature = "rules")]
 
 mod reports;
 mod signatures;

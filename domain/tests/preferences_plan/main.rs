@@ -1,5 +1,4 @@
 //! What a save amounts to: what binds without proof, what waits for it, and what is refused with every problem named.
-#![cfg(feature = "rules")]
 
 mod choices;
 mod customers;

@@ -1,5 +1,4 @@
 //! What a confirmation asks for, what a proof grants, and whose the contact point is then.
-#![cfg(feature = "rules")]
 
 mod halts;
 mod joining;

@@ -1,7 +1,6 @@
 //! Requests are what the providers' own documentation shows, and their answers mean what it says.
 //!
 //! Each file names the page that its examples come from. What we send is read by parsers that are not ours.
-#![cfg(feature = "rules")]
 
 mod mailgun;
 mod postmark;

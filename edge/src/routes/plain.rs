@@ -17,7 +17,7 @@ use beckon_domain::fault::{Fault, FaultKind, field};
 use beckon_domain::link::{Confirmation, Written};
 use beckon_domain::seal::hash;
 use beckon_domain::stored::Visit;
-use beckon_domain::{language, shape, wire};
+use beckon_domain::{language, wire};
 use beckon_ledger::{Failure, link};
 use worker::{Env, Request, Response};
 
@@ -75,7 +75,7 @@ pub async fn check_ready(env: &Env) -> Result<(), Failure> {
 
 /// `GET /openapi.json`.
 pub fn openapi() -> Result<Response, Failure> {
-    let mut response = Response::ok(shape::OPENAPI).or_broken()?;
+    let mut response = Response::ok(beckon_domain::OPENAPI).or_broken()?;
     let headers = response.headers_mut();
     headers.set("content-type", "application/json").or_broken()?;
     headers.set("access-control-allow-origin", "*").or_broken()?;

@@ -26,7 +26,7 @@ fn require(page: &str, names: impl IntoIterator<Item = String>) {
 }
 
 fn contract() -> Value {
-    let file = root().join("domain/openapi.json");
+    let file = root().join("domain/contract/openapi.json");
     serde_json::from_str(&fs::read_to_string(file).expect("it is committed")).expect("it is JSON")
 }
 

@@ -168,7 +168,7 @@ fn the_contract_is_served_as_it_is_committed() {
     let served: Value = Call::new("GET", format!("{}/openapi.json", product.edge()))
         .send()
         .ok(200);
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../domain/openapi.json");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../domain/contract/openapi.json");
     let committed = std::fs::read_to_string(file).expect("the contract is committed");
     let committed: Value = serde_json::from_str(&committed).expect("JSON");
     assert_eq!(served, committed);

@@ -5,7 +5,7 @@ use super::parts::Shown;
 use crate::beckon::Beckon;
 use crate::state::{Field, Msg};
 use crate::texts::{Line, fill};
-use beckon_domain::Channel;
+use beckon_contract::Channel;
 use leptos::prelude::*;
 
 /// Every country of ISO 3166-1, by its two letters: the first, and each second one that follows it.

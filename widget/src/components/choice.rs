@@ -6,7 +6,7 @@ use crate::beckon::Beckon;
 use crate::state::answer::SiteText;
 use crate::state::{Field, Msg};
 use crate::texts::Line;
-use beckon_domain::Channel;
+use beckon_contract::Channel;
 use leptos::prelude::*;
 
 #[component]

@@ -9,7 +9,7 @@ use crate::state::answer::Topic as SiteTopic;
 use crate::state::note::LONGEST;
 use crate::state::{Field, Msg};
 use crate::texts::{Line, fill};
-use beckon_domain::FeedbackKind;
+use beckon_contract::FeedbackKind;
 use leptos::prelude::*;
 
 #[component]

@@ -4,7 +4,7 @@ use super::parts::Shown;
 use crate::beckon::Beckon;
 use crate::state::Msg;
 use crate::texts::{Line, fill};
-use beckon_domain::Channel;
+use beckon_contract::Channel;
 use leptos::prelude::*;
 
 #[component]

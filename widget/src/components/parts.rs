@@ -5,7 +5,7 @@ use crate::beckon::Beckon;
 use crate::state::Msg;
 use crate::state::answer::SiteText;
 use crate::texts::Line;
-use beckon_domain::Channel;
+use beckon_contract::Channel;
 use leptos::prelude::*;
 
 /// Shows its children while this holds: `Show` for one type of condition and of children, so that there is one of it.

@@ -8,7 +8,7 @@ use crate::beckon::Beckon;
 use crate::state::Msg;
 use crate::state::draft::typed_channels;
 use crate::texts::{Line, fill};
-use beckon_domain::Channel;
+use beckon_contract::Channel;
 use leptos::prelude::*;
 
 #[component]

@@ -6,8 +6,8 @@ use super::parts::{Gpc, own};
 use crate::beckon::Beckon;
 use crate::state::{Msg, Trip};
 use crate::texts::{Line, fill, plain_name};
-use beckon_domain::Choice;
-use beckon_domain::wire::ChoiceMade;
+use beckon_contract::Choice;
+use beckon_contract::wire::ChoiceMade;
 use leptos::prelude::*;
 
 #[component]

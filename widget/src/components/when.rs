@@ -6,7 +6,7 @@ use super::zone::{Zone, plain};
 use crate::beckon::Beckon;
 use crate::state::{Field, Msg, Setting};
 use crate::texts::{Line, fill};
-use beckon_domain::CapWindow;
+use beckon_contract::CapWindow;
 use leptos::prelude::*;
 
 #[component]

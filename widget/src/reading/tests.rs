@@ -3,8 +3,8 @@
 use super::{code, delivered, mine, problem, received, resumed, saved, site, stopped};
 use crate::json::Json;
 use crate::state::answer::SiteText;
-use beckon_domain::wire;
-use beckon_domain::{Basis, CapWindow, Channel, Choice, ConsentStatus, FeedbackKind};
+use beckon_contract::wire;
+use beckon_contract::{Basis, CapWindow, Channel, Choice, ConsentStatus, FeedbackKind};
 use std::collections::BTreeMap;
 
 fn json(answer: impl serde::Serialize) -> Json {

@@ -1,8 +1,8 @@
 //! What the widget uses of the edge's answers: the contract's types without what nobody here asks for, and with one
 //! language of each text.
 
-use beckon_domain::wire::{Cap, ChoiceMade, QuietHours};
-use beckon_domain::{Channel, Choice, ConsentStatus};
+use beckon_contract::wire::{Cap, ChoiceMade, QuietHours};
+use beckon_contract::{Channel, Choice, ConsentStatus};
 
 /// What the site declares.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::note::Note;
 use super::{Field, Remote, Setting, Stopping, Task, Trip, Widget};
 use crate::texts::{ENGLISH, Line, Texts, fill, join, spoken};
-use beckon_domain::ConsentStatus;
+use beckon_contract::ConsentStatus;
 
 /// The status of an answer to a token that the edge does not know any more.
 const UNKNOWN_PERSON: u32 = 401;

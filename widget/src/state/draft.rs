@@ -4,8 +4,8 @@ use super::answer::{Chosen, Mine, Problem, Purpose, Site};
 use super::failure::{Failure, steps};
 use super::{Field, Place, Setting};
 use crate::texts::number;
-use beckon_domain::wire::{Address, Cap, ChoiceMade, ContactPoint, Postal, Preferences, QuietHours};
-use beckon_domain::{CapWindow, Channel, Choice, ConsentStatus};
+use beckon_contract::wire::{Address, Cap, ChoiceMade, ContactPoint, Postal, Preferences, QuietHours};
+use beckon_contract::{CapWindow, Channel, Choice, ConsentStatus};
 
 /// Only what the visitor touched. Everything else shows what the edge has on record, so nothing is sent that nobody
 /// said.

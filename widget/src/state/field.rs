@@ -2,7 +2,7 @@
 
 use super::answer::Site;
 use crate::texts::join;
-use beckon_domain::Channel;
+use beckon_contract::Channel;
 
 /// A place where a visitor writes or chooses, and where an error can stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

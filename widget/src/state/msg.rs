@@ -1,6 +1,6 @@
 //! What the visitor does, and what the panel wants done.
 
-use beckon_domain::{Channel, FeedbackKind};
+use beckon_contract::{Channel, FeedbackKind};
 
 /// A part of the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

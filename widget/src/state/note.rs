@@ -4,8 +4,8 @@ use super::answer::{Mine, Problem, Site};
 use super::draft::Contact;
 use super::failure::{Failure, steps};
 use super::{Field, Place};
-use beckon_domain::wire::Feedback;
-use beckon_domain::{Channel, FeedbackKind};
+use beckon_contract::wire::Feedback;
+use beckon_contract::{Channel, FeedbackKind};
 
 /// The longest text that the contract takes, in characters.
 pub const LONGEST: usize = 4000;

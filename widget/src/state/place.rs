@@ -1,7 +1,7 @@
 //! What the page and the platform say, so that the state itself asks neither.
 
 use super::answer::Site;
-use beckon_domain::{language, page};
+use beckon_contract::{language, page};
 
 /// Where the panel stands.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use super::draft::{Contact, typed_channels};
 use super::failure::Failure;
 use super::{Field, Panel, Setting, Stopping, Task, Trip, Widget};
 use crate::texts::Line;
-use beckon_domain::Channel;
-use beckon_domain::wire::{ContactPoint, Preferences, Stop};
+use beckon_contract::Channel;
+use beckon_contract::wire::{ContactPoint, Preferences, Stop};
 
 impl Widget {
     pub(super) fn save(&mut self) {

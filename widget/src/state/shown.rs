@@ -5,8 +5,8 @@ use super::draft::{Contact, Draft, Known};
 use super::failure::Failure;
 use super::{Field, Panel, Remote, Setting, Stopping, Trip, Widget};
 use crate::texts::{Line, fill};
-use beckon_domain::wire::ChoiceMade;
-use beckon_domain::{CapWindow, Channel, Choice, ConsentStatus};
+use beckon_contract::wire::ChoiceMade;
+use beckon_contract::{CapWindow, Channel, Choice, ConsentStatus};
 
 /// The screens of the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use super::draft::Draft;
 use super::note::Note;
 use super::{Field, Msg, Place, Widget};
 use crate::texts::plain_name;
-use beckon_domain::{Channel, Choice, ConsentStatus};
+use beckon_contract::{Channel, Choice, ConsentStatus};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 fn new_id() -> String {

@@ -6,8 +6,8 @@ use super::failure::{Failure, NETWORK, TIMEOUT};
 use super::note::answer_channels;
 use super::{Field, Msg, Panel, Remote, Setting, Stopping, Task, Trip, Widget};
 use crate::texts::{Line, fill, join, number, spoken};
-use beckon_domain::Channel;
-use beckon_domain::wire::Stop;
+use beckon_contract::Channel;
+use beckon_contract::wire::Stop;
 
 impl Widget {
     /// Takes what the visitor did. What is said of it is heard also when it was said just before.

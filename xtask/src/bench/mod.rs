@@ -106,7 +106,6 @@ fn decide() -> Result<f64> {
             "--example",
             "bench_decide",
         ])
-        .args(["--features", "rules"])
         .current_dir(paths::root());
     let output = step::run("decide, alone", &mut example)?;
     let json: Value = serde_json::from_str(&output).context("the example bench_decide wrote no JSON")?;

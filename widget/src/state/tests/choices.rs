@@ -4,7 +4,7 @@ use super::{fill_in, known, own, stranger, with_choice};
 use crate::state::Msg;
 use crate::state::answer::{Notice, Problem};
 use crate::state::note::Note;
-use beckon_domain::{Channel, Choice, ConsentStatus};
+use beckon_contract::{Channel, Choice, ConsentStatus};
 
 #[test]
 fn nothing_is_chosen_beforehand() {

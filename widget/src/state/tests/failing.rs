@@ -4,7 +4,7 @@ use super::{faults, fill_in, known, stranger};
 use crate::state::answer::{Mine, Problem, Wrong};
 use crate::state::failure::NETWORK;
 use crate::state::{Field, Msg, Setting, Task, Trip};
-use beckon_domain::{Channel, FeedbackKind};
+use beckon_contract::{Channel, FeedbackKind};
 
 #[test]
 fn a_save_without_an_answer_is_repeated_under_its_id() {

@@ -4,7 +4,7 @@ use super::stranger;
 use crate::state::answer::Received;
 use crate::state::note::Note;
 use crate::state::{Field, Msg, Panel, Task, Trip};
-use beckon_domain::FeedbackKind;
+use beckon_contract::FeedbackKind;
 
 #[test]
 fn feedback_says_the_page_only_where_the_visitor_lets_it() {

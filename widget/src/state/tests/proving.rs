@@ -3,7 +3,7 @@
 use super::{ana, fill_in, known, saved, stranger, with_choice};
 use crate::state::answer::{Point, Problem};
 use crate::state::{Field, Msg, Task, Trip};
-use beckon_domain::{Choice, ConsentStatus};
+use beckon_contract::{Choice, ConsentStatus};
 
 #[test]
 fn a_link_pressed_elsewhere_is_noticed_when_the_visitor_looks_again() {

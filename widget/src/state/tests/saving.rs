@@ -5,7 +5,7 @@ use crate::state::answer::{Mine, Problem};
 use crate::state::draft::Draft;
 use crate::state::note::Note;
 use crate::state::{Field, Msg, Setting, Task};
-use beckon_domain::{Channel, Choice, ConsentStatus, FeedbackKind};
+use beckon_contract::{Channel, Choice, ConsentStatus, FeedbackKind};
 
 #[test]
 fn saving_nothing_sends_nothing_and_says_so() {
@@ -87,7 +87,7 @@ fn half_quiet_hours_are_a_fault_and_none_are_cleared() {
         faults(&widget),
         [(Field::Setting(Setting::QuietTo), "quiet_hours_half")]
     );
-    let quiet_hours = Some(beckon_domain::wire::QuietHours {
+    let quiet_hours = Some(beckon_contract::wire::QuietHours {
         from: "21:00".to_owned(),
         to: "08:00".to_owned(),
     });

@@ -1,8 +1,8 @@
 use super::{ana, fill_in, stranger};
 use crate::state::answer::{Problem, Saved};
 use crate::state::{Field, Msg, Panel, Screen, Setting, Stage};
-use beckon_domain::wire::ChoiceMade;
-use beckon_domain::{Channel, Choice};
+use beckon_contract::wire::ChoiceMade;
+use beckon_contract::{Channel, Choice};
 
 #[test]
 fn the_screen_follows_what_the_visitor_does_and_what_the_edge_answers() {

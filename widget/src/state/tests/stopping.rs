@@ -3,7 +3,7 @@
 use super::{ana, known, stranger};
 use crate::state::answer::{Mine, Problem, Stopped};
 use crate::state::{Field, Msg, Stopping, Task};
-use beckon_domain::Channel;
+use beckon_contract::Channel;
 
 #[test]
 fn one_tap_stops_the_person_of_the_token() {

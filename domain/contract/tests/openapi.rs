@@ -1,8 +1,8 @@
 //! The committed OpenAPI file is what the wire types say, and it is well formed.
 #![cfg(feature = "schema")]
 
-use beckon_domain::fault::FaultKind;
-use beckon_domain::openapi;
+use beckon_contract::fault::FaultKind;
+use beckon_contract::openapi;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,15 +21,15 @@ fn the_committed_file_is_what_the_wire_types_say() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
     let generated = openapi::text();
     if rewrites() {
-        std::fs::write(&file, &generated).expect("domain/openapi.json can be written");
+        std::fs::write(&file, &generated).expect("domain/contract/openapi.json can be written");
     }
-    let committed = std::fs::read_to_string(&file).expect("domain/openapi.json can be read");
+    let committed = std::fs::read_to_string(&file).expect("domain/contract/openapi.json can be read");
     let diff = similar::TextDiff::from_lines(&committed, &generated);
     assert!(
         committed == generated,
-        "domain/openapi.json drifts from the wire types:\n{}\n\
+        "domain/contract/openapi.json drifts from the wire types:\n{}\n\
          If the contract was meant to change, write it anew and read the diff:\n  \
-         UPDATE_GOLDEN=1 cargo test -p beckon-domain --features schema --test openapi",
+         UPDATE_GOLDEN=1 cargo test -p beckon-contract --features schema --test openapi",
         diff.unified_diff().header("committed", "generated"),
     );
 }

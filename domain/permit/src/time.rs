@@ -66,7 +66,6 @@ impl Instant {
     }
 
     /// RFC 3339 UTC with milliseconds.
-    #[cfg(feature = "zones")]
     #[must_use]
     pub fn rfc3339(self) -> String {
         let clamped = self.0.clamp(-62_135_596_800_000, 253_402_207_200_000);
@@ -75,7 +74,6 @@ impl Instant {
     }
 
     /// Reads RFC 3339, any offset.
-    #[cfg(feature = "zones")]
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         text.parse::<jiff::Timestamp>()
@@ -104,7 +102,7 @@ impl<'de> serde::Deserialize<'de> for NumericDate {
     }
 }
 
-#[cfg(all(test, feature = "zones"))]
+#[cfg(test)]
 mod tests {
     use super::Instant;
 

@@ -265,18 +265,6 @@ impl Variable {
         }
     }
 
-    /// How many characters it has at most.
-    #[must_use]
-    #[cfg(feature = "rules")]
-    pub fn longest(&self) -> u16 {
-        match self {
-            Self::Declared(DeclaredVariable {
-                longest: Some(longest), ..
-            }) => *longest,
-            _ => self.kind().longest(),
-        }
-    }
-
     /// Where a link may lead.
     #[must_use]
     pub fn hosts(&self) -> &[String] {

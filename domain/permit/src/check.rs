@@ -3,9 +3,9 @@
 use super::json::Fields;
 use super::keys::Keys;
 use super::{PERMIT_LIVES, TYPE, address_hash};
-use crate::Channel;
 use crate::time::{Instant, SECOND};
 use base64ct::{Base64UrlUnpadded, Encoding};
+use beckon_contract::Channel;
 use ed25519_dalek::Signature;
 use std::fmt;
 
@@ -21,8 +21,8 @@ pub struct Expected<'a> {
     pub deployment: Option<&'a str>,
     /// Over which channel.
     pub channel: Channel,
-    /// To which address, in normal form: email in lower case with an ASCII domain, numbers in E.164. With the feature `rules`,
-    /// `ContactPoint::parse` makes it.
+    /// To which address, in normal form: email in lower case with an ASCII domain, numbers in E.164. In Rust,
+    /// `beckon_domain::address::ContactPoint::parse` makes it.
     pub address: &'a str,
     /// For which purpose.
     pub purpose: &'a str,
@@ -167,9 +167,8 @@ impl Aspect {
 /// that were seen, for both ask the edge.
 ///
 /// ```
-/// use beckon_domain::Channel;
-/// use beckon_domain::permit::{Expected, Keys, Refusal, check};
-/// use beckon_domain::time::Instant;
+/// use beckon_permit::time::Instant;
+/// use beckon_permit::{Channel, Expected, Keys, Refusal, check};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let keys = Keys::parse(br#"{"keys": []}"#)?; // from https://EDGE/.well-known/jwks.json

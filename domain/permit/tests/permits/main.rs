@@ -1,12 +1,10 @@
 //! A permit is believed for exactly what it says, and every way to say more with it is refused.
-#![cfg(feature = "verify")]
 
 mod forge;
 mod tricks;
 
-use beckon_domain::Channel;
-use beckon_domain::permit::{Aspect, Checked, Expected, Keys, Refusal, check};
-use beckon_domain::time::Instant;
+use beckon_permit::time::Instant;
+use beckon_permit::{Aspect, Channel, Checked, Expected, Keys, Refusal, check};
 use forge::{ISSUED, claims, claims_with, jwks, key, permit};
 use serde_json::{Value, json};
 
@@ -197,72 +195,6 @@ fn every_reason_has_a_name_of_its_own_and_says_what_is_wrong() {
                 .iter()
                 .all(|other| other.as_str() != reason.as_str())
         );
-    }
-}
-
-#[cfg(feature = "rules")]
-mod edge {
-    use super::{ISSUED, expected, keys_of};
-    use beckon_domain::Channel;
-    use beckon_domain::permit::{Claims, PERMIT_LIVES, PermitKey, Refusal, check, jwks};
-    use beckon_domain::time::Instant;
-    use ed25519_dalek::{Signer, SigningKey};
-    use std::num::NonZeroU32;
-
-    const MASTER: [u8; 32] = [1; 32];
-
-    fn version(number: u32) -> NonZeroU32 {
-        NonZeroU32::new(number).expect("versions begin with 1")
-    }
-
-    fn claims() -> Claims<'static> {
-        let issued_at = Instant::from_millis(ISSUED * 1_000 + 999);
-        Claims {
-            id: "3.tSwZ1sX2m0Qk9vJYc1n8aA",
-            issuer: "https://beckon.shop.example",
-            site: "shop",
-            purpose: "newsletter",
-            channel: Channel::Email,
-            template: Some("spring-2027"),
-            event: None,
-            address: "ana@example.com",
-            salt: "AAECAwQFBgcICQoLDA0ODw",
-            issued_at,
-            expires_at: issued_at.plus(PERMIT_LIVES),
-        }
-    }
-
-    fn check_with(permit: &str, master: [u8; 32], in_force: u32) -> Result<(), Refusal> {
-        check(permit, &keys_of(&jwks(&master, version(in_force))), &expected()).map(drop)
-    }
-
-    #[test]
-    fn what_the_edge_signs_holds_with_the_keys_it_publishes() {
-        let permit = PermitKey::derive(&MASTER, version(1)).sign(&claims());
-        assert_eq!(check_with(&permit, MASTER, 1), Ok(()));
-        assert_eq!(check_with(&permit, [2; 32], 1), Err(Refusal::KeyUnknown));
-    }
-
-    #[test]
-    fn a_permit_outlives_one_change_of_the_key_and_no_second() {
-        let permit = PermitKey::derive(&MASTER, version(1)).sign(&claims());
-        assert_eq!(check_with(&permit, MASTER, 2), Ok(()));
-        assert_eq!(check_with(&permit, MASTER, 3), Err(Refusal::KeyUnknown));
-        let later = PermitKey::derive(&MASTER, version(2)).sign(&claims());
-        assert_eq!(check_with(&later, MASTER, 1), Err(Refusal::KeyUnknown));
-    }
-
-    #[test]
-    fn another_signer_makes_the_same_permit_from_the_key_handed_to_it() {
-        let key = PermitKey::derive(&MASTER, version(1));
-        let pkcs8 = key.pkcs8();
-        let (header, secret) = pkcs8.split_at(16);
-        // As the example of RFC 8410, 10.3 begins.
-        assert_eq!(crate::forge::base64url(header), "MC4CAQAwBQYDK2VwBCIEIA");
-        let platform = SigningKey::from_bytes(secret.try_into().expect("32 bytes"));
-        let unsigned = key.unsigned(&claims());
-        let signature = platform.sign(unsigned.bytes()).to_bytes();
-        assert_eq!(unsigned.signed(&signature), key.sign(&claims()));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::forge::{base64url, claims, claims_with, header, jwks, key, permit, sign};
 use crate::{expected, keys, keys_of, refused};
-use beckon_domain::permit::{Keys, Refusal, check};
+use beckon_permit::{Keys, Refusal, check};
 use ed25519_dalek::SigningKey;
 use hmac::{Hmac, KeyInit, Mac};
 use proptest::prelude::*;
